@@ -1,0 +1,64 @@
+/* web-error.c
+ *
+ * Copyright (C) 2026 The libwebmessaging authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "web-error-private.h"
+
+GQuark
+web_messaging_error_quark (void)
+{
+  return g_quark_from_static_string ("web-messaging-error-quark");
+}
+
+/**
+ * web_dom_exception_get_name:
+ * @error: an error of any domain
+ *
+ * Gets the name under which scripts know an error of the library.
+ *
+ * May be called on any thread.
+ *
+ * Returns: (transfer none) (nullable): the name of a `DOMException`, such as `"DataCloneError"`;
+ *   `"TypeError"` for %WEB_MESSAGING_ERROR_TYPE; %NULL for an error of another domain
+ */
+const char *
+web_dom_exception_get_name (const GError *error)
+{
+  g_return_val_if_fail (error != NULL, NULL);
+
+  if (error->domain != WEB_MESSAGING_ERROR)
+    return NULL;
+
+  switch ((WebMessagingError)error->code)
+    {
+    case WEB_MESSAGING_ERROR_DATA_CLONE:
+      return "DataCloneError";
+    case WEB_MESSAGING_ERROR_INVALID_STATE:
+      return "InvalidStateError";
+    case WEB_MESSAGING_ERROR_SYNTAX:
+      return "SyntaxError";
+    case WEB_MESSAGING_ERROR_TYPE:
+      return "TypeError";
+    default:
+      g_return_val_if_reached (NULL);
+    }
+}
+
+/*
+ * web_messaging_error_ensure:
+ * @error: (inout) (nullable): what a method of an application's class has set
+ * @object: the object that failed
+ * @what: what it failed to do
+ *
+ * Gives an error to a failure that came without one, as from a script's exception.
+ */
+void
+web_messaging_error_ensure (GError **error, gpointer object, const char *what)
+{
+  if (error != NULL && *error == NULL)
+    g_set_error (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE, "A %s failed to %s",
+                 G_OBJECT_TYPE_NAME (object), what);
+}

@@ -1,0 +1,35 @@
+/* web-event-private.h
+ *
+ * Copyright (C) 2026 The libwebmessaging authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include "web-event.h"
+
+G_BEGIN_DECLS
+
+/* The flags of DOM, #dom-event. */
+typedef enum
+{
+  WEB_EVENT_INITIALIZED = 1 << 0,
+  WEB_EVENT_BUBBLES = 1 << 1,
+  WEB_EVENT_CANCELABLE = 1 << 2,
+  WEB_EVENT_COMPOSED = 1 << 3,
+  WEB_EVENT_TRUSTED = 1 << 4,
+  WEB_EVENT_DISPATCHING = 1 << 5,
+  WEB_EVENT_STOP_PROPAGATION = 1 << 6,
+  WEB_EVENT_STOP_IMMEDIATE_PROPAGATION = 1 << 7,
+  WEB_EVENT_CANCELED = 1 << 8,
+  WEB_EVENT_IN_PASSIVE_LISTENER = 1 << 9,
+} WebEventFlags;
+
+gboolean web_event_has_flag (WebEvent *self, WebEventFlags flag);
+void     web_event_set_flag (WebEvent *self, WebEventFlags flag, gboolean value);
+void     web_event_begin_dispatch (WebEvent *self, WebEventTarget *target);
+void     web_event_end_dispatch (WebEvent *self);
+void     web_event_set_signal (WebEvent *self, guint signal_id);
+
+G_END_DECLS

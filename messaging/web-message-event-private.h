@@ -1,0 +1,20 @@
+/* web-message-event-private.h
+ *
+ * Copyright (C) 2026 The libwebmessaging authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include "web-message-event.h"
+
+G_BEGIN_DECLS
+
+WebMessageEvent *web_message_event_new_for_message (GVariant       *data,
+                                                    GPtrArray      *objects,
+                                                    const char     *origin,
+                                                    WebEventTarget *source);
+WebMessageEvent *web_message_event_new_for_error (const char *origin, WebEventTarget *source);
+
+G_END_DECLS

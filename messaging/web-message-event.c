@@ -1,0 +1,459 @@
+/* web-message-event.c
+ *
+ * Copyright (C) 2026 The libwebmessaging authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "web-event-private.h"
+#include "web-message-event-private.h"
+#include "web-message-port.h"
+#include "web-window.h"
+
+/**
+ * WebMessageEvent:
+ *
+ * A message that has arrived.
+ *
+ * [property@WebMessaging.MessageEvent:data] is the message. The ports that were transferred with
+ * it are in [property@WebMessaging.MessageEvent:ports], in the order of the transfer list; a `h`
+ * value in the data stands for the object that
+ * [method@WebMessaging.MessageEvent.get_object] returns for it.
+ *
+ * The event belongs to the thread that received it.
+ *
+ * See [The MessageEvent interface](https://html.spec.whatwg.org/#the-messageevent-interface).
+ */
+
+struct _WebMessageEvent
+{
+  WebEvent parent_instance;
+
+  GVariant       *data;    /* owned, nullable */
+  GPtrArray      *objects; /* owned, nullable: of GObject, by handle */
+  GPtrArray      *ports;   /* owned, nullable: of WebMessagePort */
+  char           *origin;  /* %NULL for an empty string, as @last_event_id */
+  char           *last_event_id;
+  WebEventTarget *source; /* owned, nullable */
+};
+
+G_DEFINE_FINAL_TYPE (WebMessageEvent, web_message_event, WEB_TYPE_EVENT)
+
+enum
+{
+  PROP_DATA = 1,
+  PROP_ORIGIN,
+  PROP_LAST_EVENT_ID,
+  PROP_SOURCE,
+  N_PROPS
+};
+
+static GParamSpec *props[N_PROPS];
+
+static void
+web_message_event_clear (WebMessageEvent *self)
+{
+  g_clear_pointer (&self->data, g_variant_unref);
+  g_clear_pointer (&self->objects, g_ptr_array_unref);
+  g_clear_pointer (&self->ports, g_ptr_array_unref);
+  g_clear_pointer (&self->origin, g_free);
+  g_clear_pointer (&self->last_event_id, g_free);
+  g_clear_object (&self->source);
+}
+
+static void
+web_message_event_finalize (GObject *object)
+{
+  web_message_event_clear (WEB_MESSAGE_EVENT (object));
+
+  G_OBJECT_CLASS (web_message_event_parent_class)->finalize (object);
+}
+
+static void
+web_message_event_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  WebMessageEvent *self = WEB_MESSAGE_EVENT (object);
+
+  switch (prop_id)
+    {
+    case PROP_DATA:
+      g_value_set_variant (value, self->data);
+      break;
+
+    case PROP_ORIGIN:
+      g_value_set_string (value, web_message_event_get_origin (self));
+      break;
+
+    case PROP_LAST_EVENT_ID:
+      g_value_set_string (value, web_message_event_get_last_event_id (self));
+      break;
+
+    case PROP_SOURCE:
+      g_value_set_object (value, self->source);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+web_message_event_class_init (WebMessageEventClass *klass)
+{
+  const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+  GObjectClass     *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = web_message_event_finalize;
+  object_class->get_property = web_message_event_get_property;
+
+  /**
+   * WebMessageEvent:data: (getter get_data)
+   *
+   * The message.
+   */
+  props[PROP_DATA] = g_param_spec_variant ("data", NULL, NULL, G_VARIANT_TYPE_ANY, NULL, readable);
+
+  /**
+   * WebMessageEvent:origin: (getter get_origin)
+   *
+   * The origin of the window that has sent the message.
+   */
+  props[PROP_ORIGIN] = g_param_spec_string ("origin", NULL, NULL, "", readable);
+
+  /**
+   * WebMessageEvent:last-event-id: (getter get_last_event_id)
+   *
+   * The identifier of the last event of a server.
+   */
+  props[PROP_LAST_EVENT_ID] = g_param_spec_string ("last-event-id", NULL, NULL, "", readable);
+
+  /**
+   * WebMessageEvent:source: (getter get_source)
+   *
+   * The window that has sent the message.
+   */
+  props[PROP_SOURCE] = g_param_spec_object ("source", NULL, NULL, WEB_TYPE_EVENT_TARGET, readable);
+
+  g_object_class_install_properties (object_class, N_PROPS, props);
+}
+
+static void
+web_message_event_init (WebMessageEvent *self)
+{
+}
+
+static GPtrArray *
+copy_ports (WebMessagePort *const *ports, gsize n_ports)
+{
+  GPtrArray *copy;
+  gsize      i;
+
+  if (n_ports == 0)
+    return NULL;
+
+  copy = g_ptr_array_new_full (n_ports, g_object_unref);
+  for (i = 0; i < n_ports; i++)
+    g_ptr_array_add (copy, g_object_ref (ports[i]));
+
+  return copy;
+}
+
+static char *
+copy_string (const char *string)
+{
+  return string != NULL && *string != '\0' ? g_strdup (string) : NULL;
+}
+
+/* MessageEventSource of the standard, without the service workers. */
+static gboolean
+is_message_event_source (WebEventTarget *source)
+{
+  return source == NULL || WEB_IS_WINDOW (source) || WEB_IS_MESSAGE_PORT (source);
+}
+
+/**
+ * web_message_event_new:
+ * @type: the type of the event, `"message"` for most
+ * @bubbles: whether the event bubbles
+ * @cancelable: whether it can be cancelled
+ * @data: (nullable): the message; a floating reference is consumed
+ * @origin: (nullable): the origin of the sender, %NULL for none
+ * @last_event_id: (nullable): the identifier of the last event of a server, %NULL for none
+ * @source: (nullable): the sender, a [class@WebMessaging.Window] or a
+ *   [class@WebMessaging.MessagePort]
+ * @ports: (array length=n_ports) (nullable): the ports that come with the message
+ * @n_ports: how many there are in @ports
+ *
+ * Makes an event for a message, to be dispatched by the program.
+ *
+ * See [MessageEvent()](https://html.spec.whatwg.org/#dom-messageevent).
+ *
+ * Returns: (transfer full): a new event
+ */
+WebMessageEvent *
+web_message_event_new (const char            *type,
+                       gboolean               bubbles,
+                       gboolean               cancelable,
+                       GVariant              *data,
+                       const char            *origin,
+                       const char            *last_event_id,
+                       WebEventTarget        *source,
+                       WebMessagePort *const *ports,
+                       gsize                  n_ports)
+{
+  WebMessageEvent *self;
+
+  g_return_val_if_fail (type != NULL, NULL);
+  g_return_val_if_fail (is_message_event_source (source), NULL);
+  g_return_val_if_fail (ports != NULL || n_ports == 0, NULL);
+
+  self = g_object_new (WEB_TYPE_MESSAGE_EVENT, NULL);
+  web_message_event_init_message_event (self, type, bubbles, cancelable, data, origin,
+                                        last_event_id, source, ports, n_ports);
+
+  return self;
+}
+
+/**
+ * web_message_event_init_message_event:
+ * @self: an event
+ * @type: the type of the event
+ * @bubbles: whether the event bubbles
+ * @cancelable: whether it can be cancelled
+ * @data: (nullable): the message; a floating reference is consumed
+ * @origin: (nullable): the origin of the sender, %NULL for none
+ * @last_event_id: (nullable): the identifier of the last event of a server, %NULL for none
+ * @source: (nullable): the sender, a [class@WebMessaging.Window] or a
+ *   [class@WebMessaging.MessagePort]
+ * @ports: (array length=n_ports) (nullable): the ports that come with the message
+ * @n_ports: how many there are in @ports
+ *
+ * Makes the event a new, untrusted one, as [method@WebMessaging.Event.init_event] does, for another
+ * message. Does nothing while the event is being dispatched.
+ *
+ * See [initMessageEvent()](https://html.spec.whatwg.org/#dom-messageevent-initmessageevent).
+ */
+void
+web_message_event_init_message_event (WebMessageEvent       *self,
+                                      const char            *type,
+                                      gboolean               bubbles,
+                                      gboolean               cancelable,
+                                      GVariant              *data,
+                                      const char            *origin,
+                                      const char            *last_event_id,
+                                      WebEventTarget        *source,
+                                      WebMessagePort *const *ports,
+                                      gsize                  n_ports)
+{
+  g_autoptr (GVariant) new_data = NULL;
+  g_autoptr (WebEventTarget) new_source = NULL;
+  g_autoptr (GPtrArray) new_ports = NULL;
+  g_autofree char *new_origin = NULL;
+  g_autofree char *new_last_event_id = NULL;
+
+  g_return_if_fail (WEB_IS_MESSAGE_EVENT (self));
+  g_return_if_fail (type != NULL);
+  g_return_if_fail (is_message_event_source (source));
+  g_return_if_fail (ports != NULL || n_ports == 0);
+
+  if (data != NULL)
+    new_data = g_variant_ref_sink (data);
+  if (web_event_has_flag (WEB_EVENT (self), WEB_EVENT_DISPATCHING))
+    return;
+
+  /* What is given may be what the event has now. */
+  new_source = source != NULL ? g_object_ref (source) : NULL;
+  new_ports = copy_ports (ports, n_ports);
+  new_origin = copy_string (origin);
+  new_last_event_id = copy_string (last_event_id);
+  web_message_event_clear (self);
+
+  web_event_init_event (WEB_EVENT (self), type, bubbles, cancelable);
+  self->data = g_steal_pointer (&new_data);
+  self->ports = g_steal_pointer (&new_ports);
+  self->source = g_steal_pointer (&new_source);
+  self->origin = g_steal_pointer (&new_origin);
+  self->last_event_id = g_steal_pointer (&new_last_event_id);
+}
+
+static GPtrArray *
+filter_ports (GPtrArray *objects)
+{
+  GPtrArray *ports = NULL;
+  guint      i;
+
+  for (i = 0; objects != NULL && i < objects->len; i++)
+    {
+      GObject *object = g_ptr_array_index (objects, i);
+
+      if (!WEB_IS_MESSAGE_PORT (object))
+        continue;
+
+      if (ports == NULL)
+        ports = g_ptr_array_new_with_free_func (g_object_unref);
+      g_ptr_array_add (ports, g_object_ref (object));
+    }
+
+  return ports;
+}
+
+/*
+ * web_message_event_new_for_message:
+ * @data: (nullable) (transfer full): the message
+ * @objects: (nullable) (transfer full): what its handles stand for
+ * @origin: (nullable): the origin of the sender
+ * @source: (nullable): the sender
+ *
+ * Makes the event for a message that has arrived: HTML,
+ * web-messaging.html#message-port-post-message-steps, step 7.7.
+ */
+WebMessageEvent *
+web_message_event_new_for_message (GVariant       *data,
+                                   GPtrArray      *objects,
+                                   const char     *origin,
+                                   WebEventTarget *source)
+{
+  WebMessageEvent *self = g_object_new (WEB_TYPE_MESSAGE_EVENT, NULL);
+
+  web_event_init_event (WEB_EVENT (self), "message", FALSE, FALSE);
+  self->data = data;
+  self->objects = objects;
+  self->ports = filter_ports (objects);
+  self->origin = copy_string (origin);
+  self->source = source != NULL ? g_object_ref (source) : NULL;
+
+  return self;
+}
+
+/*
+ * web_message_event_new_for_error:
+ * @origin: (nullable): the origin of the sender
+ * @source: (nullable): the sender
+ *
+ * Makes the event for a message that could not be deserialized.
+ */
+WebMessageEvent *
+web_message_event_new_for_error (const char *origin, WebEventTarget *source)
+{
+  WebMessageEvent *self = web_message_event_new_for_message (NULL, NULL, origin, source);
+
+  web_event_init_event (WEB_EVENT (self), "messageerror", FALSE, FALSE);
+
+  return self;
+}
+
+/**
+ * web_message_event_get_data: (get-property data)
+ * @self: an event
+ *
+ * Gets the message.
+ *
+ * See [data](https://html.spec.whatwg.org/#dom-messageevent-data).
+ *
+ * Returns: (transfer none) (nullable): the message; %NULL if it was posted without a value
+ */
+GVariant *
+web_message_event_get_data (WebMessageEvent *self)
+{
+  g_return_val_if_fail (WEB_IS_MESSAGE_EVENT (self), NULL);
+
+  return self->data;
+}
+
+/**
+ * web_message_event_get_origin: (get-property origin)
+ * @self: an event
+ *
+ * Gets the origin of the window that has sent the message.
+ *
+ * See [origin](https://html.spec.whatwg.org/#dom-messageevent-origin).
+ *
+ * Returns: (transfer none): the origin, such as `"https://example.org"`; `"null"` for an opaque
+ *   one; an empty string for a message that came through a port
+ */
+const char *
+web_message_event_get_origin (WebMessageEvent *self)
+{
+  g_return_val_if_fail (WEB_IS_MESSAGE_EVENT (self), "");
+
+  return self->origin != NULL ? self->origin : "";
+}
+
+/**
+ * web_message_event_get_last_event_id: (get-property last-event-id)
+ * @self: an event
+ *
+ * Gets the identifier of the last event of a server. The library itself never sets one.
+ *
+ * See [lastEventId](https://html.spec.whatwg.org/#dom-messageevent-lasteventid).
+ *
+ * Returns: (transfer none): the identifier, or an empty string
+ */
+const char *
+web_message_event_get_last_event_id (WebMessageEvent *self)
+{
+  g_return_val_if_fail (WEB_IS_MESSAGE_EVENT (self), "");
+
+  return self->last_event_id != NULL ? self->last_event_id : "";
+}
+
+/**
+ * web_message_event_get_source: (get-property source)
+ * @self: an event
+ *
+ * Gets the window that has sent the message.
+ *
+ * See [source](https://html.spec.whatwg.org/#dom-messageevent-source).
+ *
+ * Returns: (transfer none) (nullable): the sender; %NULL for a message that came through a port
+ */
+WebEventTarget *
+web_message_event_get_source (WebMessageEvent *self)
+{
+  g_return_val_if_fail (WEB_IS_MESSAGE_EVENT (self), NULL);
+
+  return self->source;
+}
+
+/**
+ * web_message_event_get_ports:
+ * @self: an event
+ * @n_ports: (out): how many ports there are
+ *
+ * Gets the ports that were transferred with the message, in the order of the transfer list.
+ *
+ * See [ports](https://html.spec.whatwg.org/#dom-messageevent-ports).
+ *
+ * Returns: (transfer none) (array length=n_ports) (nullable): the ports; %NULL if there are none
+ */
+WebMessagePort **
+web_message_event_get_ports (WebMessageEvent *self, gsize *n_ports)
+{
+  g_return_val_if_fail (WEB_IS_MESSAGE_EVENT (self), NULL);
+  g_return_val_if_fail (n_ports != NULL, NULL);
+
+  *n_ports = self->ports != NULL ? self->ports->len : 0;
+
+  return self->ports != NULL ? (WebMessagePort **)self->ports->pdata : NULL;
+}
+
+/**
+ * web_message_event_get_object:
+ * @self: an event
+ * @handle: a `h` value in the data (g_variant_get_handle())
+ *
+ * Gets the object that a handle in the data stands for: one that was transferred, or the copy of
+ * one that was cloned.
+ *
+ * Returns: (transfer none) (nullable): the object; %NULL if the message has none of that number
+ */
+GObject *
+web_message_event_get_object (WebMessageEvent *self, gint32 handle)
+{
+  g_return_val_if_fail (WEB_IS_MESSAGE_EVENT (self), NULL);
+
+  if (self->objects == NULL || handle < 0 || (guint)handle >= self->objects->len)
+    return NULL;
+
+  return g_ptr_array_index (self->objects, handle);
+}

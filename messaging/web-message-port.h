@@ -1,0 +1,62 @@
+/* web-message-port.h
+ *
+ * Copyright (C) 2026 The libwebmessaging authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include "web-event-target.h"
+
+G_BEGIN_DECLS
+
+/**
+ * WebMessageHandler:
+ * @port: the port that the message came to
+ * @event: the event with the message
+ * @user_data: what was given with the function
+ *
+ * A function that handles messages. It is called on the thread of @port.
+ */
+typedef void (*WebMessageHandler) (WebMessagePort  *port,
+                                   WebMessageEvent *event,
+                                   gpointer         user_data);
+
+#define WEB_TYPE_MESSAGE_PORT (web_message_port_get_type ())
+
+WEB_AVAILABLE_IN_ALL
+G_DECLARE_FINAL_TYPE (WebMessagePort, web_message_port, WEB, MESSAGE_PORT, WebEventTarget)
+
+WEB_AVAILABLE_IN_ALL
+gboolean web_message_port_post_message (WebMessagePort         *self,
+                                        GVariant               *message,
+                                        WebTransferable *const *transfer,
+                                        gsize                   n_transfer,
+                                        GError                **error);
+WEB_AVAILABLE_IN_ALL
+gboolean web_message_port_post_serialized (WebMessagePort    *self,
+                                           WebSerializedData *message,
+                                           GError           **error);
+
+WEB_AVAILABLE_IN_ALL
+void web_message_port_start (WebMessagePort *self);
+WEB_AVAILABLE_IN_ALL
+void web_message_port_close (WebMessagePort *self);
+WEB_AVAILABLE_IN_ALL
+void web_message_port_set_on_message (WebMessagePort   *self,
+                                      WebMessageHandler handler,
+                                      gpointer          user_data,
+                                      GDestroyNotify    destroy);
+
+WEB_AVAILABLE_IN_ALL
+void web_message_port_receive_async (WebMessagePort     *self,
+                                     GCancellable       *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer            user_data);
+WEB_AVAILABLE_IN_ALL
+WebMessageEvent *web_message_port_receive_finish (WebMessagePort *self,
+                                                  GAsyncResult   *result,
+                                                  GError        **error);
+
+G_END_DECLS

@@ -1,0 +1,103 @@
+/* web-serializable.c
+ *
+ * Copyright (C) 2026 The libwebmessaging authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "web-error-private.h"
+#include "web-serializable.h"
+
+/**
+ * WebSerializable:
+ *
+ * An object that a message can carry a copy of.
+ *
+ * A class of your own implements the interface so that its objects can be cloned into a message.
+ * [method@WebMessaging.Serializable.serialize] runs in the thread of the sender and describes the
+ * object in a `GVariant`. In the thread of the receiver, `g_object_new()` makes a new object of
+ * the same class with no property set, and [method@WebMessaging.Serializable.deserialize] gives it
+ * the state that was described. The object that was sent stays as it is.
+ *
+ * [ctor@WebMessaging.SerializedData.new] tells how an object gets into a message.
+ *
+ * See [Serializable objects](https://html.spec.whatwg.org/#serializable-objects).
+ */
+
+G_DEFINE_INTERFACE (WebSerializable, web_serializable, G_TYPE_OBJECT)
+
+static void
+web_serializable_default_init (WebSerializableInterface *iface)
+{
+}
+
+/**
+ * web_serializable_serialize: (virtual serialize)
+ * @self: an object
+ * @error: return location for an error
+ *
+ * Carries out the serialization steps of the object.
+ *
+ * Must be called on the thread of the object.
+ *
+ * Sets the errors that the class of the object sets; %WEB_MESSAGING_ERROR_DATA_CLONE where it
+ * cannot be cloned.
+ *
+ * Returns: (transfer full): a description of the object, with no `h` value in it
+ */
+GVariant *
+web_serializable_serialize (WebSerializable *self, GError **error)
+{
+  WebSerializableInterface *iface;
+  GVariant                 *serialized;
+
+  g_return_val_if_fail (WEB_IS_SERIALIZABLE (self), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  iface = WEB_SERIALIZABLE_GET_IFACE (self);
+  g_return_val_if_fail (iface->serialize != NULL, NULL);
+
+  serialized = iface->serialize (self, error);
+
+  if (serialized == NULL)
+    {
+      web_messaging_error_ensure (error, self, "be serialized");
+      return NULL;
+    }
+
+  return g_variant_take_ref (serialized);
+}
+
+/**
+ * web_serializable_deserialize: (virtual deserialize)
+ * @self: a new object
+ * @serialized: what [method@WebMessaging.Serializable.serialize] returned
+ * @error: return location for an error
+ *
+ * Carries out the deserialization steps of the object.
+ *
+ * Must be called on the thread of the object.
+ *
+ * Sets the errors that the class of the object sets.
+ *
+ * Returns: %TRUE if @self has the state that @serialized describes
+ */
+gboolean
+web_serializable_deserialize (WebSerializable *self, GVariant *serialized, GError **error)
+{
+  WebSerializableInterface *iface;
+
+  g_return_val_if_fail (WEB_IS_SERIALIZABLE (self), FALSE);
+  g_return_val_if_fail (serialized != NULL, FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  iface = WEB_SERIALIZABLE_GET_IFACE (self);
+  g_return_val_if_fail (iface->deserialize != NULL, FALSE);
+
+  if (iface->deserialize (self, serialized, error))
+    return TRUE;
+
+  web_messaging_error_ensure (error, self, "be deserialized");
+
+  return FALSE;
+}

@@ -1,0 +1,139 @@
+/* web-transferable.c
+ *
+ * Copyright (C) 2026 The libwebmessaging authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "web-error-private.h"
+#include "web-transferable.h"
+
+/**
+ * WebTransferable:
+ *
+ * An object that can be moved to another context in a message.
+ *
+ * [class@WebMessaging.MessagePort] is one. A class of your own implements the interface so that
+ * its objects can stand in the transfer list of a message: an open file, a connection, anything
+ * that must have one owner at a time.
+ *
+ * A transfer has two halves. [method@WebMessaging.Transferable.transfer] runs in the thread of the
+ * sender. It moves what the object stands for into a *data holder* and leaves the object detached,
+ * an empty shell. The data holder is a `GObject` of any class that belongs to no thread. It travels
+ * in the message; if the message is lost, dropping the last reference on the holder must release
+ * what it holds, on whichever thread that happens.
+ *
+ * In the thread of the receiver, `g_object_new()` makes a new object of the same class with no
+ * property set, and [method@WebMessaging.Transferable.receive] gives it what the holder holds.
+ *
+ * When one entry of a transfer list fails, those before it are put back: their `receive` is called
+ * with the holder that they have just returned. So a message is transferred as a whole or not at
+ * all.
+ *
+ * See [Transferable objects](https://html.spec.whatwg.org/#transferable-objects).
+ */
+
+G_DEFINE_INTERFACE (WebTransferable, web_transferable, G_TYPE_OBJECT)
+
+static void
+web_transferable_default_init (WebTransferableInterface *iface)
+{
+}
+
+/**
+ * web_transferable_is_detached: (virtual is_detached)
+ * @self: an object
+ *
+ * Gets whether the object has been transferred away or closed, so that it cannot be transferred.
+ *
+ * Must be called on the thread of the object.
+ *
+ * Returns: %TRUE if the object is detached
+ */
+gboolean
+web_transferable_is_detached (WebTransferable *self)
+{
+  WebTransferableInterface *iface;
+
+  g_return_val_if_fail (WEB_IS_TRANSFERABLE (self), TRUE);
+
+  iface = WEB_TRANSFERABLE_GET_IFACE (self);
+  g_return_val_if_fail (iface->is_detached != NULL, TRUE);
+
+  return iface->is_detached (self);
+}
+
+/**
+ * web_transferable_transfer: (virtual transfer)
+ * @self: an object
+ * @error: return location for an error
+ *
+ * Carries out the transfer steps of the object.
+ *
+ * Posting a message calls this for everything in its transfer list; a program seldom does.
+ *
+ * Must be called on the thread of the object.
+ *
+ * Sets %WEB_MESSAGING_ERROR_DATA_CLONE if the object is detached, and what its class sets.
+ *
+ * Returns: (transfer full): the data holder; @self is detached
+ */
+GObject *
+web_transferable_transfer (WebTransferable *self, GError **error)
+{
+  WebTransferableInterface *iface;
+  GObject                  *data_holder;
+
+  g_return_val_if_fail (WEB_IS_TRANSFERABLE (self), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  iface = WEB_TRANSFERABLE_GET_IFACE (self);
+  g_return_val_if_fail (iface->transfer != NULL, NULL);
+
+  if (web_transferable_is_detached (self))
+    {
+      g_set_error (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
+                   "A detached %s cannot be transferred", G_OBJECT_TYPE_NAME (self));
+      return NULL;
+    }
+
+  data_holder = iface->transfer (self, error);
+  if (data_holder == NULL)
+    web_messaging_error_ensure (error, self, "be transferred");
+
+  return data_holder;
+}
+
+/**
+ * web_transferable_receive: (virtual receive)
+ * @self: a new object, or one that has just been transferred
+ * @data_holder: what [method@WebMessaging.Transferable.transfer] returned
+ * @error: return location for an error
+ *
+ * Carries out the transfer-receiving steps of the object.
+ *
+ * Must be called on the thread of the object.
+ *
+ * Sets the errors that the class of the object sets.
+ *
+ * Returns: %TRUE if @self has taken what @data_holder held
+ */
+gboolean
+web_transferable_receive (WebTransferable *self, GObject *data_holder, GError **error)
+{
+  WebTransferableInterface *iface;
+
+  g_return_val_if_fail (WEB_IS_TRANSFERABLE (self), FALSE);
+  g_return_val_if_fail (G_IS_OBJECT (data_holder), FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  iface = WEB_TRANSFERABLE_GET_IFACE (self);
+  g_return_val_if_fail (iface->receive != NULL, FALSE);
+
+  if (iface->receive (self, data_holder, error))
+    return TRUE;
+
+  web_messaging_error_ensure (error, self, "receive what was transferred");
+
+  return FALSE;
+}

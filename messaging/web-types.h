@@ -1,0 +1,35 @@
+/* web-types.h
+ *
+ * Copyright (C) 2026 The libwebmessaging authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#if !defined(WEB_MESSAGING_INSIDE) && !defined(WEB_MESSAGING_COMPILATION)
+#  error "Only <webmessaging/webmessaging.h> can be included directly."
+#endif
+
+#include <gio/gio.h>
+
+#ifdef WEB_MESSAGING_COMPILATION
+#  define WEB_AVAILABLE_IN_ALL __attribute__ ((visibility ("default"))) extern
+#else
+#  define WEB_AVAILABLE_IN_ALL extern
+#endif
+
+G_BEGIN_DECLS
+
+typedef struct _WebEvent          WebEvent;
+typedef struct _WebEventTarget    WebEventTarget;
+typedef struct _WebMessageChannel WebMessageChannel;
+typedef struct _WebMessageEvent   WebMessageEvent;
+typedef struct _WebMessagePort    WebMessagePort;
+typedef struct _WebOrigin         WebOrigin;
+typedef struct _WebSerializable   WebSerializable;
+typedef struct _WebSerializedData WebSerializedData;
+typedef struct _WebTransferable   WebTransferable;
+typedef struct _WebWindow         WebWindow;
+
+G_END_DECLS

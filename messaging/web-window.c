@@ -1,0 +1,747 @@
+/* web-window.c
+ *
+ * Copyright (C) 2026 The libwebmessaging authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "web-error.h"
+#include "web-event-target-private.h"
+#include "web-message-event-private.h"
+#include "web-message-port-private.h"
+#include "web-origin.h"
+#include "web-serialized-data-private.h"
+#include "web-task-source-private.h"
+#include "web-window-private.h"
+
+/**
+ * WebWindow:
+ *
+ * Something that messages can be posted to by whoever knows it, under the name of an origin.
+ *
+ * A window of a browser is one; in an application it stands for any part that speaks for itself: a
+ * plug-in, a view, a document. Its origin says who it is. A sender names the origin that it means,
+ * and the message is dropped if the window has another one by the time it arrives.
+ *
+ * ```c
+ * web_window_post_message (plugin, shell, g_variant_new_string ("Hello"),
+ *                          "https://plugin.example", NULL, 0, &error);
+ * ```
+ *
+ * The receiver learns the origin and the window of the sender
+ * ([property@WebMessaging.MessageEvent:origin], [property@WebMessaging.MessageEvent:source]), and
+ * can answer. For a longer talk, post one port of a channel and go on through the other.
+ *
+ * A window belongs to the main context in which it was made. Messages may be posted to it from any
+ * thread. The ports that a window has made or received close when the window does.
+ *
+ * See [Posting messages](https://html.spec.whatwg.org/#posting-messages).
+ */
+
+typedef struct _PostedMessage PostedMessage;
+
+struct _PostedMessage
+{
+  WebSerializedData *data;          /* owned */
+  WebOrigin         *target_origin; /* owned; %NULL for any */
+  WebWindow         *source;        /* owned, nullable */
+  char              *source_origin; /* owned */
+};
+
+/* The posted message task source: HTML, web-messaging.html#posted-message-task-source. It has a
+ * life of its own, so that a message may come from another thread while the window goes away. */
+typedef struct
+{
+  WebTaskQueue   queue;       /* must be first */
+  int            ref_count;   /* atomic */
+  WebTaskSource *task_source; /* owned */
+
+  GMutex     lock;
+  GQueue     messages; /* of PostedMessage. Protected by @lock */
+  WebWindow *window;   /* unowned; %NULL once it is closed. Protected by @lock */
+} Mailbox;
+
+typedef struct
+{
+  WebOrigin *origin;  /* owned */
+  Mailbox   *mailbox; /* owned */
+  gboolean   closed;
+
+  GMutex      ports_lock;
+  GHashTable *ports; /* of WebMessagePort, unowned: a port leaves before it is no more.
+                      * Protected by @ports_lock */
+} WebWindowPrivate;
+
+G_DEFINE_TYPE_WITH_PRIVATE (WebWindow, web_window, WEB_TYPE_EVENT_TARGET)
+
+enum
+{
+  PROP_ORIGIN = 1,
+  PROP_CLOSED,
+  N_PROPS
+};
+
+enum
+{
+  MESSAGE,
+  MESSAGEERROR,
+  N_SIGNALS
+};
+
+static GParamSpec *props[N_PROPS];
+static guint       signals[N_SIGNALS];
+
+static WebWindowPrivate *
+get_private (WebWindow *self)
+{
+  return web_window_get_instance_private (self);
+}
+
+static void
+posted_message_free (PostedMessage *self)
+{
+  web_serialized_data_unref (self->data);
+  g_clear_pointer (&self->target_origin, web_origin_unref);
+  g_clear_object (&self->source);
+  g_free (self->source_origin);
+  g_free (self);
+}
+
+/* HTML, web-messaging.html#window-post-message-steps, step 8: what is done in the task. */
+static void
+web_window_deliver (WebWindow *self, PostedMessage *message)
+{
+  WebWindowPrivate *priv = get_private (self);
+  WebEventTarget   *source = message->source != NULL ? WEB_EVENT_TARGET (message->source) : NULL;
+  g_autoptr (WebMessageEvent) event = NULL;
+  g_autoptr (GError) error = NULL;
+  GPtrArray *objects;
+  GVariant  *value;
+  guint      signal_id;
+
+  /* step 8.1 */
+  if (message->target_origin != NULL
+      && !web_origin_is_same_origin (message->target_origin, priv->origin))
+    {
+      g_debug ("A message for another origin than that of its window was dropped");
+      return;
+    }
+
+  /* steps 8.2 to 8.7 */
+  if (web_serialized_data_receive (message->data, self, &value, &objects, &error))
+    {
+      event = web_message_event_new_for_message (value, objects, message->source_origin, source);
+      signal_id = signals[MESSAGE];
+    }
+  else
+    {
+      g_debug ("A message could not be deserialized: %s", error->message);
+      event = web_message_event_new_for_error (message->source_origin, source);
+      signal_id = signals[MESSAGEERROR];
+    }
+
+  web_event_target_fire_event (WEB_EVENT_TARGET (self), WEB_EVENT (event), signal_id);
+}
+
+static void
+mailbox_unref (Mailbox *self)
+{
+  if (!g_atomic_int_dec_and_test (&self->ref_count))
+    return;
+
+  web_task_source_unref (self->task_source);
+  g_mutex_clear (&self->lock);
+  g_free (self);
+}
+
+static void
+mailbox_queue_ref (WebTaskQueue *queue)
+{
+  g_atomic_int_inc (&((Mailbox *)queue)->ref_count);
+}
+
+static void
+mailbox_queue_unref (WebTaskQueue *queue)
+{
+  mailbox_unref ((Mailbox *)queue);
+}
+
+/* Whether the context must be woken, by web_task_source_wake() with no lock held. */
+static gboolean
+mailbox_mark_ready_locked (Mailbox *self)
+{
+  return self->messages.head != NULL
+         && web_task_source_mark_ready (self->task_source, &self->queue);
+}
+
+static void
+mailbox_queue_run_task (WebTaskQueue *queue)
+{
+  Mailbox *self = (Mailbox *)queue;
+  g_autoptr (WebWindow) window = NULL;
+  PostedMessage *message;
+  gboolean       wake;
+
+  g_mutex_lock (&self->lock);
+  if (self->window != NULL)
+    window = g_object_ref (self->window);
+  message = g_queue_pop_head (&self->messages);
+  wake = mailbox_mark_ready_locked (self);
+  g_mutex_unlock (&self->lock);
+
+  if (wake)
+    web_task_source_wake (self->task_source);
+  if (message == NULL)
+    return;
+
+  if (window != NULL)
+    web_window_deliver (window, message);
+  posted_message_free (message);
+}
+
+/* No message is delivered any more; those that wait are dropped. May be called on any thread. */
+static void
+mailbox_close (Mailbox *self)
+{
+  GQueue         messages = G_QUEUE_INIT;
+  PostedMessage *message;
+
+  g_mutex_lock (&self->lock);
+  self->window = NULL;
+  messages = self->messages;
+  g_queue_init (&self->messages);
+  g_mutex_unlock (&self->lock);
+
+  web_task_source_remove (self->task_source, &self->queue);
+  while ((message = g_queue_pop_head (&messages)) != NULL)
+    posted_message_free (message);
+}
+
+static void
+mailbox_queue_context_gone (WebTaskQueue *queue)
+{
+  mailbox_close ((Mailbox *)queue);
+}
+
+static const WebTaskQueueFuncs mailbox_queue_funcs = {
+  .ref = mailbox_queue_ref,
+  .unref = mailbox_queue_unref,
+  .run_task = mailbox_queue_run_task,
+  .context_gone = mailbox_queue_context_gone,
+};
+
+static Mailbox *
+mailbox_new (WebWindow *window)
+{
+  Mailbox *self = g_new0 (Mailbox, 1);
+
+  self->ref_count = 1;
+  self->window = window;
+  self->task_source = web_task_source_ref_thread_default ();
+  g_mutex_init (&self->lock);
+  g_queue_init (&self->messages);
+  web_task_queue_init (&self->queue, &mailbox_queue_funcs);
+  web_task_source_add (self->task_source, &self->queue);
+
+  return self;
+}
+
+static void
+mailbox_post (Mailbox *self, PostedMessage *message)
+{
+  gboolean wake = FALSE;
+
+  g_mutex_lock (&self->lock);
+  if (self->window != NULL)
+    {
+      g_queue_push_tail (&self->messages, g_steal_pointer (&message));
+      wake = mailbox_mark_ready_locked (self);
+    }
+  g_mutex_unlock (&self->lock);
+
+  if (wake)
+    web_task_source_wake (self->task_source);
+  g_clear_pointer (&message, posted_message_free);
+}
+
+/* HTML, web-messaging.html#window-post-message-steps, step 8: queues the task. */
+static void
+web_window_real_queue_message (WebWindow         *self,
+                               WebSerializedData *message,
+                               WebOrigin         *target_origin,
+                               WebWindow         *source,
+                               WebOrigin         *source_origin)
+{
+  PostedMessage *posted = g_new0 (PostedMessage, 1);
+
+  posted->data = web_serialized_data_ref (message);
+  posted->target_origin = target_origin != NULL ? web_origin_ref (target_origin) : NULL;
+  posted->source = source != NULL ? g_object_ref (source) : NULL;
+  posted->source_origin = web_origin_serialize (source_origin);
+
+  mailbox_post (get_private (self)->mailbox, posted);
+}
+
+static void
+discard_ports (WebWindow *self)
+{
+  WebWindowPrivate *priv = get_private (self);
+  g_autoptr (GPtrArray) ports = g_ptr_array_new_with_free_func (g_object_unref);
+  GHashTableIter iter;
+  gpointer       port;
+  guint          i;
+
+  g_mutex_lock (&priv->ports_lock);
+  g_hash_table_iter_init (&iter, priv->ports);
+  while (g_hash_table_iter_next (&iter, &port, NULL))
+    g_ptr_array_add (ports, g_object_ref (port));
+  g_hash_table_remove_all (priv->ports);
+  g_mutex_unlock (&priv->ports_lock);
+
+  for (i = 0; i < ports->len; i++)
+    web_message_port_discard (g_ptr_array_index (ports, i));
+}
+
+static void
+web_window_shut (WebWindow *self)
+{
+  WebWindowPrivate *priv = get_private (self);
+
+  priv->closed = TRUE;
+  mailbox_close (priv->mailbox);
+  discard_ports (self);
+}
+
+static void
+web_window_dispose (GObject *object)
+{
+  web_window_shut (WEB_WINDOW (object));
+
+  G_OBJECT_CLASS (web_window_parent_class)->dispose (object);
+}
+
+static void
+web_window_finalize (GObject *object)
+{
+  WebWindowPrivate *priv = get_private (WEB_WINDOW (object));
+
+  mailbox_unref (priv->mailbox);
+  web_origin_unref (priv->origin);
+  g_hash_table_unref (priv->ports);
+  g_mutex_clear (&priv->ports_lock);
+
+  G_OBJECT_CLASS (web_window_parent_class)->finalize (object);
+}
+
+static void
+web_window_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  WebWindow *self = WEB_WINDOW (object);
+
+  switch (prop_id)
+    {
+    case PROP_ORIGIN:
+      g_value_set_boxed (value, web_window_get_origin (self));
+      break;
+
+    case PROP_CLOSED:
+      g_value_set_boolean (value, web_window_get_closed (self));
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+web_window_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+{
+  WebWindow *self = WEB_WINDOW (object);
+
+  switch (prop_id)
+    {
+    case PROP_ORIGIN:
+      if (g_value_get_boxed (value) != NULL)
+        web_window_set_origin (self, g_value_get_boxed (value));
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+web_window_class_init (WebWindowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = web_window_dispose;
+  object_class->finalize = web_window_finalize;
+  object_class->get_property = web_window_get_property;
+  object_class->set_property = web_window_set_property;
+
+  klass->queue_message = web_window_real_queue_message;
+
+  /**
+   * WebWindow:origin: (getter get_origin) (setter set_origin)
+   *
+   * The origin of the window; a new opaque one if none is given.
+   */
+  props[PROP_ORIGIN]
+    = g_param_spec_boxed ("origin", NULL, NULL, WEB_TYPE_ORIGIN,
+                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+
+  /**
+   * WebWindow:closed: (getter get_closed)
+   *
+   * Whether the window was closed.
+   */
+  props[PROP_CLOSED]
+    = g_param_spec_boolean ("closed", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  /**
+   * WebWindow::message:
+   * @self: the window
+   * @event: the event with the message
+   *
+   * A message was posted to the window.
+   *
+   * See [message](https://html.spec.whatwg.org/#event-message).
+   */
+  signals[MESSAGE] = g_signal_new ("message", WEB_TYPE_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                   NULL, G_TYPE_NONE, 1, WEB_TYPE_MESSAGE_EVENT);
+
+  /**
+   * WebWindow::messageerror:
+   * @self: the window
+   * @event: an event with no data
+   *
+   * A message was posted to the window that could not be deserialized. What was transferred with
+   * it is lost.
+   *
+   * See [messageerror](https://html.spec.whatwg.org/#event-messageerror).
+   */
+  signals[MESSAGEERROR] = g_signal_new ("messageerror", WEB_TYPE_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL,
+                                        NULL, NULL, G_TYPE_NONE, 1, WEB_TYPE_MESSAGE_EVENT);
+}
+
+static void
+web_window_init (WebWindow *self)
+{
+  WebWindowPrivate *priv = get_private (self);
+
+  g_mutex_init (&priv->ports_lock);
+  priv->ports = g_hash_table_new (NULL, NULL);
+  priv->origin = web_origin_new_opaque ();
+  priv->mailbox = mailbox_new (self);
+}
+
+/*
+ * web_window_add_port:
+ *
+ * A port was made in the window, or received by it: it closes when the window does.
+ */
+void
+web_window_add_port (WebWindow *self, WebMessagePort *port)
+{
+  WebWindowPrivate *priv = get_private (self);
+
+  if (priv->closed)
+    {
+      web_message_port_discard (port);
+      return;
+    }
+
+  g_mutex_lock (&priv->ports_lock);
+  g_hash_table_add (priv->ports, port);
+  g_mutex_unlock (&priv->ports_lock);
+}
+
+void
+web_window_remove_port (WebWindow *self, WebMessagePort *port)
+{
+  WebWindowPrivate *priv = get_private (self);
+
+  g_mutex_lock (&priv->ports_lock);
+  g_hash_table_remove (priv->ports, port);
+  g_mutex_unlock (&priv->ports_lock);
+}
+
+/**
+ * web_window_new:
+ * @url: (nullable): the URL of what the window shows, %NULL for an opaque origin
+ * @error: return location for an error
+ *
+ * Makes a window in the thread-default main context, with the origin of a URL.
+ *
+ * Sets %WEB_MESSAGING_ERROR_SYNTAX if @url is not an absolute URL.
+ *
+ * Returns: (transfer full): a new window
+ */
+WebWindow *
+web_window_new (const char *url, GError **error)
+{
+  g_autoptr (WebOrigin) origin = NULL;
+
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  origin = url != NULL ? web_origin_new_for_url (url, error) : web_origin_new_opaque ();
+
+  return origin != NULL ? web_window_new_for_origin (origin) : NULL;
+}
+
+/**
+ * web_window_new_for_origin:
+ * @origin: an origin
+ *
+ * Makes a window in the thread-default main context.
+ *
+ * With the origin of another window, even an opaque one, the two are of the same origin.
+ *
+ * Returns: (transfer full): a new window
+ */
+WebWindow *
+web_window_new_for_origin (WebOrigin *origin)
+{
+  g_return_val_if_fail (origin != NULL, NULL);
+
+  return g_object_new (WEB_TYPE_WINDOW, "origin", origin, NULL);
+}
+
+/**
+ * web_window_get_origin: (get-property origin)
+ * @self: a window
+ *
+ * Gets the origin of the window.
+ *
+ * Must be called on the thread of the window.
+ *
+ * Returns: (transfer none): the origin
+ */
+WebOrigin *
+web_window_get_origin (WebWindow *self)
+{
+  g_return_val_if_fail (WEB_IS_WINDOW (self), NULL);
+
+  return get_private (self)->origin;
+}
+
+/**
+ * web_window_set_origin: (set-property origin)
+ * @self: a window
+ * @origin: an origin
+ *
+ * Gives the window another origin, as when it shows another document. Messages that were posted to
+ * the old one are dropped when their turn comes.
+ *
+ * Must be called on the thread of the window.
+ */
+void
+web_window_set_origin (WebWindow *self, WebOrigin *origin)
+{
+  WebWindowPrivate *priv;
+
+  g_return_if_fail (WEB_IS_WINDOW (self));
+  g_return_if_fail (origin != NULL);
+
+  priv = get_private (self);
+  if (priv->origin == origin)
+    return;
+
+  web_origin_ref (origin);
+  web_origin_unref (priv->origin);
+  priv->origin = origin;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ORIGIN]);
+}
+
+/* HTML, web-messaging.html#window-post-message-steps, steps 3 to 5 */
+static gboolean
+parse_target_origin (const char *text, WebWindow *source, WebOrigin **origin, GError **error)
+{
+  *origin = NULL;
+
+  if (text == NULL || g_str_equal (text, "/"))
+    {
+      if (source == NULL)
+        {
+          g_set_error_literal (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_SYNTAX,
+                               "The target origin “/” is that of the source window, and there is "
+                               "none");
+          return FALSE;
+        }
+      *origin = web_origin_ref (get_private (source)->origin);
+    }
+  else if (!g_str_equal (text, "*"))
+    {
+      *origin = web_origin_new_for_url (text, error);
+    }
+
+  return *origin != NULL || (text != NULL && g_str_equal (text, "*"));
+}
+
+static void
+post (WebWindow *self, WebWindow *source, WebSerializedData *message, WebOrigin *target_origin)
+{
+  g_autoptr (WebOrigin) source_origin
+    = source != NULL ? web_origin_ref (get_private (source)->origin) : web_origin_new_opaque ();
+
+  WEB_WINDOW_GET_CLASS (self)->queue_message (self, message, target_origin, source, source_origin);
+}
+
+/**
+ * web_window_post_message:
+ * @self: the window that the message is for
+ * @source: (nullable): the window that speaks, %NULL if the application speaks for itself
+ * @message: (nullable): the message. A floating reference is consumed, also when the call fails
+ * @target_origin: (nullable): the origin that the message is for: a URL, whose path does not
+ *   matter; `"/"`, or %NULL, for the origin of @source; `"*"` for any
+ * @transfer: (array length=n_transfer) (nullable): the objects to be transferred with the message
+ * @n_transfer: how many there are in @transfer
+ * @error: return location for an error
+ *
+ * Posts a message to a window.
+ *
+ * The message arrives as a [signal@WebMessaging.Window::message] of @self, with the origin of
+ * @source. It is silently dropped if @self has another origin than @target_origin when its turn
+ * comes, or is closed; what was transferred is lost with it. About `h` values in @message and about
+ * @transfer, see [method@WebMessaging.MessagePort.post_message].
+ *
+ * When the call fails, nothing was sent and nothing was transferred.
+ *
+ * Must be called on the thread of @source and of the objects in @transfer. That of @self may be
+ * another one.
+ *
+ * Sets %WEB_MESSAGING_ERROR_SYNTAX if @target_origin is none of the above,
+ * %WEB_MESSAGING_ERROR_TYPE if there is a %NULL in @transfer, and
+ * %WEB_MESSAGING_ERROR_DATA_CLONE if an object cannot be transferred or a handle in @message is no
+ * index into @transfer.
+ *
+ * See [postMessage()](https://html.spec.whatwg.org/#dom-window-postmessage).
+ *
+ * Returns: %TRUE if the message was posted
+ */
+gboolean
+web_window_post_message (WebWindow              *self,
+                         WebWindow              *source,
+                         GVariant               *message,
+                         const char             *target_origin,
+                         WebTransferable *const *transfer,
+                         gsize                   n_transfer,
+                         GError                **error)
+{
+  g_autoptr (GVariant) value = NULL;
+  g_autoptr (WebOrigin) origin = NULL;
+  g_autoptr (WebSerializedData) data = NULL;
+
+  g_return_val_if_fail (WEB_IS_WINDOW (self), FALSE);
+  g_return_val_if_fail (source == NULL || WEB_IS_WINDOW (source), FALSE);
+  g_return_val_if_fail (transfer != NULL || n_transfer == 0, FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  if (message != NULL)
+    value = g_variant_ref_sink (message);
+  if (source != NULL)
+    web_return_val_if_wrong_thread (get_private (source)->mailbox->task_source, FALSE);
+
+  if (!parse_target_origin (target_origin, source, &origin, error))
+    return FALSE;
+
+  /* HTML, web-messaging.html#window-post-message-steps, steps 6 and 7 */
+  data = web_serialized_data_new (value, transfer, n_transfer, NULL, 0, error);
+  if (data == NULL || !web_serialized_data_claim (data, error))
+    return FALSE;
+
+  post (self, source, data, origin);
+
+  return TRUE;
+}
+
+/**
+ * web_window_post_serialized:
+ * @self: the window that the message is for
+ * @source: (nullable): the window that speaks, %NULL if the application speaks for itself
+ * @message: a serialized message
+ * @target_origin: (nullable): the origin that the message is for, as in
+ *   [method@WebMessaging.Window.post_message]
+ * @error: return location for an error
+ *
+ * Posts a message that was serialized before to a window.
+ *
+ * Must be called on the thread of @source. That of @self may be another one.
+ *
+ * Sets %WEB_MESSAGING_ERROR_SYNTAX if @target_origin is not valid, and
+ * %WEB_MESSAGING_ERROR_DATA_CLONE if the message has transferred objects and was posted or
+ * deserialized before.
+ *
+ * Returns: %TRUE if the message was posted
+ */
+gboolean
+web_window_post_serialized (WebWindow         *self,
+                            WebWindow         *source,
+                            WebSerializedData *message,
+                            const char        *target_origin,
+                            GError           **error)
+{
+  g_autoptr (WebOrigin) origin = NULL;
+
+  g_return_val_if_fail (WEB_IS_WINDOW (self), FALSE);
+  g_return_val_if_fail (source == NULL || WEB_IS_WINDOW (source), FALSE);
+  g_return_val_if_fail (message != NULL, FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+  if (source != NULL)
+    web_return_val_if_wrong_thread (get_private (source)->mailbox->task_source, FALSE);
+
+  if (!parse_target_origin (target_origin, source, &origin, error)
+      || !web_serialized_data_claim (message, error))
+    return FALSE;
+
+  post (self, source, message, origin);
+
+  return TRUE;
+}
+
+/**
+ * web_window_close:
+ * @self: a window
+ *
+ * Closes the window for good. Its ports close, and the messages that wait for it and for them are
+ * dropped.
+ *
+ * Must be called on the thread of the window.
+ *
+ * See [destroy a document](https://html.spec.whatwg.org/#destroy-a-document).
+ */
+void
+web_window_close (WebWindow *self)
+{
+  g_return_if_fail (WEB_IS_WINDOW (self));
+  web_return_if_wrong_thread (get_private (self)->mailbox->task_source);
+
+  if (get_private (self)->closed)
+    return;
+
+  g_object_ref (self);
+  web_window_shut (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CLOSED]);
+  g_object_unref (self);
+}
+
+/**
+ * web_window_get_closed: (get-property closed)
+ * @self: a window
+ *
+ * Gets whether the window was closed.
+ *
+ * Must be called on the thread of the window.
+ *
+ * Returns: %TRUE if it was
+ */
+gboolean
+web_window_get_closed (WebWindow *self)
+{
+  g_return_val_if_fail (WEB_IS_WINDOW (self), TRUE);
+
+  return get_private (self)->closed;
+}

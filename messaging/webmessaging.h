@@ -1,0 +1,28 @@
+/* webmessaging.h
+ *
+ * Copyright (C) 2026 The libwebmessaging authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#define WEB_MESSAGING_INSIDE
+
+#include "web-types.h"
+#include "web-version.h"
+
+#include "web-enum-types.h"
+#include "web-error.h"
+#include "web-event.h"
+#include "web-event-target.h"
+#include "web-message-channel.h"
+#include "web-message-event.h"
+#include "web-message-port.h"
+#include "web-origin.h"
+#include "web-serializable.h"
+#include "web-serialized-data.h"
+#include "web-transferable.h"
+#include "web-window.h"
+
+#undef WEB_MESSAGING_INSIDE

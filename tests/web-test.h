@@ -1,0 +1,181 @@
+/* web-test.h: what the tests share
+ *
+ * Copyright (C) 2026 The libwebmessaging authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <webmessaging/webmessaging.h>
+
+/* Only reached by a test that hangs. */
+#define WEB_TEST_TIMEOUT_SECONDS 60
+
+static inline gboolean
+web_test_timed_out (gpointer what)
+{
+  g_error ("Timed out while waiting for: %s", (const char *) what);
+  return G_SOURCE_REMOVE;
+}
+
+static inline GSource *
+web_test_arm_timeout (GMainContext *context, const char *what)
+{
+  GSource *source = g_timeout_source_new_seconds (WEB_TEST_TIMEOUT_SECONDS);
+
+  g_source_set_callback (source, web_test_timed_out, (gpointer) what, NULL);
+  g_source_attach (source, context);
+
+  return source;
+}
+
+/* Iterates the thread-default main context until @condition holds. */
+#define web_test_wait_until(condition)                                                             \
+  G_STMT_START                                                                                     \
+    {                                                                                              \
+      GMainContext *context_ = g_main_context_ref_thread_default ();                               \
+      GSource *timeout_ = web_test_arm_timeout (context_, #condition);                             \
+                                                                                                   \
+      while (!(condition))                                                                         \
+        g_main_context_iteration (context_, TRUE);                                                 \
+      g_source_destroy (timeout_);                                                                 \
+      g_source_unref (timeout_);                                                                   \
+      g_main_context_unref (context_);                                                             \
+    }                                                                                              \
+  G_STMT_END
+
+/* Runs all that is ready in the thread-default main context: what has not happened after it will
+ * not happen by itself. */
+static inline void
+web_test_settle (void)
+{
+  g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
+
+  while (g_main_context_iteration (context, FALSE))
+    ;
+}
+
+#define web_test_assert_error(error, code_)                                                        \
+  G_STMT_START                                                                                     \
+    {                                                                                              \
+      g_assert_error ((error), WEB_MESSAGING_ERROR, (code_));                                      \
+      g_assert_cmpstr ((error)->message, !=, "");                                                  \
+      g_clear_error (&(error));                                                                    \
+    }                                                                                              \
+  G_STMT_END
+
+/* Writes down the events that come to a port or window, one word each. */
+typedef struct
+{
+  GString         *text;
+  guint            n_events;
+  WebMessageEvent *last; /* owned */
+} WebTestLog;
+
+static inline void
+web_test_log_add (WebTestLog *self, const char *word)
+{
+  g_string_append_printf (self->text, "%s%s", self->text->len > 0 ? " " : "", word);
+  self->n_events++;
+}
+
+static inline void
+web_test_log_message (WebEventTarget *target, WebMessageEvent *event, gpointer user_data)
+{
+  GVariant *data = web_message_event_get_data (event);
+  g_autofree char *word = data == NULL ? g_strdup ("-") : g_variant_print (data, FALSE);
+
+  web_test_log_add (user_data, word);
+  g_set_object (&((WebTestLog *) user_data)->last, event);
+}
+
+static inline void
+web_test_log_messageerror (WebEventTarget *target, WebMessageEvent *event, gpointer user_data)
+{
+  web_test_log_add (user_data, "messageerror");
+  g_set_object (&((WebTestLog *) user_data)->last, event);
+}
+
+static inline void
+web_test_log_close (WebEventTarget *target, WebEvent *event, gpointer user_data)
+{
+  web_test_log_add (user_data, "close");
+}
+
+static inline WebTestLog *
+web_test_log_new (gpointer target)
+{
+  WebTestLog *self = g_new0 (WebTestLog, 1);
+
+  self->text = g_string_new (NULL);
+  g_signal_connect (target, "message", G_CALLBACK (web_test_log_message), self);
+  g_signal_connect (target, "messageerror", G_CALLBACK (web_test_log_messageerror), self);
+  if (WEB_IS_MESSAGE_PORT (target))
+    g_signal_connect (target, "close", G_CALLBACK (web_test_log_close), self);
+
+  return self;
+}
+
+static inline void
+web_test_log_free (WebTestLog *self)
+{
+  g_clear_object (&self->last);
+  g_string_free (self->text, TRUE);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WebTestLog, web_test_log_free)
+
+#define web_test_assert_log(log, expected) g_assert_cmpstr ((log)->text->str, ==, (expected))
+
+/* Posts a number, with ports to transfer. */
+#define web_test_post(port, number, ...)                                                           \
+  web_test_post_ports ((port), (number), __VA_ARGS__, NULL)
+
+static inline void
+web_test_post_ports (WebMessagePort *port, int number, ...)
+{
+  WebTransferable *transfer[8];
+  gsize n_transfer = 0;
+  g_autoptr (GError) error = NULL;
+  gboolean posted;
+  va_list ports;
+
+  va_start (ports, number);
+  while ((transfer[n_transfer] = va_arg (ports, gpointer)) != NULL)
+    n_transfer++;
+  va_end (ports);
+
+  posted = web_message_port_post_message (port, g_variant_new_int32 (number), transfer, n_transfer,
+                                          &error);
+  g_assert_no_error (error);
+  g_assert_true (posted);
+}
+
+/* A channel whose ports the caller owns. */
+static inline void
+web_test_channel (WebMessagePort **port1, WebMessagePort **port2)
+{
+  g_autoptr (WebMessageChannel) channel = web_message_channel_new ();
+
+  *port1 = g_object_ref (web_message_channel_get_port1 (channel));
+  *port2 = g_object_ref (web_message_channel_get_port2 (channel));
+}
+
+/* The only port of the last message, owned by the caller; the log lets go of the event. */
+static inline WebMessagePort *
+web_test_log_steal_port (WebTestLog *log)
+{
+  WebMessagePort **ports;
+  WebMessagePort *port;
+  gsize n_ports;
+
+  g_assert_nonnull (log->last);
+  ports = web_message_event_get_ports (log->last, &n_ports);
+  g_assert_cmpuint (n_ports, ==, 1);
+  port = g_object_ref (ports[0]);
+  g_clear_object (&log->last);
+
+  return port;
+}
