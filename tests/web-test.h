@@ -59,7 +59,7 @@ web_test_settle (void)
 #define web_test_assert_error(error, code_)                                                        \
   G_STMT_START                                                                                     \
     {                                                                                              \
-      g_assert_error ((error), WEB_MESSAGING_ERROR, (code_));                                      \
+      g_assert_error ((error), WEB_MESSAGING_ERROR, (int) (code_));                                      \
       g_assert_cmpstr ((error)->message, !=, "");                                                  \
       g_clear_error (&(error));                                                                    \
     }                                                                                              \
@@ -70,7 +70,8 @@ typedef struct
 {
   GString         *text;
   guint            n_events;
-  WebMessageEvent *last; /* owned */
+  WebMessageEvent *last;   /* owned */
+  gpointer         target; /* unowned, a weak pointer */
 } WebTestLog;
 
 static inline void
@@ -109,6 +110,7 @@ web_test_log_new (gpointer target)
   WebTestLog *self = g_new0 (WebTestLog, 1);
 
   self->text = g_string_new (NULL);
+  g_set_weak_pointer (&self->target, target);
   g_signal_connect (target, "message", G_CALLBACK (web_test_log_message), self);
   g_signal_connect (target, "messageerror", G_CALLBACK (web_test_log_messageerror), self);
   if (WEB_IS_MESSAGE_PORT (target))
@@ -120,6 +122,9 @@ web_test_log_new (gpointer target)
 static inline void
 web_test_log_free (WebTestLog *self)
 {
+  if (self->target != NULL)
+    g_signal_handlers_disconnect_by_data (self->target, self);
+  g_clear_weak_pointer (&self->target);
   g_clear_object (&self->last);
   g_string_free (self->text, TRUE);
   g_free (self);
@@ -129,12 +134,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WebTestLog, web_test_log_free)
 
 #define web_test_assert_log(log, expected) g_assert_cmpstr ((log)->text->str, ==, (expected))
 
-/* Posts a number, with ports to transfer. */
-#define web_test_post(port, number, ...)                                                           \
-  web_test_post_ports ((port), (number), __VA_ARGS__, NULL)
-
+/* Posts a number, with ports to transfer, up to a %NULL. */
+G_GNUC_NULL_TERMINATED
 static inline void
-web_test_post_ports (WebMessagePort *port, int number, ...)
+web_test_post (WebMessagePort *port, int number, ...)
 {
   WebTransferable *transfer[8];
   gsize n_transfer = 0;
