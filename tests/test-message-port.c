@@ -65,13 +65,13 @@ test_start_twice (Fixture *self, gconstpointer data)
 static void
 count_event (WebEventTarget *target, WebEvent *event, gpointer user_data)
 {
-  (*(int *) user_data)++;
+  (*(int *)user_data)++;
 }
 
 static void
 count_message (WebMessagePort *port, WebMessageEvent *event, gpointer user_data)
 {
-  (*(int *) user_data)++;
+  (*(int *)user_data)++;
 }
 
 static void
@@ -79,8 +79,8 @@ test_listening_does_not_start (Fixture *self, gconstpointer data)
 {
   int n = 0;
 
-  web_event_target_add_event_listener (WEB_EVENT_TARGET (self->port2), "message",
-                                       WEB_LISTENER_NONE, count_event, &n, NULL);
+  web_event_target_add_event_listener (WEB_EVENT_TARGET (self->port2), "message", WEB_LISTENER_NONE,
+                                       count_event, &n, NULL);
   web_test_post (self->port1, 1, NULL);
   web_test_settle ();
   g_assert_cmpint (n, ==, 0);
@@ -116,7 +116,7 @@ test_on_message_null_starts (Fixture *self, gconstpointer data)
 static void
 count_destroyed (gpointer data)
 {
-  (*(int *) data)++;
+  (*(int *)data)++;
 }
 
 static void
@@ -197,10 +197,10 @@ static void
 test_event_properties (Fixture *self, gconstpointer data)
 {
   g_autoptr (WebEventTarget) target = NULL;
-  gint64 before = g_get_monotonic_time ();
+  gint64           before = g_get_monotonic_time ();
   WebMessageEvent *message;
-  gsize n_ports = 99;
-  WebEvent *event;
+  gsize            n_ports = 99;
+  WebEvent        *event;
 
   web_message_port_start (self->port2);
   web_test_post (self->port1, 1, NULL);
@@ -353,16 +353,17 @@ test_handles_stand_for_ports (Fixture *self, gconstpointer data)
   g_autoptr (WebMessagePort) b2 = NULL;
   WebTransferable *transfer[2];
   WebMessagePort **ports;
-  gsize n_ports;
+  gsize            n_ports;
 
   web_test_channel (&a1, &a2);
   web_test_channel (&b1, &b2);
   transfer[0] = WEB_TRANSFERABLE (a2);
   transfer[1] = WEB_TRANSFERABLE (b2);
   web_message_port_start (self->port2);
-  g_assert_true (web_message_port_post_message (
-    self->port1, g_variant_new_parsed ("{'b': <handle 1>, 'again': <handle 1>}"), transfer, 2,
-    NULL));
+  g_assert_true (
+    web_message_port_post_message (self->port1,
+                                   g_variant_new_parsed ("{'b': <handle 1>, 'again': <handle 1>}"),
+                                   transfer, 2, NULL));
   web_test_settle ();
 
   ports = web_message_event_get_ports (self->log2->last, &n_ports);
@@ -399,8 +400,8 @@ test_dispatched_plain_event (Fixture *self, gconstpointer data)
   int n_listener = 0;
 
   web_message_port_set_on_message (self->port1, count_message, &n_handler, NULL);
-  web_event_target_add_event_listener (WEB_EVENT_TARGET (self->port1), "message",
-                                       WEB_LISTENER_NONE, count_event, &n_listener, NULL);
+  web_event_target_add_event_listener (WEB_EVENT_TARGET (self->port1), "message", WEB_LISTENER_NONE,
+                                       count_event, &n_listener, NULL);
   g_assert_true (web_event_target_dispatch_event (WEB_EVENT_TARGET (self->port1), event, NULL));
   /* A handler for message events is not given an event of another class. */
   g_assert_cmpint (n_handler, ==, 0);
@@ -451,7 +452,7 @@ test_close_event_waits_for_messages (Fixture *self, gconstpointer data)
 static void
 keep_event (WebMessagePort *port, WebEvent *event, gpointer user_data)
 {
-  g_set_object ((WebEvent **) user_data, event);
+  g_set_object ((WebEvent **)user_data, event);
 }
 
 static void
@@ -541,7 +542,7 @@ log_received_port (WebMessagePort *port, WebMessageEvent *event, gpointer user_d
 {
   gsize n_ports;
 
-  *(WebTestLog **) user_data = web_test_log_new (web_message_event_get_ports (event, &n_ports)[0]);
+  *(WebTestLog **)user_data = web_test_log_new (web_message_event_get_ports (event, &n_ports)[0]);
 }
 
 static void
@@ -621,7 +622,7 @@ test_started_port_stays_alive (void)
   g_autoptr (WebMessagePort) port1 = NULL;
   g_autoptr (WebTestLog) log = NULL;
   WebMessagePort *port2;
-  gpointer weak;
+  gpointer        weak;
 
   web_test_channel (&port1, &port2);
   weak = port2;
@@ -650,7 +651,7 @@ test_started_port_is_freed_by_its_own_close (void)
   g_autoptr (WebMessagePort) port1 = NULL;
   g_autoptr (WebTestLog) log = NULL;
   WebMessagePort *port2;
-  gpointer weak;
+  gpointer        weak;
 
   web_test_channel (&port1, &port2);
   weak = port2;
@@ -681,7 +682,7 @@ test_drop_last_reference_in_handler (void)
 {
   g_autoptr (WebMessagePort) port1 = NULL;
   WebMessagePort *port2;
-  gpointer weak;
+  gpointer        weak;
 
   web_test_channel (&port1, &port2);
   weak = port2;
@@ -713,7 +714,7 @@ static void
 run_nested_loop (WebMessagePort *port, WebMessageEvent *event, gpointer user_data)
 {
   WebTestLog *log = user_data;
-  int number = g_variant_get_int32 (web_message_event_get_data (event));
+  int         number = g_variant_get_int32 (web_message_event_get_data (event));
 
   if (number == 1)
     web_test_wait_until (log->n_events == 2);
@@ -773,8 +774,8 @@ received_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Received *self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (WebMessageEvent) event =
-    web_message_port_receive_finish (WEB_MESSAGE_PORT (source), result, &error);
+  g_autoptr (WebMessageEvent) event
+    = web_message_port_receive_finish (WEB_MESSAGE_PORT (source), result, &error);
 
   if (self->text == NULL)
     self->text = g_string_new (NULL);
@@ -918,7 +919,7 @@ test_receive_keeps_port_alive (void)
 {
   g_autoptr (WebMessagePort) port1 = NULL;
   WebMessagePort *port2;
-  Received received = { 0 };
+  Received        received = { 0 };
 
   web_test_channel (&port1, &port2);
   web_message_port_receive_async (port2, NULL, received_cb, &received);
@@ -1005,8 +1006,7 @@ main (int argc, char *argv[])
   add ("close/other-port-can-be-transferred", test_other_port_of_a_closed_one_can_be_transferred);
   add ("close/detached-port", test_close_detached_port);
 
-  g_test_add_func ("/message-port/lifetime/drop-unstarted-closes",
-                   test_drop_unstarted_port_closes);
+  g_test_add_func ("/message-port/lifetime/drop-unstarted-closes", test_drop_unstarted_port_closes);
   g_test_add_func ("/message-port/lifetime/started-stays-alive", test_started_port_stays_alive);
   g_test_add_func ("/message-port/lifetime/freed-by-own-close",
                    test_started_port_is_freed_by_its_own_close);

@@ -15,7 +15,7 @@
 static inline gboolean
 web_test_timed_out (gpointer what)
 {
-  g_error ("Timed out while waiting for: %s", (const char *) what);
+  g_error ("Timed out while waiting for: %s", (const char *)what);
   return G_SOURCE_REMOVE;
 }
 
@@ -24,7 +24,7 @@ web_test_arm_timeout (GMainContext *context, const char *what)
 {
   GSource *source = g_timeout_source_new_seconds (WEB_TEST_TIMEOUT_SECONDS);
 
-  g_source_set_callback (source, web_test_timed_out, (gpointer) what, NULL);
+  g_source_set_callback (source, web_test_timed_out, (gpointer)what, NULL);
   g_source_attach (source, context);
 
   return source;
@@ -33,16 +33,16 @@ web_test_arm_timeout (GMainContext *context, const char *what)
 /* Iterates the thread-default main context until @condition holds. */
 #define web_test_wait_until(condition)                                                             \
   G_STMT_START                                                                                     \
-    {                                                                                              \
-      GMainContext *context_ = g_main_context_ref_thread_default ();                               \
-      GSource *timeout_ = web_test_arm_timeout (context_, #condition);                             \
+  {                                                                                                \
+    GMainContext *context_ = g_main_context_ref_thread_default ();                                 \
+    GSource      *timeout_ = web_test_arm_timeout (context_, #condition);                          \
                                                                                                    \
-      while (!(condition))                                                                         \
-        g_main_context_iteration (context_, TRUE);                                                 \
-      g_source_destroy (timeout_);                                                                 \
-      g_source_unref (timeout_);                                                                   \
-      g_main_context_unref (context_);                                                             \
-    }                                                                                              \
+    while (!(condition))                                                                           \
+      g_main_context_iteration (context_, TRUE);                                                   \
+    g_source_destroy (timeout_);                                                                   \
+    g_source_unref (timeout_);                                                                     \
+    g_main_context_unref (context_);                                                               \
+  }                                                                                                \
   G_STMT_END
 
 /* Runs all that is ready in the thread-default main context: what has not happened after it will
@@ -58,11 +58,11 @@ web_test_settle (void)
 
 #define web_test_assert_error(error, code_)                                                        \
   G_STMT_START                                                                                     \
-    {                                                                                              \
-      g_assert_error ((error), WEB_MESSAGING_ERROR, (int) (code_));                                      \
-      g_assert_cmpstr ((error)->message, !=, "");                                                  \
-      g_clear_error (&(error));                                                                    \
-    }                                                                                              \
+  {                                                                                                \
+    g_assert_error ((error), WEB_MESSAGING_ERROR, (int)(code_));                                   \
+    g_assert_cmpstr ((error)->message, !=, "");                                                    \
+    g_clear_error (&(error));                                                                      \
+  }                                                                                                \
   G_STMT_END
 
 /* Writes down the events that come to a port or window, one word each. */
@@ -84,18 +84,18 @@ web_test_log_add (WebTestLog *self, const char *word)
 static inline void
 web_test_log_message (WebEventTarget *target, WebMessageEvent *event, gpointer user_data)
 {
-  GVariant *data = web_message_event_get_data (event);
+  GVariant        *data = web_message_event_get_data (event);
   g_autofree char *word = data == NULL ? g_strdup ("-") : g_variant_print (data, FALSE);
 
   web_test_log_add (user_data, word);
-  g_set_object (&((WebTestLog *) user_data)->last, event);
+  g_set_object (&((WebTestLog *)user_data)->last, event);
 }
 
 static inline void
 web_test_log_messageerror (WebEventTarget *target, WebMessageEvent *event, gpointer user_data)
 {
   web_test_log_add (user_data, "messageerror");
-  g_set_object (&((WebTestLog *) user_data)->last, event);
+  g_set_object (&((WebTestLog *)user_data)->last, event);
 }
 
 static inline void
@@ -140,10 +140,10 @@ static inline void
 web_test_post (WebMessagePort *port, int number, ...)
 {
   WebTransferable *transfer[8];
-  gsize n_transfer = 0;
+  gsize            n_transfer = 0;
   g_autoptr (GError) error = NULL;
   gboolean posted;
-  va_list ports;
+  va_list  ports;
 
   va_start (ports, number);
   while ((transfer[n_transfer] = va_arg (ports, gpointer)) != NULL)
@@ -171,8 +171,8 @@ static inline WebMessagePort *
 web_test_log_steal_port (WebTestLog *log)
 {
   WebMessagePort **ports;
-  WebMessagePort *port;
-  gsize n_ports;
+  WebMessagePort  *port;
+  gsize            n_ports;
 
   g_assert_nonnull (log->last);
   ports = web_message_event_get_ports (log->last, &n_ports);

@@ -1,0 +1,595 @@
+/* test-event.c
+ *
+ * Copyright (C) 2026 The libwebmessaging authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* DOM, #interface-event and #interface-eventtarget; HTML, comms.html#the-messageevent-interface */
+
+#include "web-test.h"
+
+/* A target with a log, to which each listener adds its name. */
+
+static GString *calls;
+
+static void
+note (WebEventTarget *target, WebEvent *event, gpointer name)
+{
+  g_assert_true (web_event_get_current_target (event) == target);
+  g_assert_true (web_event_get_target (event) == target);
+  g_assert_cmpint (web_event_get_event_phase (event), ==, WEB_EVENT_PHASE_AT_TARGET);
+  g_string_append (calls, name);
+}
+
+static void
+note_and_stop (WebEventTarget *target, WebEvent *event, gpointer name)
+{
+  note (target, event, name);
+  web_event_stop_propagation (event);
+  g_assert_true (web_event_get_propagation_stopped (event));
+}
+
+static void
+note_and_stop_immediately (WebEventTarget *target, WebEvent *event, gpointer name)
+{
+  note (target, event, name);
+  web_event_stop_immediate_propagation (event);
+}
+
+static void
+prevent_default (WebEventTarget *target, WebEvent *event, gpointer user_data)
+{
+  web_event_prevent_default (event);
+}
+
+static guint
+listen (WebEventTarget *target, const char *name, WebListenerFlags flags)
+{
+  return web_event_target_add_event_listener (target, "test", flags, note, (gpointer)name, NULL);
+}
+
+static gboolean
+dispatch_new (WebEventTarget *target, const char *type, gboolean cancelable)
+{
+  g_autoptr (WebEvent) event = web_event_new (type, FALSE, cancelable, FALSE);
+  g_autoptr (GError) error = NULL;
+  gboolean ret = web_event_target_dispatch_event (target, event, &error);
+
+  g_assert_no_error (error);
+
+  return ret;
+}
+
+static void
+assert_calls (const char *expected)
+{
+  g_assert_cmpstr (calls->str, ==, expected);
+  g_string_truncate (calls, 0);
+}
+
+static void
+test_event_properties (void)
+{
+  g_autoptr (WebEvent) event = web_event_new ("test", TRUE, TRUE, TRUE);
+  g_autofree char *type = NULL;
+  gboolean         bubbles;
+  gboolean         cancelable;
+  gboolean         composed;
+  gboolean         is_trusted;
+  gboolean         default_prevented;
+  WebEventPhase    phase;
+  gint64           time_stamp;
+
+  g_object_get (event, "type", &type, "bubbles", &bubbles, "cancelable", &cancelable, "composed",
+                &composed, "is-trusted", &is_trusted, "default-prevented", &default_prevented,
+                "event-phase", &phase, "time-stamp", &time_stamp, NULL);
+  g_assert_cmpstr (type, ==, "test");
+  g_assert_true (bubbles && cancelable && composed);
+  g_assert_false (is_trusted || default_prevented);
+  g_assert_cmpint (phase, ==, WEB_EVENT_PHASE_NONE);
+  g_assert_cmpint (time_stamp, ==, web_event_get_time_stamp (event));
+  g_assert_null (web_event_get_target (event));
+  g_assert_null (web_event_get_current_target (event));
+}
+
+static void
+test_init_event (void)
+{
+  g_autoptr (WebEvent) event = web_event_new ("test", FALSE, TRUE, FALSE);
+  g_autoptr (WebEventTarget) target = web_event_target_new ();
+
+  web_event_target_add_event_listener (target, "test", WEB_LISTENER_NONE, prevent_default, NULL,
+                                       NULL);
+  g_assert_false (web_event_target_dispatch_event (target, event, NULL));
+  g_assert_true (web_event_get_default_prevented (event));
+  g_assert_true (web_event_get_target (event) == target);
+  web_event_stop_propagation (event);
+
+  web_event_init_event (event, "other", TRUE, FALSE);
+  g_assert_cmpstr (web_event_get_event_type (event), ==, "other");
+  g_assert_true (web_event_get_bubbles (event));
+  g_assert_false (web_event_get_cancelable (event));
+  g_assert_false (web_event_get_default_prevented (event));
+  g_assert_false (web_event_get_propagation_stopped (event));
+  g_assert_null (web_event_get_target (event));
+}
+
+static void
+init_during_dispatch (WebEventTarget *target, WebEvent *event, gpointer user_data)
+{
+  web_event_init_event (event, "other", TRUE, TRUE);
+}
+
+static void
+test_init_event_during_dispatch (void)
+{
+  g_autoptr (WebEvent) event = web_event_new ("test", FALSE, FALSE, FALSE);
+  g_autoptr (WebEventTarget) target = web_event_target_new ();
+
+  web_event_target_add_event_listener (target, "test", WEB_LISTENER_NONE, init_during_dispatch,
+                                       NULL, NULL);
+  g_assert_true (web_event_target_dispatch_event (target, event, NULL));
+  g_assert_cmpstr (web_event_get_event_type (event), ==, "test");
+  g_assert_false (web_event_get_bubbles (event));
+}
+
+static void
+test_prevent_default (void)
+{
+  g_autoptr (WebEventTarget) target = web_event_target_new ();
+  guint id;
+
+  id = web_event_target_add_event_listener (target, "test", WEB_LISTENER_PASSIVE, prevent_default,
+                                            NULL, NULL);
+  g_assert_true (dispatch_new (target, "test", TRUE));
+  g_assert_true (web_event_target_remove_event_listener (target, id));
+
+  web_event_target_add_event_listener (target, "test", WEB_LISTENER_NONE, prevent_default, NULL,
+                                       NULL);
+  g_assert_true (dispatch_new (target, "test", FALSE));
+  g_assert_false (dispatch_new (target, "test", TRUE));
+}
+
+static void
+test_order (void)
+{
+  g_autoptr (WebEventTarget) target = web_event_target_new ();
+
+  listen (target, "a", WEB_LISTENER_NONE);
+  listen (target, "b", WEB_LISTENER_CAPTURE);
+  listen (target, "c", WEB_LISTENER_NONE);
+  listen (target, "d", WEB_LISTENER_CAPTURE);
+  dispatch_new (target, "test", FALSE);
+  assert_calls ("bdac");
+  dispatch_new (target, "other", FALSE);
+  assert_calls ("");
+}
+
+static void
+test_once (void)
+{
+  g_autoptr (WebEventTarget) target = web_event_target_new ();
+  guint id;
+
+  id = listen (target, "a", WEB_LISTENER_ONCE);
+  dispatch_new (target, "test", FALSE);
+  dispatch_new (target, "test", FALSE);
+  assert_calls ("a");
+  g_assert_false (web_event_target_remove_event_listener (target, id));
+}
+
+static void
+dispatch_again (WebEventTarget *target, WebEvent *event, gpointer name)
+{
+  note (target, event, name);
+  dispatch_new (target, "test", FALSE);
+}
+
+/* A listener with `once` is removed before it is called. */
+static void
+test_once_and_recursion (void)
+{
+  g_autoptr (WebEventTarget) target = web_event_target_new ();
+
+  web_event_target_add_event_listener (target, "test", WEB_LISTENER_ONCE, dispatch_again, "a",
+                                       NULL);
+  dispatch_new (target, "test", FALSE);
+  assert_calls ("a");
+}
+
+static void
+test_stop_propagation (void)
+{
+  g_autoptr (WebEventTarget) target = web_event_target_new ();
+  guint id;
+
+  /* The listeners of the same phase are still called. */
+  id = web_event_target_add_event_listener (target, "test", WEB_LISTENER_CAPTURE, note_and_stop,
+                                            "a", NULL);
+  listen (target, "b", WEB_LISTENER_CAPTURE);
+  listen (target, "c", WEB_LISTENER_NONE);
+  dispatch_new (target, "test", FALSE);
+  assert_calls ("ab");
+  web_event_target_remove_event_listener (target, id);
+
+  web_event_target_add_event_listener (target, "test", WEB_LISTENER_NONE, note_and_stop_immediately,
+                                       "d", NULL);
+  listen (target, "e", WEB_LISTENER_NONE);
+  dispatch_new (target, "test", FALSE);
+  assert_calls ("bcd");
+}
+
+static void
+test_stopped_before_dispatch (void)
+{
+  g_autoptr (WebEventTarget) target = web_event_target_new ();
+  g_autoptr (WebEvent) event = web_event_new ("test", FALSE, FALSE, FALSE);
+
+  listen (target, "a", WEB_LISTENER_CAPTURE);
+  listen (target, "b", WEB_LISTENER_NONE);
+  web_event_stop_propagation (event);
+  g_assert_true (web_event_target_dispatch_event (target, event, NULL));
+  assert_calls ("");
+  /* The flag is cleared with the dispatch. */
+  g_assert_true (web_event_target_dispatch_event (target, event, NULL));
+  assert_calls ("ab");
+}
+
+static guint id_to_remove;
+
+static void
+remove_other (WebEventTarget *target, WebEvent *event, gpointer name)
+{
+  note (target, event, name);
+  web_event_target_remove_event_listener (target, id_to_remove);
+}
+
+static void
+add_other (WebEventTarget *target, WebEvent *event, gpointer name)
+{
+  note (target, event, name);
+  listen (target, "n", WEB_LISTENER_NONE);
+}
+
+static void
+test_changes_during_dispatch (void)
+{
+  g_autoptr (WebEventTarget) target = web_event_target_new ();
+
+  web_event_target_add_event_listener (target, "test", WEB_LISTENER_NONE, remove_other, "a", NULL);
+  id_to_remove = listen (target, "b", WEB_LISTENER_NONE);
+  web_event_target_add_event_listener (target, "test", WEB_LISTENER_ONCE, add_other, "c", NULL);
+  dispatch_new (target, "test", FALSE);
+  assert_calls ("ac");
+  dispatch_new (target, "test", FALSE);
+  assert_calls ("an");
+}
+
+static void
+dispatch_same (WebEventTarget *target, WebEvent *event, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (web_event_target_dispatch_event (target, event, &error));
+  web_test_assert_error (error, WEB_MESSAGING_ERROR_INVALID_STATE);
+  g_string_append (calls, "x");
+}
+
+static void
+test_dispatch_while_dispatching (void)
+{
+  g_autoptr (WebEventTarget) target = web_event_target_new ();
+
+  web_event_target_add_event_listener (target, "test", WEB_LISTENER_NONE, dispatch_same, NULL,
+                                       NULL);
+  dispatch_new (target, "test", FALSE);
+  assert_calls ("x");
+}
+
+static void
+test_dispatch_uninitialized (void)
+{
+  g_autoptr (WebEventTarget) target = web_event_target_new ();
+  g_autoptr (WebEvent) event = g_object_new (WEB_TYPE_EVENT, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpstr (web_event_get_event_type (event), ==, "");
+  g_assert_false (web_event_target_dispatch_event (target, event, &error));
+  web_test_assert_error (error, WEB_MESSAGING_ERROR_INVALID_STATE);
+}
+
+static void
+test_event_handler (void)
+{
+  g_autoptr (WebEventTarget) target = web_event_target_new ();
+
+  listen (target, "a", WEB_LISTENER_NONE);
+  web_event_target_set_event_handler (target, "test", note, "h", NULL);
+  listen (target, "b", WEB_LISTENER_NONE);
+  dispatch_new (target, "test", FALSE);
+  assert_calls ("ahb");
+
+  /* Another function takes its place; a new one after none comes last. */
+  web_event_target_set_event_handler (target, "test", note, "i", NULL);
+  dispatch_new (target, "test", FALSE);
+  assert_calls ("aib");
+  web_event_target_set_event_handler (target, "test", NULL, NULL, NULL);
+  dispatch_new (target, "test", FALSE);
+  assert_calls ("ab");
+  web_event_target_set_event_handler (target, "test", note, "j", NULL);
+  dispatch_new (target, "test", FALSE);
+  assert_calls ("abj");
+}
+
+static void
+set_handler (WebEventTarget *target, WebEvent *event, gpointer name)
+{
+  note (target, event, name);
+  web_event_target_set_event_handler (target, "test", note, "i", NULL);
+}
+
+/* The handler that counts is the one at the time of the call. */
+static void
+test_event_handler_replaced_during_dispatch (void)
+{
+  g_autoptr (WebEventTarget) target = web_event_target_new ();
+
+  web_event_target_add_event_listener (target, "test", WEB_LISTENER_NONE, set_handler, "a", NULL);
+  web_event_target_set_event_handler (target, "test", note, "h", NULL);
+  dispatch_new (target, "test", FALSE);
+  assert_calls ("ai");
+}
+
+static void
+count_destroyed (gpointer data)
+{
+  (*(int *)data)++;
+}
+
+static void
+ignore (WebEventTarget *target, WebEvent *event, gpointer user_data)
+{
+}
+
+static void
+test_destroy_notify (void)
+{
+  WebEventTarget *target = web_event_target_new ();
+  int             destroyed = 0;
+  guint           id;
+
+  id = web_event_target_add_event_listener (target, "test", WEB_LISTENER_NONE, ignore, &destroyed,
+                                            count_destroyed);
+  web_event_target_remove_event_listener (target, id);
+  g_assert_cmpint (destroyed, ==, 1);
+  web_event_target_add_event_listener (target, "test", WEB_LISTENER_ONCE, ignore, &destroyed,
+                                       count_destroyed);
+  dispatch_new (target, "test", FALSE);
+  g_assert_cmpint (destroyed, ==, 2);
+  web_event_target_set_event_handler (target, "test", ignore, &destroyed, count_destroyed);
+  web_event_target_set_event_handler (target, "test", NULL, &destroyed, count_destroyed);
+  g_assert_cmpint (destroyed, ==, 4);
+  web_event_target_add_event_listener (target, "test", WEB_LISTENER_NONE, ignore, &destroyed,
+                                       count_destroyed);
+  g_assert_finalize_object (target);
+  g_assert_cmpint (destroyed, ==, 5);
+}
+
+/* A class of an application, with a signal for an event of its own. */
+
+#define TEST_TYPE_TARGET (test_target_get_type ())
+G_DECLARE_FINAL_TYPE (TestTarget, test_target, TEST, TARGET, WebEventTarget)
+
+struct _TestTarget
+{
+  WebEventTarget parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (TestTarget, test_target, WEB_TYPE_EVENT_TARGET)
+
+static void
+test_target_class_init (TestTargetClass *klass)
+{
+  g_signal_new ("test", TEST_TYPE_TARGET, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                WEB_TYPE_EVENT);
+  g_signal_new ("odd", TEST_TYPE_TARGET, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                G_TYPE_STRING);
+}
+
+static void
+test_target_init (TestTarget *self)
+{
+}
+
+static void
+unexpected (void)
+{
+  g_assert_not_reached ();
+}
+
+static void
+test_signal_of_the_same_name (void)
+{
+  g_autoptr (WebEventTarget) target = g_object_new (TEST_TYPE_TARGET, NULL);
+  guint id;
+
+  g_signal_connect (target, "test", G_CALLBACK (note), "s");
+  g_signal_connect (target, "odd", G_CALLBACK (unexpected), NULL);
+  g_signal_connect (target, "notify", G_CALLBACK (unexpected), NULL);
+  listen (target, "a", WEB_LISTENER_NONE);
+  dispatch_new (target, "test", FALSE);
+  assert_calls ("as");
+  dispatch_new (target, "odd", FALSE);
+  dispatch_new (target, "notify", FALSE);
+
+  id = web_event_target_add_event_listener (target, "test", WEB_LISTENER_NONE,
+                                            note_and_stop_immediately, "x", NULL);
+  dispatch_new (target, "test", FALSE);
+  assert_calls ("ax");
+  web_event_target_remove_event_listener (target, id);
+
+  web_event_target_add_event_listener (target, "test", WEB_LISTENER_NONE, note_and_stop, "y", NULL);
+  dispatch_new (target, "test", FALSE);
+  assert_calls ("ays");
+}
+
+static void
+test_stop_immediate_in_signal_handler (void)
+{
+  g_autoptr (WebEventTarget) target = g_object_new (TEST_TYPE_TARGET, NULL);
+
+  g_signal_connect (target, "test", G_CALLBACK (note_and_stop_immediately), "s");
+  g_signal_connect (target, "test", G_CALLBACK (note), "t");
+  dispatch_new (target, "test", FALSE);
+  assert_calls ("s");
+}
+
+static void
+unref_target (WebEventTarget *target, WebEvent *event, gpointer user_data)
+{
+  g_clear_object ((WebEventTarget **)user_data);
+  note (target, event, "u");
+}
+
+static void
+test_drop_target_in_listener (void)
+{
+  WebEventTarget *target = web_event_target_new ();
+
+  web_event_target_add_event_listener (target, "test", WEB_LISTENER_NONE, unref_target, &target,
+                                       NULL);
+  listen (target, "v", WEB_LISTENER_NONE);
+  dispatch_new (target, "test", FALSE);
+  g_assert_null (target);
+  assert_calls ("uv");
+}
+
+static void
+test_message_event_defaults (void)
+{
+  g_autoptr (WebMessageEvent) event
+    = web_message_event_new ("test", FALSE, FALSE, NULL, NULL, NULL, NULL, NULL, 0);
+  gsize n_ports;
+
+  g_assert_null (web_message_event_get_data (event));
+  g_assert_cmpstr (web_message_event_get_origin (event), ==, "");
+  g_assert_cmpstr (web_message_event_get_last_event_id (event), ==, "");
+  g_assert_null (web_message_event_get_source (event));
+  g_assert_null (web_message_event_get_ports (event, &n_ports));
+  g_assert_cmpuint (n_ports, ==, 0);
+  g_assert_false (web_event_get_is_trusted (WEB_EVENT (event)));
+}
+
+static void
+test_message_event_init (void)
+{
+  g_autoptr (WebMessageChannel) channel = web_message_channel_new ();
+  WebMessagePort *ports[]
+    = { web_message_channel_get_port1 (channel), web_message_channel_get_port2 (channel) };
+  g_autoptr (WebMessageEvent) event
+    = web_message_event_new ("test", TRUE, TRUE, g_variant_new_int32 (1), "https://a.example", "7",
+                             WEB_EVENT_TARGET (ports[0]), ports, 2);
+  WebMessagePort **event_ports;
+  gsize            n_ports;
+
+  g_assert_cmpint (g_variant_get_int32 (web_message_event_get_data (event)), ==, 1);
+  g_assert_cmpstr (web_message_event_get_origin (event), ==, "https://a.example");
+  g_assert_cmpstr (web_message_event_get_last_event_id (event), ==, "7");
+  g_assert_true (web_message_event_get_source (event) == WEB_EVENT_TARGET (ports[0]));
+  event_ports = web_message_event_get_ports (event, &n_ports);
+  g_assert_cmpuint (n_ports, ==, 2);
+  g_assert_true (event_ports[0] == ports[0] && event_ports[1] == ports[1]);
+
+  /* With what the event has itself. */
+  web_message_event_init_message_event (event, "other", FALSE, FALSE,
+                                        web_message_event_get_data (event),
+                                        web_message_event_get_origin (event),
+                                        web_message_event_get_last_event_id (event),
+                                        web_message_event_get_source (event), event_ports, 1);
+  g_assert_cmpstr (web_event_get_event_type (WEB_EVENT (event)), ==, "other");
+  g_assert_false (web_event_get_bubbles (WEB_EVENT (event)));
+  g_assert_cmpint (g_variant_get_int32 (web_message_event_get_data (event)), ==, 1);
+  g_assert_cmpstr (web_message_event_get_origin (event), ==, "https://a.example");
+  g_assert_cmpstr (web_message_event_get_last_event_id (event), ==, "7");
+  g_assert_true (web_message_event_get_source (event) == WEB_EVENT_TARGET (ports[0]));
+  event_ports = web_message_event_get_ports (event, &n_ports);
+  g_assert_cmpuint (n_ports, ==, 1);
+}
+
+static void
+init_message_during_dispatch (WebEventTarget *target, WebEvent *event, gpointer user_data)
+{
+  web_message_event_init_message_event (WEB_MESSAGE_EVENT (event), "other", TRUE, TRUE,
+                                        g_variant_new_int32 (2), NULL, NULL, NULL, NULL, 0);
+}
+
+static void
+test_message_event_init_during_dispatch (void)
+{
+  g_autoptr (WebMessageEvent) event
+    = web_message_event_new ("test", FALSE, FALSE, g_variant_new_int32 (1), NULL, NULL, NULL, NULL,
+                             0);
+  g_autoptr (WebEventTarget) target = web_event_target_new ();
+
+  web_event_target_add_event_listener (target, "test", WEB_LISTENER_NONE,
+                                       init_message_during_dispatch, NULL, NULL);
+  g_assert_true (web_event_target_dispatch_event (target, WEB_EVENT (event), NULL));
+  g_assert_cmpint (g_variant_get_int32 (web_message_event_get_data (event)), ==, 1);
+}
+
+static void
+test_message_event_source (void)
+{
+  g_autoptr (WebEventTarget) target = web_event_target_new ();
+  g_autoptr (WebWindow) window = web_window_new (NULL, NULL);
+  g_autoptr (WebMessageEvent) event = web_message_event_new ("test", FALSE, FALSE, NULL, NULL, NULL,
+                                                             WEB_EVENT_TARGET (window), NULL, 0);
+
+  g_assert_true (web_message_event_get_source (event) == WEB_EVENT_TARGET (window));
+
+  g_test_expect_message ("WebMessaging", G_LOG_LEVEL_CRITICAL, "*is_message_event_source*");
+  g_assert_null (web_message_event_new ("test", FALSE, FALSE, NULL, NULL, NULL, target, NULL, 0));
+  g_test_assert_expected_messages ();
+}
+
+int
+main (int argc, char *argv[])
+{
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  calls = g_string_new (NULL);
+
+  g_test_add_func ("/event/properties", test_event_properties);
+  g_test_add_func ("/event/init-event", test_init_event);
+  g_test_add_func ("/event/init-event-during-dispatch", test_init_event_during_dispatch);
+  g_test_add_func ("/event/prevent-default", test_prevent_default);
+
+  g_test_add_func ("/event-target/order", test_order);
+  g_test_add_func ("/event-target/once", test_once);
+  g_test_add_func ("/event-target/once-and-recursion", test_once_and_recursion);
+  g_test_add_func ("/event-target/stop-propagation", test_stop_propagation);
+  g_test_add_func ("/event-target/stopped-before-dispatch", test_stopped_before_dispatch);
+  g_test_add_func ("/event-target/changes-during-dispatch", test_changes_during_dispatch);
+  g_test_add_func ("/event-target/dispatch-while-dispatching", test_dispatch_while_dispatching);
+  g_test_add_func ("/event-target/dispatch-uninitialized", test_dispatch_uninitialized);
+  g_test_add_func ("/event-target/event-handler", test_event_handler);
+  g_test_add_func ("/event-target/event-handler-replaced",
+                   test_event_handler_replaced_during_dispatch);
+  g_test_add_func ("/event-target/destroy-notify", test_destroy_notify);
+  g_test_add_func ("/event-target/signal-of-the-same-name", test_signal_of_the_same_name);
+  g_test_add_func ("/event-target/stop-immediate-in-signal-handler",
+                   test_stop_immediate_in_signal_handler);
+  g_test_add_func ("/event-target/drop-target-in-listener", test_drop_target_in_listener);
+
+  g_test_add_func ("/message-event/defaults", test_message_event_defaults);
+  g_test_add_func ("/message-event/init", test_message_event_init);
+  g_test_add_func ("/message-event/init-during-dispatch", test_message_event_init_during_dispatch);
+  g_test_add_func ("/message-event/source", test_message_event_source);
+
+  status = g_test_run ();
+  g_string_free (calls, TRUE);
+
+  return status;
+}
