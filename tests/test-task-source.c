@@ -1,0 +1,317 @@
+/* test-task-source.c
+ *
+ * Copyright (C) 2026 The libwebmessaging authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* How ports share a main context with each other and with everything else. */
+
+#include "web-test.h"
+
+static void
+ignore_message (WebMessagePort *port, WebMessageEvent *event, gpointer user_data)
+{
+}
+
+static guint
+count_sources (GMainContext *context)
+{
+  guint    highest = 0;
+  guint    n = 0;
+  guint    id;
+  GSource *probe = g_idle_source_new ();
+
+  highest = g_source_attach (probe, context);
+  g_source_destroy (probe);
+  g_source_unref (probe);
+  for (id = 1; id < highest; id++)
+    if (g_main_context_find_source_by_id (context, id) != NULL)
+      n++;
+
+  return n;
+}
+
+/* A main loop looks at every source at every turn: there must not be one for each port. */
+static void
+test_number_of_sources (void)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (GPtrArray) channels = g_ptr_array_new_with_free_func (g_object_unref);
+  guint n_sources;
+  int   i;
+
+  g_main_context_push_thread_default (context);
+  for (i = 0; i < 1000; i++)
+    {
+      WebMessageChannel *channel = web_message_channel_new ();
+
+      g_ptr_array_add (channels, channel);
+      web_message_port_set_on_message (web_message_channel_get_port1 (channel), ignore_message,
+                                       NULL, NULL);
+      if (i == 0)
+        n_sources = count_sources (context);
+      g_assert_cmpuint (count_sources (context), ==, n_sources);
+    }
+  g_assert_cmpuint (n_sources, <=, 2);
+  for (i = 0; i < 1000; i++)
+    web_message_port_close (web_message_channel_get_port1 (channels->pdata[i]));
+  g_main_context_pop_thread_default (context);
+}
+
+/* Two ports that answer each other for ever. */
+typedef struct
+{
+  WebMessageChannel *channel;
+  guint              n_messages;
+} Flood;
+
+static void
+answer (WebMessagePort *port, WebMessageEvent *event, gpointer user_data)
+{
+  Flood *self = user_data;
+
+  self->n_messages++;
+  web_message_port_post_message (port, web_message_event_get_data (event), NULL, 0, NULL);
+}
+
+static void
+flood_start (Flood *self)
+{
+  WebMessagePort *port1;
+  WebMessagePort *port2;
+
+  self->n_messages = 0;
+  self->channel = web_message_channel_new ();
+  port1 = web_message_channel_get_port1 (self->channel);
+  port2 = web_message_channel_get_port2 (self->channel);
+  web_message_port_set_on_message (port1, answer, self, NULL);
+  web_message_port_set_on_message (port2, answer, self, NULL);
+  web_test_post (port1, 0, NULL);
+}
+
+static void
+flood_stop (Flood *self)
+{
+  web_message_port_close (web_message_channel_get_port1 (self->channel));
+  web_test_settle ();
+  g_assert_finalize_object (self->channel);
+}
+
+static gboolean
+count_turns (gpointer user_data)
+{
+  (*(guint *)user_data)++;
+
+  return G_SOURCE_CONTINUE;
+}
+
+/* Whatever the priority, a busy source and a flood of messages let each other run. */
+static void
+test_flood_lets_others_in (gconstpointer data)
+{
+  int   priority = GPOINTER_TO_INT (data);
+  guint n_turns = 0;
+  Flood flood;
+  guint id;
+
+  flood_start (&flood);
+  id = g_idle_add_full (priority, count_turns, &n_turns, NULL);
+  web_test_wait_until (n_turns >= 20 && flood.n_messages >= 5000);
+  g_source_remove (id);
+  flood_stop (&flood);
+}
+
+/* As long as there are messages, the context has something to do: who runs a context until it is
+ * idle gets them all. */
+static void
+test_flood_is_pending (void)
+{
+  g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
+  Flood flood;
+  int   i;
+
+  flood_start (&flood);
+  for (i = 0; i < 100; i++)
+    {
+      g_assert_true (g_main_context_pending (context));
+      g_assert_true (g_main_context_iteration (context, FALSE));
+    }
+  flood_stop (&flood);
+  g_assert_false (g_main_context_pending (context));
+}
+
+/* One message of each port in turn. */
+static void
+test_ports_take_turns (void)
+{
+  g_autoptr (WebMessagePort) a1 = NULL;
+  g_autoptr (WebMessagePort) a2 = NULL;
+  g_autoptr (WebMessagePort) b1 = NULL;
+  g_autoptr (WebMessagePort) b2 = NULL;
+  g_autoptr (WebTestLog) log = NULL;
+
+  web_test_channel (&a1, &a2);
+  web_test_channel (&b1, &b2);
+  log = web_test_log_new (a2);
+  g_signal_connect (b2, "message", G_CALLBACK (web_test_log_message), log);
+  web_message_port_start (a2);
+  web_message_port_start (b2);
+  web_test_post (a1, 1, NULL);
+  web_test_post (b1, 2, NULL);
+  web_test_post (a1, 3, NULL);
+  web_test_post (b1, 4, NULL);
+  web_test_settle ();
+  web_test_assert_log (log, "1 2 3 4");
+  g_clear_object (&log->last);
+  web_message_port_close (a1);
+  web_message_port_close (b1);
+  web_test_settle ();
+}
+
+static void
+note_thread_default (WebMessagePort *port, WebMessageEvent *event, gpointer user_data)
+{
+  *(GMainContext **)user_data = g_main_context_get_thread_default ();
+}
+
+/* A handler runs with the context of its port as the default, whoever iterates it. */
+static void
+test_thread_default_in_handler (void)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (WebMessagePort) port1 = NULL;
+  g_autoptr (WebMessagePort) port2 = NULL;
+  GMainContext *seen = NULL;
+
+  g_main_context_push_thread_default (context);
+  web_test_channel (&port1, &port2);
+  g_main_context_pop_thread_default (context);
+
+  web_message_port_set_on_message (port2, note_thread_default, &seen, NULL);
+  web_test_post (port1, 1, NULL);
+  while (g_main_context_iteration (context, FALSE))
+    ;
+  g_assert_true (seen == context);
+  g_assert_null (g_main_context_get_thread_default ());
+  web_message_port_close (port1);
+  while (g_main_context_iteration (context, FALSE))
+    ;
+}
+
+/* The messages for a context that is gone are dropped, with all they carry. */
+static void
+test_context_gone (void)
+{
+  GMainContext *context = g_main_context_new ();
+  g_autoptr (WebMessagePort) here = NULL;
+  g_autoptr (WebMessagePort) port2 = NULL;
+  g_autoptr (WebMessagePort) carried1 = NULL;
+  g_autoptr (WebMessagePort) carried2 = NULL;
+  g_autoptr (WebTestLog) log = NULL;
+  g_autoptr (WebTestLog) carried_log = NULL;
+  WebMessagePort *there;
+  WebWindow      *window;
+  gpointer        weak;
+
+  web_test_channel (&here, &port2);
+  web_test_channel (&carried1, &carried2);
+  log = web_test_log_new (here);
+  carried_log = web_test_log_new (carried1);
+
+  /* The other side lives in @context, is started, and belongs to nobody else. */
+  g_main_context_push_thread_default (context);
+  {
+    g_autoptr (GObject) data_holder = web_transferable_transfer (WEB_TRANSFERABLE (port2), NULL);
+
+    there = g_object_new (WEB_TYPE_MESSAGE_PORT, NULL);
+    g_assert_true (web_transferable_receive (WEB_TRANSFERABLE (there), data_holder, NULL));
+  }
+  window = web_window_new (NULL, NULL);
+  g_main_context_pop_thread_default (context);
+  weak = there;
+  g_object_add_weak_pointer (G_OBJECT (there), &weak);
+  web_message_port_set_on_message (there, ignore_message, NULL, NULL);
+  g_object_unref (there);
+  g_assert_nonnull (weak);
+  web_test_post (here, 1, carried2, NULL);
+  g_assert_true (web_window_post_message (window, window, NULL, "*", NULL, 0, NULL));
+
+  g_main_context_unref (context);
+  g_assert_null (weak);
+  web_test_settle ();
+  web_test_assert_log (log, "close");
+  web_test_assert_log (carried_log, "close");
+
+  g_assert_true (web_window_post_message (window, window, NULL, "*", NULL, 0, NULL));
+  web_test_post (here, 2, NULL);
+  g_assert_finalize_object (window);
+}
+
+/* A port that outlives its context is closed. */
+static void
+test_port_outlives_context (void)
+{
+  GMainContext *context = g_main_context_new ();
+  g_autoptr (WebMessageChannel) channel = NULL;
+  WebMessagePort *port1;
+
+  g_main_context_push_thread_default (context);
+  channel = web_message_channel_new ();
+  g_main_context_pop_thread_default (context);
+  g_main_context_unref (context);
+
+  port1 = web_message_channel_get_port1 (channel);
+  web_message_port_start (port1);
+  web_test_post (port1, 1, NULL);
+  web_message_port_close (port1);
+}
+
+/* The address of a context that is gone may be used again. */
+static void
+test_contexts_come_and_go (void)
+{
+  int i;
+
+  for (i = 0; i < 200; i++)
+    {
+      GMainContext *context = g_main_context_new ();
+      g_autoptr (WebMessagePort) port1 = NULL;
+      g_autoptr (WebMessagePort) port2 = NULL;
+      g_autoptr (WebTestLog) log = NULL;
+
+      g_main_context_push_thread_default (context);
+      web_test_channel (&port1, &port2);
+      log = web_test_log_new (port2);
+      web_message_port_start (port2);
+      web_test_post (port1, i, NULL);
+      web_test_settle ();
+      g_assert_cmpuint (log->n_events, ==, 1);
+      g_main_context_pop_thread_default (context);
+      g_main_context_unref (context);
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/task-source/number-of-sources", test_number_of_sources);
+  g_test_add_data_func ("/task-source/flood-lets-in/default", GINT_TO_POINTER (G_PRIORITY_DEFAULT),
+                        test_flood_lets_others_in);
+  g_test_add_data_func ("/task-source/flood-lets-in/redraw",
+                        GINT_TO_POINTER (G_PRIORITY_HIGH_IDLE + 20), test_flood_lets_others_in);
+  g_test_add_data_func ("/task-source/flood-lets-in/idle",
+                        GINT_TO_POINTER (G_PRIORITY_DEFAULT_IDLE), test_flood_lets_others_in);
+  g_test_add_data_func ("/task-source/flood-lets-in/low", GINT_TO_POINTER (G_PRIORITY_LOW),
+                        test_flood_lets_others_in);
+  g_test_add_func ("/task-source/flood-is-pending", test_flood_is_pending);
+  g_test_add_func ("/task-source/ports-take-turns", test_ports_take_turns);
+  g_test_add_func ("/task-source/thread-default-in-handler", test_thread_default_in_handler);
+  g_test_add_func ("/task-source/context-gone", test_context_gone);
+  g_test_add_func ("/task-source/port-outlives-context", test_port_outlives_context);
+  g_test_add_func ("/task-source/contexts-come-and-go", test_contexts_come_and_go);
+
+  return g_test_run ();
+}

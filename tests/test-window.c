@@ -1,0 +1,563 @@
+/* test-window.c
+ *
+ * Copyright (C) 2026 The libwebmessaging authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* HTML, web-messaging.html#posting-messages and browsers.html#origin */
+
+#include "web-test.h"
+
+static char *
+serialize (const char *url)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WebOrigin) origin = web_origin_new_for_url (url, &error);
+
+  g_assert_no_error (error);
+
+  return web_origin_serialize (origin);
+}
+
+static void
+test_origin_of_url (void)
+{
+  static const char *const origins[][2] = {
+    { "https://example.org", "https://example.org" },
+    { "https://example.org/a/path?query#fragment", "https://example.org" },
+    { "HTTPS://EXAMPLE.org", "https://example.org" },
+    { "https://example.org:443/", "https://example.org" },
+    { "https://example.org:8443/", "https://example.org:8443" },
+    { "http://example.org:80", "http://example.org" },
+    { "http://example.org:443", "http://example.org:443" },
+    { "ws://example.org:80", "ws://example.org" },
+    { "wss://example.org", "wss://example.org" },
+    { "ftp://example.org:21", "ftp://example.org" },
+    { "https://user:secret@example.org/", "https://example.org" },
+    { "  https://example.org\n", "https://example.org" },
+    { "https:example.org", "https://example.org" },
+    { "https:\\\\example.org\\path", "https://example.org" },
+    { "https://ex%61mple.org", "https://example.org" },
+    { "https://b\303\274cher.example", "https://xn--bcher-kva.example" },
+    { "http://[::1]:8080", "http://[::1]:8080" },
+    { "http://[0:0::1]", "http://[::1]" },
+    { "http://127.1/", "http://127.0.0.1" },
+    { "http://0x7f.0.0.1", "http://127.0.0.1" },
+    { "blob:https://example.org/9115d58c", "https://example.org" },
+    { "blob:nonsense", "null" },
+    { "file:///etc/passwd", "null" },
+    { "data:text/plain,hello", "null" },
+    { "about:blank", "null" },
+    { "app://settings", "null" },
+  };
+  gsize i;
+
+  for (i = 0; i < G_N_ELEMENTS (origins); i++)
+    {
+      g_autofree char *origin = serialize (origins[i][0]);
+
+      g_assert_cmpstr (origin, ==, origins[i][1]);
+    }
+}
+
+static void
+test_origin_of_invalid_url (void)
+{
+  static const char *const urls[] = {
+    "",
+    "example.org",
+    "/path",
+    "*",
+    "//example.org",
+    "https://",
+    "https:///",
+    "https://exa mple.org",
+    "https://example.org:99999",
+    "https://example.org:port",
+    "https://[::1",
+    "https://[nonsense]",
+    "https://exa<mple.org",
+    "https://1.2.3.4.5",
+    "https://example.0x",
+    "app://host:port",
+  };
+  gsize i;
+
+  for (i = 0; i < G_N_ELEMENTS (urls); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (WebOrigin) origin = web_origin_new_for_url (urls[i], &error);
+
+      if (origin != NULL)
+        g_error ("“%s” is taken for a URL", urls[i]);
+      web_test_assert_error (error, WEB_MESSAGING_ERROR_SYNTAX);
+    }
+}
+
+static void
+test_same_origin (void)
+{
+  g_autoptr (WebOrigin) a = web_origin_new_for_url ("https://example.org/a", NULL);
+  g_autoptr (WebOrigin) b = web_origin_new_for_url ("https://example.org:443/b", NULL);
+  g_autoptr (WebOrigin) other_port = web_origin_new_for_url ("https://example.org:8443", NULL);
+  g_autoptr (WebOrigin) other_scheme = web_origin_new_for_url ("http://example.org:443", NULL);
+  g_autoptr (WebOrigin) other_host = web_origin_new_for_url ("https://www.example.org", NULL);
+  g_autoptr (WebOrigin) opaque = web_origin_new_opaque ();
+  g_autoptr (WebOrigin) opaque2 = web_origin_new_for_url ("data:,", NULL);
+
+  g_assert_true (web_origin_is_same_origin (a, b));
+  g_assert_false (web_origin_is_same_origin (a, other_port));
+  g_assert_false (web_origin_is_same_origin (a, other_scheme));
+  g_assert_false (web_origin_is_same_origin (a, other_host));
+  g_assert_false (web_origin_is_same_origin (a, opaque));
+  g_assert_true (web_origin_is_same_origin (opaque, opaque));
+  g_assert_false (web_origin_is_same_origin (opaque, opaque2));
+  g_assert_true (web_origin_is_opaque (opaque2));
+  g_assert_false (web_origin_is_opaque (a));
+}
+
+typedef struct
+{
+  WebWindow  *sender;
+  WebWindow  *receiver;
+  WebTestLog *log;
+} Fixture;
+
+static WebWindow *
+new_window (const char *url)
+{
+  g_autoptr (GError) error = NULL;
+  WebWindow *window = web_window_new (url, &error);
+
+  g_assert_no_error (error);
+
+  return window;
+}
+
+static void
+set_up (Fixture *self, gconstpointer data)
+{
+  self->sender = new_window ("https://sender.example/page");
+  self->receiver = new_window ("https://receiver.example:8443/page");
+  self->log = web_test_log_new (self->receiver);
+}
+
+static void
+tear_down (Fixture *self, gconstpointer data)
+{
+  web_test_log_free (self->log);
+  g_assert_finalize_object (self->sender);
+  g_assert_finalize_object (self->receiver);
+}
+
+static void
+post (Fixture *self, int number, const char *target_origin)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (web_window_post_message (self->receiver, self->sender,
+                                          g_variant_new_int32 (number), target_origin, NULL, 0,
+                                          &error));
+  g_assert_no_error (error);
+}
+
+static void
+test_post_event (Fixture *self, gconstpointer data)
+{
+  WebMessageEvent *event;
+
+  post (self, 1, "*");
+  web_test_assert_log (self->log, "");
+  web_test_settle ();
+  web_test_assert_log (self->log, "1");
+
+  event = self->log->last;
+  g_assert_cmpstr (web_event_get_event_type (WEB_EVENT (event)), ==, "message");
+  g_assert_true (web_event_get_is_trusted (WEB_EVENT (event)));
+  g_assert_false (web_event_get_bubbles (WEB_EVENT (event)));
+  g_assert_cmpstr (web_message_event_get_origin (event), ==, "https://sender.example");
+  g_assert_true (web_message_event_get_source (event) == WEB_EVENT_TARGET (self->sender));
+  g_assert_cmpstr (web_message_event_get_last_event_id (event), ==, "");
+  g_clear_object (&self->log->last);
+}
+
+static void
+test_post_target_origin (Fixture *self, gconstpointer data)
+{
+  post (self, 1, "https://receiver.example:8443");
+  post (self, 2, "https://receiver.example:8443/another/path");
+  post (self, 3, "https://receiver.example");
+  post (self, 4, "http://receiver.example:8443");
+  post (self, 5, "/");
+  post (self, 6, NULL);
+  post (self, 7, "data:,");
+  post (self, 8, "*");
+  web_test_settle ();
+  web_test_assert_log (self->log, "1 2 8");
+}
+
+static void
+test_post_solidus (Fixture *self, gconstpointer data)
+{
+  web_window_set_origin (self->sender, web_window_get_origin (self->receiver));
+  post (self, 1, "/");
+  post (self, 2, NULL);
+  web_test_settle ();
+  web_test_assert_log (self->log, "1 2");
+  g_assert_cmpstr (web_message_event_get_origin (self->log->last), ==,
+                   "https://receiver.example:8443");
+  g_clear_object (&self->log->last);
+}
+
+static void
+test_post_opaque_origins (void)
+{
+  g_autoptr (WebWindow) window = new_window (NULL);
+  g_autoptr (WebWindow) same = web_window_new_for_origin (web_window_get_origin (window));
+  g_autoptr (WebWindow) other = new_window ("data:,");
+  g_autoptr (WebTestLog) log = web_test_log_new (window);
+
+  g_assert_true (web_window_post_message (window, window, NULL, "/", NULL, 0, NULL));
+  web_test_settle ();
+  g_assert_cmpstr (web_message_event_get_origin (log->last), ==, "null");
+  g_assert_true (web_window_post_message (window, same, NULL, "/", NULL, 0, NULL));
+  g_assert_true (web_window_post_message (window, other, NULL, "/", NULL, 0, NULL));
+  web_test_settle ();
+  web_test_assert_log (log, "- -");
+  g_clear_object (&log->last);
+}
+
+/* The origin that counts is that of the window when the task runs. */
+static void
+test_post_origin_at_delivery (Fixture *self, gconstpointer data)
+{
+  g_autoptr (WebOrigin) origin = web_origin_new_for_url ("https://other.example", NULL);
+
+  post (self, 1, "https://receiver.example:8443");
+  post (self, 2, "https://other.example");
+  web_window_set_origin (self->receiver, origin);
+  web_test_settle ();
+  web_test_assert_log (self->log, "2");
+  g_clear_object (&self->log->last);
+}
+
+static void
+test_post_invalid_target_origin (Fixture *self, gconstpointer data)
+{
+  static const char *const invalid[] = { "", "receiver.example", "**", "https://", "//receiver" };
+  g_autoptr (WebMessagePort) port1 = NULL;
+  g_autoptr (WebMessagePort) port2 = NULL;
+  WebTransferable *transfer[1];
+  g_autoptr (GError) error = NULL;
+  gsize i;
+
+  web_test_channel (&port1, &port2);
+  transfer[0] = WEB_TRANSFERABLE (port1);
+  for (i = 0; i < G_N_ELEMENTS (invalid); i++)
+    {
+      g_assert_false (web_window_post_message (self->receiver, self->sender,
+                                               g_variant_new_int32 (1), invalid[i], transfer, 1,
+                                               &error));
+      web_test_assert_error (error, WEB_MESSAGING_ERROR_SYNTAX);
+    }
+  g_assert_false (web_transferable_is_detached (transfer[0]));
+  web_test_settle ();
+  web_test_assert_log (self->log, "");
+}
+
+static void
+test_post_without_source (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (
+    web_window_post_message (self->receiver, NULL, g_variant_new_int32 (1), "*", NULL, 0, &error));
+  web_test_settle ();
+  web_test_assert_log (self->log, "1");
+  g_assert_cmpstr (web_message_event_get_origin (self->log->last), ==, "null");
+  g_assert_null (web_message_event_get_source (self->log->last));
+
+  g_assert_false (
+    web_window_post_message (self->receiver, NULL, g_variant_new_int32 (1), "/", NULL, 0, &error));
+  web_test_assert_error (error, WEB_MESSAGING_ERROR_SYNTAX);
+}
+
+static void
+test_post_errors (Fixture *self, gconstpointer data)
+{
+  g_autoptr (WebMessagePort) port1 = NULL;
+  g_autoptr (WebMessagePort) port2 = NULL;
+  WebTransferable *transfer[2];
+  g_autoptr (GError) error = NULL;
+
+  web_test_channel (&port1, &port2);
+  transfer[0] = WEB_TRANSFERABLE (port1);
+  transfer[1] = WEB_TRANSFERABLE (port1);
+  g_assert_false (
+    web_window_post_message (self->receiver, self->sender, NULL, "*", transfer, 2, &error));
+  web_test_assert_error (error, WEB_MESSAGING_ERROR_DATA_CLONE);
+  g_assert_false (web_window_post_message (self->receiver, self->sender, g_variant_new_handle (1),
+                                           "*", transfer, 1, &error));
+  web_test_assert_error (error, WEB_MESSAGING_ERROR_DATA_CLONE);
+  g_assert_false (web_transferable_is_detached (transfer[0]));
+}
+
+static void
+test_post_port (Fixture *self, gconstpointer data)
+{
+  g_autoptr (WebMessagePort) port1 = NULL;
+  g_autoptr (WebMessagePort) port2 = NULL;
+  g_autoptr (WebMessagePort) received = NULL;
+  g_autoptr (WebTestLog) log = NULL;
+  WebTransferable *transfer[1];
+
+  web_test_channel (&port1, &port2);
+  transfer[0] = WEB_TRANSFERABLE (port2);
+  web_test_post (port1, 1, NULL);
+  g_assert_true (
+    web_window_post_message (self->receiver, self->sender, NULL, "*", transfer, 1, NULL));
+  web_test_settle ();
+  received = web_test_log_steal_port (self->log);
+  log = web_test_log_new (received);
+  web_message_port_start (received);
+  web_test_settle ();
+  web_test_assert_log (log, "1");
+
+  /* A message for another origin is lost with what it carries. */
+  transfer[0] = WEB_TRANSFERABLE (received);
+  g_clear_pointer (&log, web_test_log_free);
+  log = web_test_log_new (port1);
+  g_assert_true (web_window_post_message (self->receiver, self->sender, NULL, "https://a.example",
+                                          transfer, 1, NULL));
+  web_test_settle ();
+  web_test_assert_log (log, "close");
+}
+
+static void
+test_post_serialized (Fixture *self, gconstpointer data)
+{
+  g_autoptr (WebMessagePort) port1 = NULL;
+  g_autoptr (WebMessagePort) port2 = NULL;
+  g_autoptr (WebSerializedData) message = NULL;
+  WebTransferable *transfer[1];
+  g_autoptr (GError) error = NULL;
+
+  web_test_channel (&port1, &port2);
+  transfer[0] = WEB_TRANSFERABLE (port2);
+  message = web_serialized_data_new (g_variant_new_int32 (1), transfer, 1, NULL, 0, NULL);
+
+  /* A wrong origin does not use the message up. */
+  g_assert_false (
+    web_window_post_serialized (self->receiver, self->sender, message, "nowhere", &error));
+  web_test_assert_error (error, WEB_MESSAGING_ERROR_SYNTAX);
+  g_assert_true (web_window_post_serialized (self->receiver, self->sender, message, "*", &error));
+  g_assert_no_error (error);
+  g_assert_false (web_window_post_serialized (self->receiver, self->sender, message, "*", &error));
+  web_test_assert_error (error, WEB_MESSAGING_ERROR_DATA_CLONE);
+  web_test_settle ();
+  web_test_assert_log (self->log, "1");
+  g_clear_object (&self->log->last);
+}
+
+static void
+test_close_drops_messages (Fixture *self, gconstpointer data)
+{
+  gboolean closed;
+
+  post (self, 1, "*");
+  g_assert_false (web_window_get_closed (self->receiver));
+  web_window_close (self->receiver);
+  g_object_get (self->receiver, "closed", &closed, NULL);
+  g_assert_true (closed);
+  post (self, 2, "*");
+  web_window_close (self->receiver);
+  web_test_settle ();
+  web_test_assert_log (self->log, "");
+}
+
+static void
+close_window (WebWindow *window, WebMessageEvent *event, gpointer user_data)
+{
+  web_window_close (window);
+}
+
+static void
+test_close_in_handler (Fixture *self, gconstpointer data)
+{
+  g_signal_connect (self->receiver, "message", G_CALLBACK (close_window), NULL);
+  post (self, 1, "*");
+  post (self, 2, "*");
+  web_test_settle ();
+  web_test_assert_log (self->log, "1");
+  g_clear_object (&self->log->last);
+}
+
+/* Ports that a window has made or received close with it, and their messages are dropped. */
+static void
+test_close_closes_ports (Fixture *self, gconstpointer data)
+{
+  g_autoptr (WebMessageChannel) channel = web_message_channel_new_for_window (self->receiver);
+  g_autoptr (WebMessagePort) made = g_object_ref (web_message_channel_get_port1 (channel));
+  g_autoptr (WebMessagePort) elsewhere = NULL;
+  g_autoptr (WebMessagePort) port1 = NULL;
+  g_autoptr (WebMessagePort) port2 = NULL;
+  g_autoptr (WebMessagePort) inner1 = NULL;
+  g_autoptr (WebMessagePort) inner2 = NULL;
+  g_autoptr (WebMessagePort) received = NULL;
+  g_autoptr (WebMessagePort) received_inner = NULL;
+  g_autoptr (WebTestLog) made_log = web_test_log_new (made);
+  g_autoptr (WebTestLog) log1 = NULL;
+  g_autoptr (WebTestLog) inner_log1 = NULL;
+  g_autoptr (WebTestLog) received_log = NULL;
+  g_autoptr (WebTestLog) elsewhere_log = NULL;
+  WebTransferable *transfer[1];
+
+  web_test_channel (&port1, &port2);
+  web_test_channel (&inner1, &inner2);
+  log1 = web_test_log_new (port1);
+  inner_log1 = web_test_log_new (inner1);
+
+  /* A port that comes through the window, and one that comes through that port. */
+  transfer[0] = WEB_TRANSFERABLE (port2);
+  g_assert_true (
+    web_window_post_message (self->receiver, self->sender, NULL, "*", transfer, 1, NULL));
+  web_test_settle ();
+  received = web_test_log_steal_port (self->log);
+  received_log = web_test_log_new (received);
+  web_message_port_start (received);
+  web_test_post (port1, 0, inner2, NULL);
+  web_test_settle ();
+  received_inner = web_test_log_steal_port (received_log);
+
+  /* A port that leaves the window stays open. */
+  transfer[0] = WEB_TRANSFERABLE (web_message_channel_get_port2 (channel));
+  g_assert_true (
+    web_window_post_message (self->sender, self->receiver, NULL, "*", transfer, 1, NULL));
+  elsewhere_log = web_test_log_new (self->sender);
+  web_test_settle ();
+  elsewhere = web_test_log_steal_port (elsewhere_log);
+  g_clear_pointer (&elsewhere_log, web_test_log_free);
+  elsewhere_log = web_test_log_new (elsewhere);
+
+  web_message_port_start (made);
+  web_test_post (elsewhere, 5, NULL);
+  web_test_post (port1, 6, NULL);
+  web_window_close (self->receiver);
+  web_test_settle ();
+  web_test_assert_log (log1, "close");
+  web_test_assert_log (inner_log1, "close");
+  web_test_assert_log (elsewhere_log, "close");
+  web_test_assert_log (made_log, "");
+  web_test_assert_log (received_log, "0");
+  g_assert_true (web_transferable_is_detached (WEB_TRANSFERABLE (received_inner)));
+}
+
+static void
+test_drop_closes_ports (void)
+{
+  WebWindow *window = new_window ("https://a.example");
+  g_autoptr (WebMessageChannel) channel = web_message_channel_new_for_window (window);
+  WebMessagePort *port1 = web_message_channel_get_port1 (channel);
+
+  web_message_port_start (port1);
+  web_test_post (web_message_channel_get_port2 (channel), 1, NULL);
+  g_assert_finalize_object (window);
+  g_assert_true (web_transferable_is_detached (WEB_TRANSFERABLE (port1)));
+  web_test_settle ();
+}
+
+/* A window that stands for something elsewhere. */
+
+#define TEST_TYPE_REMOTE_WINDOW (test_remote_window_get_type ())
+G_DECLARE_FINAL_TYPE (TestRemoteWindow, test_remote_window, TEST, REMOTE_WINDOW, WebWindow)
+
+struct _TestRemoteWindow
+{
+  WebWindow          parent_instance;
+  char              *target_origin;
+  char              *source_origin;
+  WebSerializedData *message;
+};
+
+G_DEFINE_FINAL_TYPE (TestRemoteWindow, test_remote_window, WEB_TYPE_WINDOW)
+
+static void
+test_remote_window_queue_message (WebWindow         *window,
+                                  WebSerializedData *message,
+                                  WebOrigin         *target_origin,
+                                  WebWindow         *source,
+                                  WebOrigin         *source_origin)
+{
+  TestRemoteWindow *self = TEST_REMOTE_WINDOW (window);
+
+  self->message = web_serialized_data_ref (message);
+  self->source_origin = web_origin_serialize (source_origin);
+  self->target_origin = target_origin != NULL ? web_origin_serialize (target_origin) : NULL;
+}
+
+static void
+test_remote_window_finalize (GObject *object)
+{
+  TestRemoteWindow *self = TEST_REMOTE_WINDOW (object);
+
+  g_free (self->target_origin);
+  g_free (self->source_origin);
+  web_serialized_data_unref (self->message);
+  G_OBJECT_CLASS (test_remote_window_parent_class)->finalize (object);
+}
+
+static void
+test_remote_window_class_init (TestRemoteWindowClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = test_remote_window_finalize;
+  WEB_WINDOW_CLASS (klass)->queue_message = test_remote_window_queue_message;
+}
+
+static void
+test_remote_window_init (TestRemoteWindow *self)
+{
+}
+
+static void
+test_derived_window (Fixture *self, gconstpointer data)
+{
+  g_autoptr (TestRemoteWindow) remote = g_object_new (TEST_TYPE_REMOTE_WINDOW, NULL);
+
+  g_assert_true (web_window_post_message (WEB_WINDOW (remote), self->sender,
+                                          g_variant_new_int32 (7), "https://far.example/x", NULL, 0,
+                                          NULL));
+  g_assert_cmpstr (remote->target_origin, ==, "https://far.example");
+  g_assert_cmpstr (remote->source_origin, ==, "https://sender.example");
+  g_assert_cmpint (g_variant_get_int32 (web_serialized_data_get_value (remote->message)), ==, 7);
+}
+
+#define add(name, function) g_test_add ("/window/" name, Fixture, NULL, set_up, function, tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/origin/of-url", test_origin_of_url);
+  g_test_add_func ("/origin/of-invalid-url", test_origin_of_invalid_url);
+  g_test_add_func ("/origin/same-origin", test_same_origin);
+
+  add ("post/event", test_post_event);
+  add ("post/target-origin", test_post_target_origin);
+  add ("post/solidus", test_post_solidus);
+  g_test_add_func ("/window/post/opaque-origins", test_post_opaque_origins);
+  add ("post/origin-at-delivery", test_post_origin_at_delivery);
+  add ("post/invalid-target-origin", test_post_invalid_target_origin);
+  add ("post/without-source", test_post_without_source);
+  add ("post/errors", test_post_errors);
+  add ("post/port", test_post_port);
+  add ("post/serialized", test_post_serialized);
+  add ("close/drops-messages", test_close_drops_messages);
+  add ("close/in-handler", test_close_in_handler);
+  add ("close/closes-ports", test_close_closes_ports);
+  g_test_add_func ("/window/close/drop-closes-ports", test_drop_closes_ports);
+  add ("derived", test_derived_window);
+
+  return g_test_run ();
+}
