@@ -1,0 +1,80 @@
+/* tsan-glib.c
+ *
+ * Copyright (C) 2026 The libwebmessaging authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* ThreadSanitizer sees no lock and no reference count of GLib, which is not built for it. These
+ * functions stand before GLib's in a test program, call them, and say which of them order what
+ * happens in two threads. */
+
+#include <dlfcn.h>
+#include <gio/gio.h>
+
+extern void __tsan_acquire (void *address);
+extern void __tsan_release (void *address);
+
+#define REAL(function)                                                                             \
+  ({                                                                                               \
+    static __typeof__ (&function) real_;                                                           \
+    __typeof__ (&function)        found_ = __atomic_load_n (&real_, __ATOMIC_RELAXED);             \
+    if (found_ == NULL)                                                                            \
+      {                                                                                            \
+        found_ = dlsym (RTLD_NEXT, #function);                                                     \
+        __atomic_store_n (&real_, found_, __ATOMIC_RELAXED);                                       \
+      }                                                                                            \
+    found_;                                                                                        \
+  })
+
+void
+g_mutex_lock (GMutex *mutex)
+{
+  REAL (g_mutex_lock) (mutex);
+  __tsan_acquire (mutex);
+}
+
+gboolean
+g_mutex_trylock (GMutex *mutex)
+{
+  gboolean locked = REAL (g_mutex_trylock) (mutex);
+
+  if (locked)
+    __tsan_acquire (mutex);
+
+  return locked;
+}
+
+void
+g_mutex_unlock (GMutex *mutex)
+{
+  __tsan_release (mutex);
+  REAL (g_mutex_unlock) (mutex);
+}
+
+/* A reference that goes may be the last but one: whoever frees the object has to see what was done
+ * to it before. */
+
+void (g_object_unref) (gpointer object)
+{
+  __tsan_release (object);
+  __tsan_acquire (object);
+  REAL (g_object_unref) (object);
+}
+
+gpointer (g_object_ref) (gpointer object)
+{
+  gpointer ret = REAL (g_object_ref) (object);
+
+  __tsan_acquire (object);
+
+  return ret;
+}
+
+void
+g_variant_unref (GVariant *value)
+{
+  __tsan_release (value);
+  __tsan_acquire (value);
+  REAL (g_variant_unref) (value);
+}
