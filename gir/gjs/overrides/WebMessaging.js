@@ -1,0 +1,571 @@
+// WebMessaging.js: gives the introspected classes the shape that the web knows
+//
+// Copyright (C) 2026 The libwebmessaging authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+/* exported _init */
+
+// GJS loads this file by itself when a program imports WebMessaging. There is no second set of
+// classes: the Web IDL attributes and methods go on the prototypes of the introspected ones, whose
+// own names (post_message() and so on) stay.
+
+const {GLib, GObject} = imports.gi;
+
+// The state of a wrapper. A symbol, not a WeakMap: GJS keeps a wrapper that has properties of its
+// own for as long as its object lives.
+const state = Symbol('WebMessaging state');
+
+const domExceptionCodes = {
+    SyntaxError: 12,
+    InvalidStateError: 11,
+    DataCloneError: 25,
+};
+
+class DOMException extends Error {
+    constructor(message = '', name = 'Error') {
+        super(String(message));
+        Object.defineProperty(this, 'name',
+            {value: String(name), configurable: true, writable: true});
+    }
+
+    get code() {
+        return domExceptionCodes[this.name] ?? 0;
+    }
+
+    get [Symbol.toStringTag]() {
+        return 'DOMException';
+    }
+}
+
+function stateOf(object) {
+    if (!Object.hasOwn(object, state))
+        Object.defineProperty(object, state, {value: {}});
+    return object[state];
+}
+
+// Standard classes have methods and attributes that can be enumerated.
+function extend(prototype, members) {
+    const descriptors = Object.getOwnPropertyDescriptors(members);
+
+    for (const name of Reflect.ownKeys(descriptors))
+        Object.defineProperty(prototype, name, {...descriptors[name], enumerable: true});
+}
+
+function nameClass(klass, name) {
+    Object.defineProperty(klass, 'name', {value: name, configurable: true});
+    Object.defineProperty(klass.prototype, Symbol.toStringTag,
+        {value: name, configurable: true});
+}
+
+function requireArguments(args, needed, where) {
+    if (args.length < needed) {
+        throw new TypeError(
+            `${where}: ${needed} argument${needed > 1 ? 's' : ''} required, but only ` +
+            `${args.length} present`);
+    }
+}
+
+// Web IDL, #js-dictionary
+function toDictionary(value, where) {
+    if (value === undefined || value === null)
+        return {};
+    if (typeof value !== 'object' && typeof value !== 'function')
+        throw new TypeError(`${where}: not a dictionary`);
+    return value;
+}
+
+// Web IDL, #js-sequence
+function toSequence(value, where) {
+    const method = value?.[Symbol.iterator];
+
+    if (typeof value !== 'object' || value === null || typeof method !== 'function')
+        throw new TypeError(`${where}: not a sequence`);
+    return [...value];
+}
+
+// HTML, webappapis.html#report-an-exception
+function reportException(error) {
+    if (typeof globalThis.reportError === 'function')
+        globalThis.reportError(error);
+    else
+        logError(error);
+}
+
+// Web IDL, #call-a-user-objects-operation and #invoke-a-callback-function
+function callListener(callback, target, event) {
+    try {
+        if (typeof callback === 'function')
+            return callback.call(target, event);
+
+        const handleEvent = callback.handleEvent;
+        if (typeof handleEvent !== 'function')
+            throw new TypeError('The handleEvent property of a listener is not a function');
+        return handleEvent.call(callback, event);
+    } catch (error) {
+        reportException(error);
+        return undefined;
+    }
+}
+
+function _init() {
+    const WebMessaging = this;
+    const {
+        Event, EventTarget, ListenerFlags, MessageChannel, MessageEvent, MessagePort, MessagingError,
+        Window,
+    } = WebMessaging;
+    const {Transferable} = WebMessaging;
+
+    WebMessaging.DOMException = DOMException;
+
+    // Errors of the library, as scripts know them.
+    function callLibrary(call) {
+        try {
+            return call();
+        } catch (error) {
+            if (!(error instanceof GLib.Error) || error.domain !== WebMessaging.messaging_error_quark())
+                throw error;
+            if (error.code === MessagingError.TYPE)
+                throw new TypeError(error.message);
+            throw new DOMException(error.message, WebMessaging.dom_exception_get_name(error));
+        }
+    }
+
+    const dataCloneError = message => new DOMException(message, 'DataCloneError');
+
+    // A value as a GVariant, for the kinds of values that one can hold.
+    class VariantWriter {
+        constructor(transfer) {
+            this._handles = new Map(transfer.map((object, index) => [object, index]));
+            this._open = new Set();
+        }
+
+        write(value) {
+            switch (typeof value) {
+            case 'undefined':
+                return new GLib.Variant('()', []);
+            case 'boolean':
+                return new GLib.Variant('b', value);
+            case 'number':
+                return Number.isSafeInteger(value) && !Object.is(value, -0)
+                    ? new GLib.Variant('x', value) : new GLib.Variant('d', value);
+            case 'string':
+                if (/\p{Surrogate}/u.test(value))
+                    throw dataCloneError('A string with a lone surrogate cannot be cloned');
+                return new GLib.Variant('s', value);
+            case 'object':
+                return value === null ? new GLib.Variant('mv', null) : this._writeObject(value);
+            default:
+                throw dataCloneError(`A ${typeof value} cannot be cloned`);
+            }
+        }
+
+        _writeObject(object) {
+            if (this._handles.has(object))
+                return new GLib.Variant('h', this._handles.get(object));
+            if (object instanceof ArrayBuffer)
+                return GLib.Variant.new_from_bytes(new GLib.VariantType('ay'), new Uint8Array(object), true);
+            if (this._open.has(object))
+                throw dataCloneError('An object that contains itself cannot be cloned');
+
+            this._open.add(object);
+            const variant = this._writeMembers(object);
+            this._open.delete(object);
+            return variant;
+        }
+
+        _writeMembers(object) {
+            if (Array.isArray(object))
+                return new GLib.Variant('av', Array.from(object, item => this.write(item)));
+
+            const prototype = Object.getPrototypeOf(object);
+            if (Object.prototype.toString.call(object) !== '[object Object]' ||
+                prototype !== null && !Object.hasOwn(prototype, 'hasOwnProperty'))
+                throw dataCloneError(`${Object.prototype.toString.call(object)} cannot be cloned`);
+
+            const members = {};
+            for (const key of Object.keys(object))
+                members[key] = this.write(object[key]);
+            return new GLib.Variant('a{sv}', members);
+        }
+    }
+
+    function readInteger(variant) {
+        const text = variant.print(false);
+
+        return Number.isSafeInteger(Number(text)) ? Number(text) : BigInt(text);
+    }
+
+    function readChildren(variant, event) {
+        return Array.from({length: variant.n_children()},
+            (_, index) => readVariant(variant.get_child_value(index), event));
+    }
+
+    // The value that a GVariant of any sender stands for.
+    function readVariant(variant, event) {
+        const type = variant.get_type_string();
+
+        switch (type[0]) {
+        case 'b':
+            return variant.get_boolean();
+        case 's':
+        case 'o':
+        case 'g':
+            return variant.get_string()[0];
+        case 'd':
+            return variant.get_double();
+        case 'h':
+            return event.get_object(variant.get_handle());
+        case 'v':
+            return readVariant(variant.get_variant(), event);
+        case 'm':
+            return readChildren(variant, event)[0] ?? null;
+        case 'a':
+            if (type === 'ay')
+                return variant.get_data_as_bytes().toArray().slice().buffer;
+            if (type.startsWith('a{s'))
+                return Object.fromEntries(readChildren(variant, event));
+            return readChildren(variant, event);
+        case '(':
+            return type === '()' ? undefined : readChildren(variant, event);
+        case '{':
+            return readChildren(variant, event);
+        default:
+            return readInteger(variant);
+        }
+    }
+
+    // DOM, #interface-eventtarget
+
+    function flattenOptions(options) {
+        if (typeof options === 'boolean')
+            return {capture: options};
+        if (options === null || typeof options !== 'object' && typeof options !== 'function')
+            return {capture: Boolean(options)};
+        return {
+            capture: Boolean(options.capture),
+            once: Boolean(options.once),
+            passive: Boolean(options.passive),
+            signal: options.signal,
+        };
+    }
+
+    function findListener(target, type, callback, capture) {
+        return (stateOf(target).listeners ?? []).findIndex(listener =>
+            listener.type === type && listener.callback === callback && listener.capture === capture);
+    }
+
+    function removeListener(target, index) {
+        const [listener] = stateOf(target).listeners.splice(index, 1);
+
+        target.remove_event_listener(listener.id);
+    }
+
+    function toListener(callback, where) {
+        if (callback === null || callback === undefined)
+            return null;
+        if (typeof callback !== 'object' && typeof callback !== 'function')
+            throw new TypeError(`${where}: the listener is not an object`);
+        return callback;
+    }
+
+    EventTarget.prototype._init = function () {
+        GObject.Object.prototype._init.call(this);
+    };
+
+    extend(EventTarget.prototype, {
+        addEventListener(...args) {
+            requireArguments(args, 2, 'EventTarget.addEventListener');
+            const type = String(args[0]);
+            const callback = toListener(args[1], 'EventTarget.addEventListener');
+            const {capture, once, passive, signal} = flattenOptions(args[2]);
+
+            if (signal !== undefined &&
+                (typeof signal !== 'object' || signal === null || !('aborted' in signal)))
+                throw new TypeError('EventTarget.addEventListener: the signal is no AbortSignal');
+            if (signal?.aborted || callback === null ||
+                findListener(this, type, callback, capture) >= 0)
+                return;
+
+            const flags = (capture ? ListenerFlags.CAPTURE : 0) |
+                (passive ? ListenerFlags.PASSIVE : 0);
+            const id = this.add_event_listener(type, flags, (target, event) => {
+                if (once)
+                    target.removeEventListener(type, callback, capture);
+                callListener(callback, target, event);
+            });
+
+            (stateOf(this).listeners ??= []).push({type, callback, capture, id});
+            signal?.addEventListener('abort',
+                () => this.removeEventListener(type, callback, capture));
+        },
+
+        removeEventListener(...args) {
+            requireArguments(args, 2, 'EventTarget.removeEventListener');
+            const callback = toListener(args[1], 'EventTarget.removeEventListener');
+            const {capture} = flattenOptions(args[2]);
+            const index = findListener(this, String(args[0]), callback, capture);
+
+            if (index >= 0)
+                removeListener(this, index);
+        },
+
+        dispatchEvent(event) {
+            if (!(event instanceof Event))
+                throw new TypeError('EventTarget.dispatchEvent: the argument is no Event');
+            return callLibrary(() => this.dispatch_event(event));
+        },
+    });
+    nameClass(EventTarget, 'EventTarget');
+
+    // HTML, webappapis.html#event-handler-idl-attributes
+    function eventHandler(type, activate) {
+        const slot = `on${type}`;
+
+        return {
+            get() {
+                return stateOf(this)[slot] ?? null;
+            },
+            set(value) {
+                const handler = typeof value === 'function' || typeof value === 'object'
+                    ? value : null;
+
+                stateOf(this)[slot] = handler;
+                this.set_event_handler(type, handler === null ? null : (target, event) => {
+                    // HTML, webappapis.html#the-event-handler-processing-algorithm
+                    if (typeof handler === 'function' &&
+                        callListener(handler, target, event) === false)
+                        event.preventDefault();
+                });
+                activate?.(this);
+            },
+            enumerable: true,
+            configurable: true,
+        };
+    }
+
+    // DOM, #interface-event
+
+    Event.prototype._init = function (...args) {
+        requireArguments(args, 1, 'Event');
+        const init = toDictionary(args[1], 'Event');
+
+        GObject.Object.prototype._init.call(this);
+        this.init_event(String(args[0]), Boolean(init.bubbles), Boolean(init.cancelable));
+        stateOf(this).composed = Boolean(init.composed);
+    };
+
+    extend(Event.prototype, {
+        get type() {
+            return this.get_event_type();
+        },
+        get target() {
+            return this.get_target();
+        },
+        get srcElement() {
+            return this.get_target();
+        },
+        get currentTarget() {
+            return this.get_current_target();
+        },
+        composedPath() {
+            const current = this.get_current_target();
+            return current === null ? [] : [current];
+        },
+        get eventPhase() {
+            return this.get_event_phase();
+        },
+        stopPropagation() {
+            this.stop_propagation();
+        },
+        get cancelBubble() {
+            return this.get_propagation_stopped();
+        },
+        set cancelBubble(value) {
+            if (value)
+                this.stop_propagation();
+        },
+        stopImmediatePropagation() {
+            this.stop_immediate_propagation();
+        },
+        get bubbles() {
+            return this.get_bubbles();
+        },
+        get cancelable() {
+            return this.get_cancelable();
+        },
+        get returnValue() {
+            return !this.get_default_prevented();
+        },
+        set returnValue(value) {
+            if (!value)
+                this.prevent_default();
+        },
+        preventDefault() {
+            this.prevent_default();
+        },
+        get defaultPrevented() {
+            return this.get_default_prevented();
+        },
+        get composed() {
+            return stateOf(this).composed ?? this.get_composed();
+        },
+        get isTrusted() {
+            return this.get_is_trusted();
+        },
+        get timeStamp() {
+            return this.get_time_stamp() / 1000;
+        },
+        initEvent(...args) {
+            requireArguments(args, 1, 'Event.initEvent');
+            this.init_event(String(args[0]), Boolean(args[1]), Boolean(args[2]));
+        },
+    });
+    for (const [phase, value] of
+        Object.entries({NONE: 0, CAPTURING_PHASE: 1, AT_TARGET: 2, BUBBLING_PHASE: 3})) {
+        Object.defineProperty(Event, phase, {value, enumerable: true});
+        Object.defineProperty(Event.prototype, phase, {value, enumerable: true});
+    }
+    nameClass(Event, 'Event');
+
+    // HTML, comms.html#the-messageevent-interface
+
+    function toSource(source) {
+        if (source === null || source === undefined)
+            return null;
+        if (!(source instanceof Window) && !(source instanceof MessagePort))
+            throw new TypeError('MessageEvent: the source is no window and no port');
+        return source;
+    }
+
+    function toPorts(ports) {
+        const sequence = toSequence(ports, 'MessageEvent');
+
+        if (!sequence.every(port => port instanceof MessagePort))
+            throw new TypeError('MessageEvent: one of the ports is no MessagePort');
+        return sequence;
+    }
+
+    function initMessageEvent(event, type, bubbles, cancelable, init) {
+        const {data = null, origin = '', lastEventId = ''} = init;
+        const source = toSource(init.source);
+        const ports = toPorts(init.ports ?? []);
+
+        if (event.get_event_phase() !== Event.NONE)
+            return;
+        event.init_message_event(String(type), Boolean(bubbles), Boolean(cancelable), null,
+            String(origin), String(lastEventId), source, ports);
+        stateOf(event).data = {value: data};
+        stateOf(event).ports = Object.freeze(ports);
+    }
+
+    MessageEvent.prototype._init = function (...args) {
+        requireArguments(args, 1, 'MessageEvent');
+        const init = toDictionary(args[1], 'MessageEvent');
+
+        if (init.ports === null)
+            throw new TypeError('MessageEvent: the ports are not a sequence');
+        Event.prototype._init.call(this, args[0], init);
+        initMessageEvent(this, args[0], init.bubbles, init.cancelable, init);
+    };
+
+    extend(MessageEvent.prototype, {
+        get data() {
+            const slot = stateOf(this);
+
+            if (slot.data === undefined) {
+                const variant = this.get_data();
+                slot.data = {value: variant === null ? null : readVariant(variant, this)};
+            }
+            return slot.data.value;
+        },
+        get origin() {
+            return this.get_origin();
+        },
+        get lastEventId() {
+            return this.get_last_event_id();
+        },
+        get source() {
+            return this.get_source();
+        },
+        get ports() {
+            return stateOf(this).ports ??= Object.freeze([...this.get_ports() ?? []]);
+        },
+        initMessageEvent(...args) {
+            requireArguments(args, 1, 'MessageEvent.initMessageEvent');
+            const [type, bubbles, cancelable, data, origin, lastEventId, source, ports] = args;
+            initMessageEvent(this, type, bubbles, cancelable,
+                {data, origin, lastEventId, source, ports});
+        },
+    });
+    nameClass(MessageEvent, 'MessageEvent');
+
+    // HTML, web-messaging.html#message-ports
+
+    // The overloads of postMessage(): a sequence, or a dictionary with one.
+    function toTransferList(argument, where) {
+        if (argument === undefined || argument === null)
+            return [];
+        if (typeof argument !== 'object' && typeof argument !== 'function')
+            throw new TypeError(`${where}: the second argument is no object`);
+
+        const list = argument[Symbol.iterator] === undefined || argument[Symbol.iterator] === null
+            ? argument.transfer : argument;
+        if (list === undefined)
+            return [];
+
+        const transfer = toSequence(list, where);
+        if (!transfer.every(object => object !== null &&
+            (typeof object === 'object' || typeof object === 'function')))
+            throw new TypeError(`${where}: there is something else than an object to transfer`);
+        return transfer;
+    }
+
+    function checkTransferable(object) {
+        if (!(object instanceof GObject.Object) ||
+            !GObject.type_is_a(object.constructor.$gtype, Transferable.$gtype))
+            throw dataCloneError(`${object} cannot be transferred`);
+    }
+
+    MessagePort.prototype._init = function () {
+        throw new TypeError('Illegal constructor');
+    };
+
+    extend(MessagePort.prototype, {
+        postMessage(...args) {
+            requireArguments(args, 1, 'MessagePort.postMessage');
+            const transfer = toTransferList(args[1], 'MessagePort.postMessage');
+
+            transfer.forEach(checkTransferable);
+            if (transfer.includes(this))
+                throw dataCloneError('A port cannot be transferred in a message that it posts itself');
+            const message = new VariantWriter(transfer).write(args[0]);
+            callLibrary(() => this.post_message(message, transfer));
+        },
+    });
+    Object.defineProperty(MessagePort.prototype, 'onmessage',
+        eventHandler('message', port => port.start()));
+    Object.defineProperty(MessagePort.prototype, 'onmessageerror', eventHandler('messageerror'));
+    Object.defineProperty(MessagePort.prototype, 'onclose', eventHandler('close'));
+    nameClass(MessagePort, 'MessagePort');
+
+    // HTML, web-messaging.html#message-channels
+
+    extend(MessageChannel.prototype, {
+        get port1() {
+            return this.get_port1();
+        },
+        get port2() {
+            return this.get_port2();
+        },
+    });
+    nameClass(MessageChannel, 'MessageChannel');
+
+    // Makes the classes globals of a script, as in a browser.
+    WebMessaging.installGlobals = function (target = globalThis) {
+        const classes = {DOMException, Event, EventTarget, MessageChannel, MessageEvent, MessagePort};
+
+        for (const [name, value] of Object.entries(classes))
+            Object.defineProperty(target, name, {value, configurable: true, writable: true});
+    };
+}
