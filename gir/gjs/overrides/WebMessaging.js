@@ -150,14 +150,18 @@ function _init() {
                 return Number.isSafeInteger(value) && !Object.is(value, -0)
                     ? new GLib.Variant('x', value) : new GLib.Variant('d', value);
             case 'string':
-                if (/\p{Surrogate}/u.test(value))
-                    throw dataCloneError('A string with a lone surrogate cannot be cloned');
-                return new GLib.Variant('s', value);
+                return new GLib.Variant('s', this._checkString(value));
             case 'object':
                 return value === null ? new GLib.Variant('mv', null) : this._writeObject(value);
             default:
                 throw dataCloneError(`A ${typeof value} cannot be cloned`);
             }
+        }
+
+        _checkString(string) {
+            if (/[\0\p{Surrogate}]/u.test(string))
+                throw dataCloneError('No null character and no lone surrogate can be in a string');
+            return string;
         }
 
         _writeObject(object) {
@@ -178,14 +182,12 @@ function _init() {
             if (Array.isArray(object))
                 return new GLib.Variant('av', Array.from(object, item => this.write(item)));
 
-            const prototype = Object.getPrototypeOf(object);
-            if (Object.prototype.toString.call(object) !== '[object Object]' ||
-                prototype !== null && !Object.hasOwn(prototype, 'hasOwnProperty'))
+            if (Object.prototype.toString.call(object) !== '[object Object]')
                 throw dataCloneError(`${Object.prototype.toString.call(object)} cannot be cloned`);
 
             const members = {};
             for (const key of Object.keys(object))
-                members[key] = this.write(object[key]);
+                members[this._checkString(key)] = this.write(object[key]);
             return new GLib.Variant('a{sv}', members);
         }
     }
