@@ -39,11 +39,17 @@ struct _WebTaskSource
 {
   int ref_count; /* atomic; one is held by each of the two GSources */
 
-  GMutex   lock;
-  GQueue   members;  /* of WebTaskQueue: all that live in this context. Protected by @lock */
-  GQueue   ready;    /* of WebTaskQueue: those that have tasks. Protected by @lock */
-  gboolean sleeping; /* the context may be in poll(), and has to be woken. Protected by @lock */
-  gboolean gone;     /* the context was finalized. Protected by @lock */
+  GMutex lock;
+  GQueue members; /* of WebTaskQueue: all that live in this context. Protected by @lock */
+  GQueue ready;   /* of WebTaskQueue: those that have tasks. Protected by @lock */
+
+  /* Whether the context may be in poll(), and has to be woken; which thread was about to do so,
+   * and in which of its nested main loops. Protected by @lock, see must_wake_locked(). */
+  gboolean sleeping;
+  GThread *sleeper;
+  int      sleeper_depth;
+
+  gboolean gone; /* the context was finalized. Protected by @lock */
 
   int wake_fd; /* an eventfd that the prompt source polls; lives as long as the task source, so
                 * that a poster never touches a context that is being finalized */
@@ -158,64 +164,13 @@ web_task_source_shut_down (WebTaskSource *self)
     }
 }
 
-/* The state of the prompt source before and after poll(). Between the two the context may be in
- * poll(), and has to be woken; a post that comes while it dispatches finds it awake. */
 static gboolean
-prompt_is_ready (WebTaskSource *self, GSource *source, gboolean before_poll)
+task_dispatch (WebTaskSource *self)
 {
-  gboolean has_tasks;
+  GMainContext *thread_default = g_main_context_get_thread_default ();
+  gboolean      push;
 
-  g_mutex_lock (&self->lock);
-  has_tasks = self->ready.head != NULL;
-  self->sleeping = before_poll && !has_tasks;
-  g_mutex_unlock (&self->lock);
-
-  return has_tasks
-         && (self->hold_back_until == 0 || g_source_get_time (source) >= self->hold_back_until);
-}
-
-static gboolean
-prompt_prepare (GSource *source, int *timeout)
-{
-  *timeout = -1;
-
-  return prompt_is_ready (((TaskGSource *)source)->task_source, source, TRUE);
-}
-
-static gboolean
-prompt_check (GSource *source)
-{
-  WebTaskSource *self = ((TaskGSource *)source)->task_source;
-  guint64        count;
-
-  /* EAGAIN: an inner loop on the same context has read it already. */
-  if (g_source_query_unix_fd (source, self->wake_tag) != 0)
-    while (read (self->wake_fd, &count, sizeof count) < 0 && errno == EINTR)
-      ;
-
-  return prompt_is_ready (self, source, FALSE);
-}
-
-static gboolean
-patient_prepare (GSource *source, int *timeout)
-{
-  *timeout = -1;
-
-  return has_ready_task (((TaskGSource *)source)->task_source);
-}
-
-static gboolean
-patient_check (GSource *source)
-{
-  return has_ready_task (((TaskGSource *)source)->task_source);
-}
-
-static gboolean
-task_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
-{
-  WebTaskSource *self = web_task_source_ref (((TaskGSource *)source)->task_source);
-  GMainContext  *thread_default = g_main_context_get_thread_default ();
-  gboolean       push;
+  web_task_source_ref (self);
 
   /* Handlers, and the steps that receive transferred objects, run in the context to which the
    * message goes, also where a thread runs a context that it has not made its default. */
@@ -232,6 +187,60 @@ task_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
   web_task_source_unref (self);
 
   return G_SOURCE_CONTINUE;
+}
+
+/* There is no check(): a main loop asks it at each turn, and the event descriptor does as well. */
+static gboolean
+prompt_prepare (GSource *source, int *timeout)
+{
+  WebTaskSource *self = ((TaskGSource *)source)->task_source;
+  gboolean       has_tasks;
+
+  *timeout = -1;
+
+  g_mutex_lock (&self->lock);
+  has_tasks = self->ready.head != NULL;
+  self->sleeping = !has_tasks;
+  self->sleeper = g_thread_self ();
+  self->sleeper_depth = g_main_depth ();
+  g_mutex_unlock (&self->lock);
+
+  return has_tasks
+         && (self->hold_back_until == 0 || g_source_get_time (source) >= self->hold_back_until);
+}
+
+static gboolean
+prompt_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
+{
+  WebTaskSource *self = ((TaskGSource *)source)->task_source;
+  guint64        count;
+
+  /* EAGAIN: an inner loop on the same context has read it already. */
+  if (g_source_query_unix_fd (source, self->wake_tag) != 0)
+    while (read (self->wake_fd, &count, sizeof count) < 0 && errno == EINTR)
+      ;
+
+  return task_dispatch (self);
+}
+
+static gboolean
+patient_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
+{
+  return task_dispatch (((TaskGSource *)source)->task_source);
+}
+
+static gboolean
+patient_prepare (GSource *source, int *timeout)
+{
+  *timeout = -1;
+
+  return has_ready_task (((TaskGSource *)source)->task_source);
+}
+
+static gboolean
+patient_check (GSource *source)
+{
+  return has_ready_task (((TaskGSource *)source)->task_source);
 }
 
 static void
@@ -251,15 +260,14 @@ patient_finalize (GSource *source)
 
 static GSourceFuncs prompt_funcs = {
   .prepare = prompt_prepare,
-  .check = prompt_check,
-  .dispatch = task_dispatch,
+  .dispatch = prompt_dispatch,
   .finalize = prompt_finalize,
 };
 
 static GSourceFuncs patient_funcs = {
   .prepare = patient_prepare,
   .check = patient_check,
-  .dispatch = task_dispatch,
+  .dispatch = patient_dispatch,
   .finalize = patient_finalize,
 };
 
@@ -393,6 +401,15 @@ web_task_source_remove (WebTaskSource *self, WebTaskQueue *queue)
   g_mutex_unlock (&self->lock);
 }
 
+/* The first task of a sleeping context wakes it. A handler that posts in the context that runs it
+ * is deeper in the main loop than the turn that was about to sleep, so that turn is past poll(). */
+static gboolean
+must_wake_locked (WebTaskSource *self)
+{
+  return self->sleeping && self->ready.head == NULL
+         && (self->sleeper != g_thread_self () || g_main_depth () <= self->sleeper_depth);
+}
+
 /* Puts a member with tasks on the ready list. Returns whether the caller has to call
  * web_task_source_wake(), once it holds no lock. */
 gboolean
@@ -403,7 +420,7 @@ web_task_source_mark_ready (WebTaskSource *self, WebTaskQueue *queue)
   g_mutex_lock (&self->lock);
   if (queue->is_member && !queue->is_ready)
     {
-      wake = self->sleeping && self->ready.head == NULL;
+      wake = must_wake_locked (self);
       g_queue_push_tail_link (&self->ready, &queue->ready_link);
       queue->is_ready = TRUE;
     }
