@@ -481,8 +481,8 @@ web_serialized_data_receive (WebSerializedData *self,
 /**
  * web_serialized_data_deserialize:
  * @self: a message
- * @objects: (out) (optional) (nullable) (transfer full) (element-type GObject): return location for
- *   the objects that the handles in the value stand for, %NULL if there are none
+ * @objects: (out) (optional) (nullable) (transfer container) (element-type GObject): return
+ * location for the objects that the handles in the value stand for, %NULL if there are none
  * @error: return location for an error
  *
  * Deserializes a message, and receives what was transferred with it.

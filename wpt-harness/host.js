@@ -18,6 +18,7 @@ import {RESULT_MARK, TIMEOUT_SECONDS, parseMeta, readText} from './test-file.js'
 
 const [root, testharness, test] = System.programArgs;
 const loop = new GLib.MainLoop(null, false);
+let finished = false;
 
 // HTML, webappapis.html#report-an-exception, as far as testharness.js listens to it.
 function installGlobalEvents() {
@@ -56,6 +57,7 @@ function writeResults(tests, status) {
     };
 
     print(`${RESULT_MARK}${JSON.stringify(results)}`);
+    finished = true;
     loop.quit();
 }
 
@@ -86,4 +88,5 @@ try {
     globalThis.done();
 }
 setTimeout(() => globalThis.timeout(), TIMEOUT_SECONDS[meta.timeout] * 1000);
-loop.run();
+if (!finished)
+    loop.run();

@@ -14,8 +14,8 @@
 static void
 on_frame_message (WebWindow *frame, WebMessageEvent *event, gpointer user_data)
 {
-  const char *text = g_variant_get_string (web_message_event_get_data (event), NULL);
-  gsize n_ports;
+  const char      *text = g_variant_get_string (web_message_event_get_data (event), NULL);
+  gsize            n_ports;
   WebMessagePort **ports = web_message_event_get_ports (event, &n_ports);
   g_autoptr (GError) error = NULL;
 

@@ -1,0 +1,2 @@
+test(() => assert_true(false, 'on purpose'), 'fails');
+test(() => {}, 'passes');

@@ -1,0 +1,1 @@
+self.near = () => 'from the folder';

@@ -1,0 +1,8 @@
+// META: title=A file that passes
+// META: script=/resources/helper.js
+// META: script=near.js
+test(() => {
+    assert_equals(helper(), 'from the root');
+    assert_equals(near(), 'from the folder');
+    assert_equals(META_TITLE, 'A file that passes');
+}, 'passes');

@@ -1,0 +1,5 @@
+async_test(t => {
+    t.done();
+    t.done();
+}, 'is done twice');
+test(() => {}, 'the rest');

@@ -1,0 +1,1 @@
+self.helper = () => 'from the root';

@@ -1,0 +1,36 @@
+"""Runs unittest cases and prints their results in the Test Anything Protocol."""
+
+# Copyright (C) 2026 The libwebmessaging authors
+#
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+import sys
+import unittest
+
+
+class TapResult(unittest.TestResult):
+    """Prints a line for each test case."""
+
+    def _line(self, test: unittest.TestCase, passed: bool, comment: str = "") -> None:
+        for line in comment.splitlines():
+            print(f"# {line}")
+        print(f"{'ok' if passed else 'not ok'} {self.testsRun} - {test.id()}", flush=True)
+
+    def addSuccess(self, test):
+        super().addSuccess(test)
+        self._line(test, True)
+
+    def addFailure(self, test, err):
+        super().addFailure(test, err)
+        self._line(test, False, self._exc_info_to_string(err, test))
+
+    def addError(self, test, err):
+        super().addError(test, err)
+        self._line(test, False, self._exc_info_to_string(err, test))
+
+
+def main() -> None:
+    """Runs the test cases of the main module."""
+    suite = unittest.defaultTestLoader.loadTestsFromModule(sys.modules["__main__"])
+    print(f"1..{suite.countTestCases()}")
+    sys.exit(not suite.run(TapResult()).wasSuccessful())

@@ -1,0 +1,346 @@
+"""The introspected API as Python sees it, with GLib.Variant data and no override."""
+
+# Copyright (C) 2026 The libwebmessaging authors
+#
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+import gc
+import threading
+import unittest
+
+import gi
+
+gi.require_version("WebMessaging", "1")
+from gi.repository import Gio, GLib, GObject, WebMessaging  # noqa: E402
+
+import tap  # noqa: E402
+
+TIMEOUT_SECONDS = 60
+
+
+def wait_until(condition, context=None):
+    """Iterates a main context until the condition holds."""
+    context = context or GLib.MainContext.ref_thread_default()
+    expired = []
+    source = GLib.timeout_source_new_seconds(TIMEOUT_SECONDS)
+    source.set_callback(lambda *_: expired.append(True))
+    source.attach(context)
+    while not condition() and not expired:
+        context.iteration(True)
+    source.destroy()
+    assert not expired, "timed out"
+
+
+def settle():
+    """Runs all that is ready."""
+    context = GLib.MainContext.ref_thread_default()
+    while context.iteration(False):
+        pass
+
+
+def text(value):
+    return GLib.Variant("s", value)
+
+
+def make_channel():
+    channel = WebMessaging.MessageChannel()
+    return channel.get_port1(), channel.get_port2()
+
+
+class TestPorts(unittest.TestCase):
+    def setUp(self):
+        self.port1, self.port2 = make_channel()
+        self.events = []
+        self.port2.connect("message", lambda _, event: self.events.append(event))
+        self.port2.connect("close", lambda _, event: self.events.append(event.get_event_type()))
+
+    def test_message(self):
+        self.port2.start()
+        self.assertTrue(self.port1.post_message(GLib.Variant("(si)", ("hello", 7))))
+        wait_until(lambda: self.events)
+        [event] = self.events
+        self.assertEqual(event.get_data().unpack(), ("hello", 7))
+        self.assertEqual(event.props.type, "message")
+        self.assertEqual(event.props.target, self.port2)
+        self.assertTrue(event.props.is_trusted)
+        self.assertEqual(list(event.get_ports() or []), [])
+        self.assertEqual(event.get_origin(), "")
+
+    def test_not_started(self):
+        self.port1.post_message(text("early"))
+        settle()
+        self.assertEqual(self.events, [])
+        self.port2.start()
+        wait_until(lambda: self.events)
+
+    def test_set_on_message(self):
+        received = []
+        self.port2.set_on_message(lambda port, event: received.append((port, event.get_data())))
+        self.port1.post_message(text("hello"))
+        wait_until(lambda: received)
+        self.assertEqual(received, [(self.port2, text("hello"))])
+        self.port2.set_on_message(None)
+        self.port1.post_message(text("again"))
+        wait_until(lambda: len(self.events) == 2)
+        self.assertEqual(len(received), 1)
+
+    def test_transfer(self):
+        inner1, inner2 = make_channel()
+        received = []
+        self.port2.start()
+        self.port1.post_message(GLib.Variant("h", 0), [inner2])
+        wait_until(lambda: self.events)
+        [port] = self.events[0].get_ports()
+        self.assertIsInstance(port, WebMessaging.MessagePort)
+        self.assertEqual(self.events[0].get_object(0), port)
+        port.set_on_message(lambda _, event: received.append(event.get_data().unpack()))
+        inner1.post_message(text("through"))
+        wait_until(lambda: received)
+        self.assertEqual(received, ["through"])
+        self.assertTrue(inner2.is_detached())
+        self.assertFalse(port.is_detached())
+
+    def assert_error(self, code, function, *arguments):
+        with self.assertRaises(GLib.Error) as caught:
+            function(*arguments)
+        self.assertTrue(
+            caught.exception.matches(WebMessaging.messaging_error_quark(), code), caught.exception
+        )
+
+    def test_errors(self):
+        inner1, _inner2 = make_channel()
+        data_clone = WebMessaging.MessagingError.DATA_CLONE
+        self.assert_error(data_clone, self.port1.post_message, text("x"), [self.port1])
+        self.assert_error(data_clone, self.port1.post_message, text("x"), [inner1, inner1])
+        self.assert_error(data_clone, self.port1.post_message, GLib.Variant("h", 1), [inner1])
+        self.assert_error(WebMessaging.MessagingError.TYPE, self.port1.post_message, None, [None])
+        self.assertFalse(inner1.is_detached())
+
+    def test_close(self):
+        self.port2.start()
+        self.port1.post_message(text("last"))
+        self.port1.close()
+        wait_until(lambda: len(self.events) == 2)
+        self.assertEqual(self.events[1], "close")
+
+    def test_receive(self):
+        results = []
+
+        def done(port, result):
+            try:
+                results.append(port.receive_finish(result).get_data().unpack())
+            except GLib.Error as error:
+                results.append(error.domain)
+
+        cancellable = Gio.Cancellable()
+        self.port2.receive_async(None, done)
+        self.port2.receive_async(cancellable, done)
+        self.port1.post_message(text("one"))
+        wait_until(lambda: results == ["one"])
+        cancellable.cancel()
+        wait_until(lambda: results[1:] == ["g-io-error-quark"])
+        self.port2.receive_async(None, done)
+        self.port1.close()
+        wait_until(lambda: results[2:] == ["web-messaging-error-quark"])
+
+    def test_unstarted_port_is_collected(self):
+        del self.port1
+        gc.collect()
+        wait_until(lambda: self.events == ["close"])
+
+    def test_started_port_stays_alive(self):
+        received = []
+        self.port2.set_on_message(lambda _, event: received.append(event.get_data().unpack()))
+        del self.port2
+        gc.collect()
+        self.port1.post_message(text("still there"))
+        wait_until(lambda: received == ["still there"])
+
+
+class TestEvents(unittest.TestCase):
+    def test_listeners(self):
+        target = WebMessaging.EventTarget()
+        calls = []
+        flags = WebMessaging.ListenerFlags
+        target.add_event_listener("test", flags.NONE, lambda *_: calls.append("a"))
+        once = target.add_event_listener("test", flags.ONCE, lambda *_: calls.append("b"))
+        target.add_event_listener("test", flags.CAPTURE, lambda *_: calls.append("c"))
+        self.assertTrue(target.dispatch_event(WebMessaging.Event.new("test", False, False, False)))
+        self.assertEqual(calls, ["c", "a", "b"])
+        self.assertFalse(target.remove_event_listener(once))
+
+    def test_prevent_default(self):
+        target = WebMessaging.EventTarget()
+        target.add_event_listener("test", 0, lambda _, event: event.prevent_default())
+        event = WebMessaging.Event.new("test", False, True, False)
+        self.assertFalse(target.dispatch_event(event))
+        self.assertTrue(event.props.default_prevented)
+
+    def test_derived_target_and_event(self):
+        class Saved(WebMessaging.Event):
+            pass
+
+        class Document(WebMessaging.EventTarget):
+            __gsignals__ = {
+                "saved": (GObject.SignalFlags.RUN_LAST, None, (WebMessaging.Event,)),
+            }
+
+        document = Document()
+        seen = []
+        document.connect("saved", lambda _, event: seen.append(event))
+        event = Saved()
+        event.init_event("saved", False, False)
+        document.dispatch_event(event)
+        self.assertEqual(seen, [event])
+
+    def test_message_event(self):
+        port1, port2 = make_channel()
+        event = WebMessaging.MessageEvent.new(
+            "test", False, True, text("data"), "https://a.example", "7", port1, [port1, port2]
+        )
+        self.assertEqual(event.get_data().unpack(), "data")
+        self.assertEqual(event.props.origin, "https://a.example")
+        self.assertEqual(event.props.last_event_id, "7")
+        self.assertEqual(event.get_source(), port1)
+        self.assertEqual(event.get_ports(), [port1, port2])
+        event.init_message_event("other", False, False, None, None, None, None, None)
+        self.assertIsNone(event.get_data())
+
+
+class TestWindows(unittest.TestCase):
+    def test_post_message(self):
+        sender = WebMessaging.Window.new("https://sender.example/path")
+        receiver = WebMessaging.Window.new("https://receiver.example")
+        events = []
+        receiver.connect("message", lambda _, event: events.append(event))
+        receiver.post_message(sender, text("wrong"), "https://other.example")
+        receiver.post_message(sender, text("right"), "https://receiver.example")
+        wait_until(lambda: events)
+        self.assertEqual(events[0].get_data().unpack(), "right")
+        self.assertEqual(events[0].get_origin(), "https://sender.example")
+        self.assertEqual(events[0].get_source(), sender)
+
+    def test_invalid_origin(self):
+        window = WebMessaging.Window.new(None)
+        self.assertEqual(window.props.origin.serialize(), "null")
+        with self.assertRaises(GLib.Error):
+            window.post_message(window, None, "nowhere")
+        with self.assertRaises(GLib.Error):
+            WebMessaging.Window.new("nowhere")
+
+    def test_derived(self):
+        class Remote(WebMessaging.Window):
+            sent = None
+
+            def do_queue_message(self, message, target_origin, source, source_origin):
+                self.sent = (message.get_value().unpack(), target_origin.serialize())
+
+        remote = Remote()
+        source = WebMessaging.Window.new("https://source.example")
+        remote.post_message(source, text("far"), "https://far.example/x")
+        self.assertEqual(remote.sent, ("far", "https://far.example"))
+
+    def test_close(self):
+        window = WebMessaging.Window.new(None)
+        channel = WebMessaging.MessageChannel.new_for_window(window)
+        window.close()
+        self.assertTrue(window.props.closed)
+        self.assertTrue(channel.get_port1().is_detached())
+
+
+class Note(GObject.Object, WebMessaging.Serializable):
+    """A class of an application whose objects are cloned."""
+
+    __gtype_name__ = "TestPythonNote"
+
+    def __init__(self, text=None):
+        super().__init__()
+        self.text = text
+
+    def do_serialize(self):
+        return GLib.Variant("s", self.text)
+
+    def do_deserialize(self, serialized):
+        self.text = serialized.unpack()
+        return True
+
+
+class Token(GObject.Object, WebMessaging.Transferable):
+    """A class of an application whose objects are transferred."""
+
+    __gtype_name__ = "TestPythonToken"
+
+    def __init__(self, value=None):
+        super().__init__()
+        self.value = value
+
+    def do_is_detached(self):
+        return self.value is None
+
+    def do_transfer(self):
+        holder = TokenHolder()
+        holder.value, self.value = self.value, None
+        return holder
+
+    def do_receive(self, data_holder):
+        self.value = data_holder.value
+        return True
+
+
+class TokenHolder(GObject.Object):
+    value = None
+
+
+class TestApplicationObjects(unittest.TestCase):
+    def test_both(self):
+        port1, port2 = make_channel()
+        events = []
+        port2.connect("message", lambda _, event: events.append(event))
+        port2.start()
+        note, token = Note("a note"), Token(42)
+        data = WebMessaging.SerializedData.new(GLib.Variant("(hh)", (0, 1)), [token], [note])
+        port1.post_serialized(data)
+        self.assertIsNone(token.value)
+        wait_until(lambda: events)
+        self.assertEqual(events[0].get_object(0).value, 42)
+        self.assertEqual(events[0].get_object(1).text, "a note")
+        self.assertIsNot(events[0].get_object(1), note)
+
+    def test_deserialize(self):
+        data = WebMessaging.SerializedData.new(GLib.Variant("h", 0), None, [Note("again")])
+        for _ in range(2):
+            value, objects = data.deserialize()
+            self.assertEqual(value.unpack(), 0)
+            self.assertEqual([note.text for note in objects], ["again"])
+
+
+class TestThreads(unittest.TestCase):
+    def test_echo_in_a_thread(self):
+        port1, port2 = make_channel()
+        data_holder = port2.transfer()
+        received = []
+
+        def echo():
+            context = GLib.MainContext.new()
+            context.push_thread_default()
+            closed = []
+            port = WebMessaging.MessagePort()
+            port.receive(data_holder)
+            port.connect("close", lambda *_: closed.append(True))
+            port.set_on_message(lambda port, event: port.post_message(event.get_data()))
+            wait_until(lambda: closed, context)
+            context.pop_thread_default()
+
+        thread = threading.Thread(target=echo)
+        thread.start()
+        port1.set_on_message(lambda _, event: received.append(event.get_data().unpack()))
+        for number in range(500):
+            port1.post_message(GLib.Variant("i", number))
+        wait_until(lambda: len(received) == 500)
+        self.assertEqual(received, list(range(500)))
+        port1.close()
+        thread.join()
+
+
+if __name__ == "__main__":
+    tap.main()

@@ -1,0 +1,66 @@
+/* test-vala.vala: the API as Vala sees it
+ *
+ * Copyright (C) 2026 The libwebmessaging authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+async void receive (WebMessaging.MessagePort port) {
+    try {
+        var event = yield port.receive_async (null);
+        assert (event.get_data ().get_string () == "hello");
+        port.post_message (new Variant.string ("answer"), null);
+        yield port.receive_async (null);
+        assert_not_reached ();
+    } catch (WebMessaging.MessagingError error) {
+        assert (error is WebMessaging.MessagingError.INVALID_STATE);
+    } catch (Error error) {
+        assert_not_reached ();
+    }
+}
+
+void test_channel () {
+    var context = MainContext.default ();
+    var channel = new WebMessaging.MessageChannel ();
+    var answer = "";
+    var closed = false;
+
+    channel.port1.message.connect ((event) => {
+        answer = event.get_data ().get_string ();
+        channel.port1.close_port ();
+    });
+    channel.port2.close.connect ((event) => {
+        closed = event.type == "close";
+    });
+    channel.port1.start ();
+    receive.begin (channel.port2);
+    try {
+        WebMessaging.Transferable[] nothing = {};
+        channel.port1.post_message (new Variant.string ("hello"), nothing);
+    } catch (Error error) {
+        assert_not_reached ();
+    }
+    while (!closed) {
+        context.iteration (true);
+    }
+    assert (answer == "answer");
+}
+
+void test_error () {
+    var channel = new WebMessaging.MessageChannel ();
+
+    try {
+        channel.port1.post_message (null, { channel.port1 });
+        assert_not_reached ();
+    } catch (Error error) {
+        assert (error is WebMessaging.MessagingError.DATA_CLONE);
+    }
+}
+
+int main (string[] args) {
+    Test.init (ref args);
+    Test.add_func ("/vala/channel", test_channel);
+    Test.add_func ("/vala/error", test_error);
+
+    return Test.run ();
+}
