@@ -15,9 +15,9 @@
  *
  * A message that has arrived.
  *
- * [property@WebMessaging.MessageEvent:data] is the message. The ports that were transferred with
- * it are in [property@WebMessaging.MessageEvent:ports], in the order of the transfer list; a `h`
- * value in the data stands for the object that
+ * [property@WebMessaging.MessageEvent:data] is the message.
+ * [method@WebMessaging.MessageEvent.get_ports] returns the ports that were transferred with it, in
+ * the order of the transfer list; a `h` value in the data stands for the object that
  * [method@WebMessaging.MessageEvent.get_object] returns for it.
  *
  * The event belongs to the thread that received it.
