@@ -235,16 +235,16 @@ wake_and_unref (WebTaskSource *task_source)
   web_task_source_unref (task_source);
 }
 
-/* A port that is enabled and still has something to deliver, or whose other side can still send,
- * must not disappear because nobody but a handler of its own refers to it: HTML,
- * web-messaging.html#ports-and-garbage-collection. Returns the port if the reference that the pipe
- * holds is to be dropped, once the lock is released. */
+/* A port must not disappear because nobody but a handler of its own refers to it, as long as it is
+ * enabled and has something to deliver or another side that can send, or is about to be told that
+ * it has none: HTML, web-messaging.html#ports-and-garbage-collection. The pipe holds a reference
+ * meanwhile. Returns the port if that reference is to be dropped, once the lock is released. */
 static WebMessagePort *
 update_hold_locked (WebPipeEnd *self)
 {
-  gboolean hold = self->port != NULL && self->enabled
-                  && (self->messages.head != NULL || self->close_pending
-                      || (!self->closed && !self->peer->closed));
+  gboolean hold
+    = self->port != NULL
+      && (has_task_locked (self) || (self->enabled && !self->closed && !self->peer->closed));
 
   if (hold && !self->holds_port)
     {
@@ -274,6 +274,7 @@ disentangle_locked (WebPipeEnd *self)
     return NULL;
 
   self->peer->close_pending = TRUE;
+  update_hold_locked (self->peer);
 
   return mark_ready_locked (self->peer);
 }
@@ -419,6 +420,7 @@ web_pipe_end_attach (WebPipeEnd     *self,
       self->port = port;
       self->run_task = run_task;
       self->task_source = web_task_source_ref (task_source);
+      update_hold_locked (self);
       wake = mark_ready_locked (self);
     }
   g_mutex_unlock (&self->pipe->lock);

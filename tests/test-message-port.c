@@ -599,6 +599,27 @@ test_drop_unstarted_port_closes (void)
   web_test_assert_log (log, "1 close");
 }
 
+/* The task that fires the event refers to the port, as any task does. */
+static void
+test_pending_close_keeps_port (void)
+{
+  WebMessagePort *port1;
+  WebMessagePort *port2;
+  g_autoptr (WebTestLog) log = NULL;
+  gpointer weak;
+
+  web_test_channel (&port1, &port2);
+  log = web_test_log_new (port2);
+  weak = port2;
+  g_object_add_weak_pointer (G_OBJECT (port2), &weak);
+  g_assert_finalize_object (port1);
+  g_object_unref (port2);
+  g_assert_nonnull (weak);
+  web_test_settle ();
+  web_test_assert_log (log, "close");
+  g_assert_null (weak);
+}
+
 static void
 test_drop_channel_keeps_ports (void)
 {
@@ -1007,6 +1028,8 @@ main (int argc, char *argv[])
   add ("close/detached-port", test_close_detached_port);
 
   g_test_add_func ("/message-port/lifetime/drop-unstarted-closes", test_drop_unstarted_port_closes);
+  g_test_add_func ("/message-port/lifetime/pending-close-keeps-port",
+                   test_pending_close_keeps_port);
   g_test_add_func ("/message-port/lifetime/started-stays-alive", test_started_port_stays_alive);
   g_test_add_func ("/message-port/lifetime/freed-by-own-close",
                    test_started_port_is_freed_by_its_own_close);
