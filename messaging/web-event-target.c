@@ -431,9 +431,9 @@ find_signal (WebEventTarget *self, WebEvent *event)
     return 0;
 
   g_signal_query (signal_id, &query);
-  if (query.return_type != G_TYPE_NONE || query.n_params != 1
-      || !g_type_is_a (query.param_types[0], WEB_TYPE_EVENT)
-      || !g_type_is_a (G_OBJECT_TYPE (event), query.param_types[0]))
+  if (query.return_type != G_TYPE_NONE || query.n_params != 1 ||
+      !g_type_is_a (query.param_types[0], WEB_TYPE_EVENT) ||
+      !g_type_is_a (G_OBJECT_TYPE (event), query.param_types[0]))
     return 0;
 
   return signal_id;
@@ -466,8 +466,8 @@ web_event_target_dispatch_event (WebEventTarget *self, WebEvent *event, GError *
   g_return_val_if_fail (WEB_IS_EVENT (event), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  if (web_event_has_flag (event, WEB_EVENT_DISPATCHING)
-      || !web_event_has_flag (event, WEB_EVENT_INITIALIZED))
+  if (web_event_has_flag (event, WEB_EVENT_DISPATCHING) ||
+      !web_event_has_flag (event, WEB_EVENT_INITIALIZED))
     {
       g_set_error_literal (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_INVALID_STATE,
                            web_event_has_flag (event, WEB_EVENT_DISPATCHING)

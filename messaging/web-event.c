@@ -150,8 +150,8 @@ web_event_class_init (WebEventClass *klass)
    *
    * The object whose listeners are being called, while the event is dispatched.
    */
-  props[PROP_CURRENT_TARGET]
-    = g_param_spec_object ("current-target", NULL, NULL, WEB_TYPE_EVENT_TARGET, readable);
+  props[PROP_CURRENT_TARGET] =
+    g_param_spec_object ("current-target", NULL, NULL, WEB_TYPE_EVENT_TARGET, readable);
 
   /**
    * WebEvent:event-phase: (getter get_event_phase)
@@ -187,8 +187,8 @@ web_event_class_init (WebEventClass *klass)
    *
    * Whether a listener has cancelled the event.
    */
-  props[PROP_DEFAULT_PREVENTED]
-    = g_param_spec_boolean ("default-prevented", NULL, NULL, FALSE, readable);
+  props[PROP_DEFAULT_PREVENTED] =
+    g_param_spec_boolean ("default-prevented", NULL, NULL, FALSE, readable);
 
   /**
    * WebEvent:is-trusted: (getter get_is_trusted)
@@ -202,8 +202,8 @@ web_event_class_init (WebEventClass *klass)
    *
    * When the event was made, in microseconds of the monotonic clock (g_get_monotonic_time()).
    */
-  props[PROP_TIME_STAMP]
-    = g_param_spec_int64 ("time-stamp", NULL, NULL, 0, G_MAXINT64, 0, readable);
+  props[PROP_TIME_STAMP] =
+    g_param_spec_int64 ("time-stamp", NULL, NULL, 0, G_MAXINT64, 0, readable);
 
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
@@ -249,8 +249,8 @@ web_event_end_dispatch (WebEvent *self)
   WebEventPrivate *priv = get_private (self);
 
   priv->current_target = NULL;
-  priv->flags
-    &= ~(WEB_EVENT_DISPATCHING | WEB_EVENT_STOP_PROPAGATION | WEB_EVENT_STOP_IMMEDIATE_PROPAGATION);
+  priv->flags &=
+    ~(WEB_EVENT_DISPATCHING | WEB_EVENT_STOP_PROPAGATION | WEB_EVENT_STOP_IMMEDIATE_PROPAGATION);
 }
 
 /* The signal that is being emitted for the event, 0 for none: stopping the event stops it too. */
@@ -313,8 +313,8 @@ web_event_init_event (WebEvent *self, const char *type, gboolean bubbles, gboole
 
   /* DOM, #concept-event-initialize */
   web_event_set_flag (self,
-                      WEB_EVENT_STOP_PROPAGATION | WEB_EVENT_STOP_IMMEDIATE_PROPAGATION
-                        | WEB_EVENT_CANCELED | WEB_EVENT_TRUSTED,
+                      WEB_EVENT_STOP_PROPAGATION | WEB_EVENT_STOP_IMMEDIATE_PROPAGATION |
+                        WEB_EVENT_CANCELED | WEB_EVENT_TRUSTED,
                       FALSE);
   web_event_set_flag (self, WEB_EVENT_INITIALIZED, TRUE);
   web_event_set_flag (self, WEB_EVENT_BUBBLES, bubbles);
@@ -589,7 +589,7 @@ web_event_prevent_default (WebEvent *self)
   g_return_if_fail (WEB_IS_EVENT (self));
 
   /* DOM, #set-the-canceled-flag */
-  if (web_event_has_flag (self, WEB_EVENT_CANCELABLE)
-      && !web_event_has_flag (self, WEB_EVENT_IN_PASSIVE_LISTENER))
+  if (web_event_has_flag (self, WEB_EVENT_CANCELABLE) &&
+      !web_event_has_flag (self, WEB_EVENT_IN_PASSIVE_LISTENER))
     web_event_set_flag (self, WEB_EVENT_CANCELED, TRUE);
 }

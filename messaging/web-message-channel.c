@@ -148,9 +148,9 @@ web_message_channel_class_init (WebMessageChannelClass *klass)
    *
    * The window that the ports belong to, if any: they close when it does.
    */
-  props[PROP_WINDOW]
-    = g_param_spec_object ("window", NULL, NULL, WEB_TYPE_WINDOW,
-                           G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  props[PROP_WINDOW] =
+    g_param_spec_object ("window", NULL, NULL, WEB_TYPE_WINDOW,
+                         G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, N_PROPS, props);
 }

@@ -206,8 +206,8 @@ fail_cancelled_receivers (WebMessagePort *self)
 {
   GTask *head;
 
-  while ((head = g_queue_peek_head (&self->receivers)) != NULL
-         && g_cancellable_is_cancelled (g_task_get_cancellable (head)))
+  while ((head = g_queue_peek_head (&self->receivers)) != NULL &&
+         g_cancellable_is_cancelled (g_task_get_cancellable (head)))
     {
       g_autoptr (GTask) receiver = take_receiver (self, head);
 
@@ -342,9 +342,8 @@ web_message_port_receive (WebTransferable *transferable, GObject *data_holder, G
   WebMessagePort           *self = WEB_MESSAGE_PORT (transferable);
   WebMessagePortDataHolder *holder;
 
-  if (!WEB_IS_MESSAGE_PORT_DATA_HOLDER (data_holder)
-      || WEB_MESSAGE_PORT_DATA_HOLDER (data_holder)->end == NULL || self->closed
-      || self->end != NULL)
+  if (!WEB_IS_MESSAGE_PORT_DATA_HOLDER (data_holder) ||
+      WEB_MESSAGE_PORT_DATA_HOLDER (data_holder)->end == NULL || self->closed || self->end != NULL)
     {
       g_set_error_literal (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
                            "There is no port to receive, or this one cannot receive it");

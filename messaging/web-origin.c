@@ -82,8 +82,8 @@ ends_in_a_number (const char *host)
   if (*last != '\0' && strspn (last, "0123456789") == strlen (last))
     return TRUE;
 
-  return g_ascii_strncasecmp (last, "0x", 2) == 0
-         && strspn (last + 2, "0123456789abcdefABCDEF") == strlen (last + 2);
+  return g_ascii_strncasecmp (last, "0x", 2) == 0 &&
+         strspn (last + 2, "0123456789abcdefABCDEF") == strlen (last + 2);
 }
 
 /* URL, #concept-host-parser, for the host of a special scheme as GUri has decoded it. */
@@ -335,8 +335,8 @@ web_origin_is_same_origin (WebOrigin *self, WebOrigin *other)
   if (self == other)
     return TRUE;
 
-  return self->scheme != NULL && self->scheme == other->scheme && self->port == other->port
-         && g_str_equal (self->host, other->host);
+  return self->scheme != NULL && self->scheme == other->scheme && self->port == other->port &&
+         g_str_equal (self->host, other->host);
 }
 
 /**

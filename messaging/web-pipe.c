@@ -242,9 +242,10 @@ wake_and_unref (WebTaskSource *task_source)
 static WebMessagePort *
 update_hold_locked (WebPipeEnd *self)
 {
-  gboolean hold
-    = self->port != NULL
-      && (has_task_locked (self) || (self->enabled && !self->closed && !self->peer->closed));
+  gboolean can_send = !self->closed && !self->peer->closed;
+  gboolean has_messages = self->messages.head != NULL;
+  gboolean hold = self->port != NULL && ((self->enabled && (has_messages || can_send)) ||
+                                         (self->close_pending && !has_messages));
 
   if (hold && !self->holds_port)
     {
@@ -621,8 +622,8 @@ web_pipe_end_is_over (WebPipeEnd *self)
   gboolean over;
 
   g_mutex_lock (&self->pipe->lock);
-  over
-    = (self->closed || self->peer->closed) && self->messages.head == NULL && !self->close_pending;
+  over =
+    (self->closed || self->peer->closed) && self->messages.head == NULL && !self->close_pending;
   g_mutex_unlock (&self->pipe->lock);
 
   return over;

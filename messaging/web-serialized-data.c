@@ -185,8 +185,8 @@ put_back (WebSerializedData *self, WebTransferable *const *transfer, gsize n_tra
 {
   while (n_transfer-- > 0)
     {
-      g_autoptr (GObject) data_holder
-        = g_steal_pointer (&self->transferred[n_transfer].data_holder);
+      g_autoptr (GObject) data_holder =
+        g_steal_pointer (&self->transferred[n_transfer].data_holder);
       g_autoptr (GError) error = NULL;
 
       if (!web_transferable_receive (transfer[n_transfer], data_holder, &error))
@@ -280,10 +280,10 @@ web_serialized_data_new (GVariant               *value,
   if (value != NULL)
     self->value = g_variant_ref_sink (value);
 
-  if (check_objects (transfer, n_transfer, objects, n_objects, error)
-      && (value == NULL || check_handles (value, n_transfer + n_objects, error))
-      && serialize_objects (self, objects, n_objects, error)
-      && transfer_objects (self, transfer, n_transfer, error))
+  if (check_objects (transfer, n_transfer, objects, n_objects, error) &&
+      (value == NULL || check_handles (value, n_transfer + n_objects, error)) &&
+      serialize_objects (self, objects, n_objects, error) &&
+      transfer_objects (self, transfer, n_transfer, error))
     return self;
 
   web_serialized_data_unref (self);
@@ -513,8 +513,8 @@ web_serialized_data_deserialize (WebSerializedData *self, GPtrArray **objects, G
   if (objects != NULL)
     *objects = NULL;
 
-  if (!web_serialized_data_claim (self, error)
-      || !web_serialized_data_receive (self, NULL, &value, &received, error))
+  if (!web_serialized_data_claim (self, error) ||
+      !web_serialized_data_receive (self, NULL, &value, &received, error))
     return NULL;
 
   if (objects != NULL)

@@ -205,8 +205,8 @@ prompt_prepare (GSource *source, int *timeout)
   self->sleeper_depth = g_main_depth ();
   g_mutex_unlock (&self->lock);
 
-  return has_tasks
-         && (self->hold_back_until == 0 || g_source_get_time (source) >= self->hold_back_until);
+  return has_tasks &&
+         (self->hold_back_until == 0 || g_source_get_time (source) >= self->hold_back_until);
 }
 
 static gboolean
@@ -406,8 +406,8 @@ web_task_source_remove (WebTaskSource *self, WebTaskQueue *queue)
 static gboolean
 must_wake_locked (WebTaskSource *self)
 {
-  return self->sleeping && self->ready.head == NULL
-         && (self->sleeper != g_thread_self () || g_main_depth () <= self->sleeper_depth);
+  return self->sleeping && self->ready.head == NULL &&
+         (self->sleeper != g_thread_self () || g_main_depth () <= self->sleeper_depth);
 }
 
 /* Puts a member with tasks on the ready list. Returns whether the caller has to call

@@ -120,8 +120,8 @@ web_window_deliver (WebWindow *self, PostedMessage *message)
   guint      signal_id;
 
   /* step 8.1 */
-  if (message->target_origin != NULL
-      && !web_origin_is_same_origin (message->target_origin, priv->origin))
+  if (message->target_origin != NULL &&
+      !web_origin_is_same_origin (message->target_origin, priv->origin))
     {
       g_debug ("A message for another origin than that of its window was dropped");
       return;
@@ -170,8 +170,8 @@ mailbox_queue_unref (WebTaskQueue *queue)
 static gboolean
 mailbox_mark_ready_locked (Mailbox *self)
 {
-  return self->messages.head != NULL
-         && web_task_source_mark_ready (self->task_source, &self->queue);
+  return self->messages.head != NULL &&
+         web_task_source_mark_ready (self->task_source, &self->queue);
 }
 
 static void
@@ -387,17 +387,17 @@ web_window_class_init (WebWindowClass *klass)
    *
    * The origin of the window; a new opaque one if none is given.
    */
-  props[PROP_ORIGIN]
-    = g_param_spec_boxed ("origin", NULL, NULL, WEB_TYPE_ORIGIN,
-                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  props[PROP_ORIGIN] =
+    g_param_spec_boxed ("origin", NULL, NULL, WEB_TYPE_ORIGIN,
+                        G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
 
   /**
    * WebWindow:closed: (getter get_closed)
    *
    * Whether the window was closed.
    */
-  props[PROP_CLOSED]
-    = g_param_spec_boolean ("closed", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_CLOSED] =
+    g_param_spec_boolean ("closed", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, N_PROPS, props);
 
@@ -584,8 +584,8 @@ parse_target_origin (const char *text, WebWindow *source, WebOrigin **origin, GE
 static void
 post (WebWindow *self, WebWindow *source, WebSerializedData *message, WebOrigin *target_origin)
 {
-  g_autoptr (WebOrigin) source_origin
-    = source != NULL ? web_origin_ref (get_private (source)->origin) : web_origin_new_opaque ();
+  g_autoptr (WebOrigin) source_origin =
+    source != NULL ? web_origin_ref (get_private (source)->origin) : web_origin_new_opaque ();
 
   WEB_WINDOW_GET_CLASS (self)->queue_message (self, message, target_origin, source, source_origin);
 }
@@ -693,8 +693,8 @@ web_window_post_serialized (WebWindow         *self,
   if (source != NULL)
     web_return_val_if_wrong_thread (get_private (source)->mailbox->task_source, FALSE);
 
-  if (!parse_target_origin (target_origin, source, &origin, error)
-      || !web_serialized_data_claim (message, error))
+  if (!parse_target_origin (target_origin, source, &origin, error) ||
+      !web_serialized_data_claim (message, error))
     return FALSE;
 
   post (self, source, message, origin);

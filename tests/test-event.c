@@ -468,8 +468,8 @@ test_drop_target_in_listener (void)
 static void
 test_message_event_defaults (void)
 {
-  g_autoptr (WebMessageEvent) event
-    = web_message_event_new ("test", FALSE, FALSE, NULL, NULL, NULL, NULL, NULL, 0);
+  g_autoptr (WebMessageEvent) event =
+    web_message_event_new ("test", FALSE, FALSE, NULL, NULL, NULL, NULL, NULL, 0);
   gsize n_ports;
 
   g_assert_null (web_message_event_get_data (event));
@@ -485,11 +485,11 @@ static void
 test_message_event_init (void)
 {
   g_autoptr (WebMessageChannel) channel = web_message_channel_new ();
-  WebMessagePort *ports[]
-    = { web_message_channel_get_port1 (channel), web_message_channel_get_port2 (channel) };
-  g_autoptr (WebMessageEvent) event
-    = web_message_event_new ("test", TRUE, TRUE, g_variant_new_int32 (1), "https://a.example", "7",
-                             WEB_EVENT_TARGET (ports[0]), ports, 2);
+  WebMessagePort *ports[] = { web_message_channel_get_port1 (channel),
+                              web_message_channel_get_port2 (channel) };
+  g_autoptr (WebMessageEvent) event =
+    web_message_event_new ("test", TRUE, TRUE, g_variant_new_int32 (1), "https://a.example", "7",
+                           WEB_EVENT_TARGET (ports[0]), ports, 2);
   WebMessagePort **event_ports;
   gsize            n_ports;
 
@@ -527,9 +527,9 @@ init_message_during_dispatch (WebEventTarget *target, WebEvent *event, gpointer 
 static void
 test_message_event_init_during_dispatch (void)
 {
-  g_autoptr (WebMessageEvent) event
-    = web_message_event_new ("test", FALSE, FALSE, g_variant_new_int32 (1), NULL, NULL, NULL, NULL,
-                             0);
+  g_autoptr (WebMessageEvent) event =
+    web_message_event_new ("test", FALSE, FALSE, g_variant_new_int32 (1), NULL, NULL, NULL, NULL,
+                           0);
   g_autoptr (WebEventTarget) target = web_event_target_new ();
 
   web_event_target_add_event_listener (target, "test", WEB_LISTENER_NONE,

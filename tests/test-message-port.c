@@ -795,8 +795,8 @@ received_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Received *self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (WebMessageEvent) event
-    = web_message_port_receive_finish (WEB_MESSAGE_PORT (source), result, &error);
+  g_autoptr (WebMessageEvent) event =
+    web_message_port_receive_finish (WEB_MESSAGE_PORT (source), result, &error);
 
   if (self->text == NULL)
     self->text = g_string_new (NULL);
@@ -949,6 +949,26 @@ test_receive_keeps_port_alive (void)
   assert_received (&received, 1, "1;");
 }
 
+/* What it leaves behind does not keep a port alive that was never started. */
+static void
+test_receive_one_of_two (void)
+{
+  g_autoptr (WebMessagePort) port1 = NULL;
+  WebMessagePort *port2;
+  g_autoptr (WebTestLog) log = NULL;
+  Received received = { 0 };
+
+  web_test_channel (&port1, &port2);
+  log = web_test_log_new (port1);
+  web_test_post (port1, 1, NULL);
+  web_test_post (port1, 2, NULL);
+  web_message_port_receive_async (port2, NULL, received_cb, &received);
+  assert_received (&received, 1, "1;");
+  g_assert_finalize_object (port2);
+  web_test_settle ();
+  web_test_assert_log (log, "close");
+}
+
 /* web-messaging.html#dom-messagechannel */
 
 static void
@@ -1043,6 +1063,7 @@ main (int argc, char *argv[])
   add ("receive/at-transferred-port", test_receive_at_transferred_port);
   add ("receive/cancelled", test_receive_cancelled);
   add ("receive/cancelled-loses-nothing", test_receive_cancelled_loses_nothing);
+  g_test_add_func ("/message-port/receive/one-of-two", test_receive_one_of_two);
   g_test_add_func ("/message-port/receive/keeps-port-alive", test_receive_keeps_port_alive);
 
   return g_test_run ();

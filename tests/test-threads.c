@@ -318,8 +318,8 @@ static void
 count_done (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (WebMessageEvent) event
-    = web_message_port_receive_finish (WEB_MESSAGE_PORT (source), result, &error);
+  g_autoptr (WebMessageEvent) event =
+    web_message_port_receive_finish (WEB_MESSAGE_PORT (source), result, &error);
 
   if (event == NULL)
     g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);

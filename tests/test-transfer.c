@@ -442,8 +442,8 @@ test_application_transferable (void)
   g_assert_cmpint (TEST_TOKEN (received)->value, ==, 7);
 
   /* Only the port is among the ports, but handles count them all. */
-  g_assert_true (web_message_event_get_object (carrier.log->last, 1)
-                 == G_OBJECT (web_message_event_get_ports (carrier.log->last, &n_ports)[0]));
+  g_assert_true (web_message_event_get_object (carrier.log->last, 1) ==
+                 G_OBJECT (web_message_event_get_ports (carrier.log->last, &n_ports)[0]));
   g_assert_cmpuint (n_ports, ==, 1);
 
   carrier_clear (&carrier);

@@ -228,8 +228,8 @@ large_messages (void)
     N = 20000
   };
   g_autoptr (GBytes) bytes = g_bytes_new_take (g_malloc0 (64 << 20), 64 << 20);
-  g_autoptr (GVariant) large
-    = g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, bytes, TRUE));
+  g_autoptr (GVariant) large =
+    g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, bytes, TRUE));
   g_autoptr (GVariant) empty = g_variant_ref_sink (g_variant_new ("ay", NULL));
   double best_large = G_MAXDOUBLE;
   double best_empty = G_MAXDOUBLE;

@@ -232,8 +232,8 @@ post_number (StressThread *thread, StressPort *self, guint n_carried)
   for (i = 0; i < n_carried; i++)
     {
       carried[i] = random_port (thread);
-      if (carried[i] == self || carried[i]->closed || (i > 0 && carried[i] == carried[0])
-          || (i > 1 && carried[i] == carried[1]))
+      if (carried[i] == self || carried[i]->closed || (i > 0 && carried[i] == carried[0]) ||
+          (i > 1 && carried[i] == carried[1]))
         break;
       transfer[i] = WEB_TRANSFERABLE (carried[i]->port);
       g_variant_builder_add (&places, "(iih)", carried[i]->channel, carried[i]->side, i);
