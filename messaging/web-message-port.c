@@ -554,7 +554,7 @@ web_message_port_post_message (WebMessagePort         *self,
   if (self->end != NULL)
     web_pipe_end_post (self->end, data);
   else
-    web_serialized_data_unref (data);
+    web_pipe_lose (data);
 
   return TRUE;
 }
@@ -589,6 +589,8 @@ web_message_port_post_serialized (WebMessagePort *self, WebSerializedData *messa
 
   if (self->end != NULL)
     web_pipe_end_post (self->end, web_serialized_data_ref (message));
+  else
+    web_pipe_lose (web_serialized_data_ref (message));
 
   return TRUE;
 }

@@ -44,4 +44,6 @@ WebPipeTask web_pipe_end_take (WebPipeEnd *self, WebSerializedData **data);
 
 gboolean web_pipe_end_is_over (WebPipeEnd *self);
 
+void web_pipe_lose (WebSerializedData *data);
+
 G_END_DECLS

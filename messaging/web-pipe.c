@@ -261,9 +261,13 @@ update_hold_locked (WebPipeEnd *self)
   return NULL;
 }
 
-/* HTML, web-messaging.html#disentangle: the other side is told, after what was sent before. */
+/* HTML, web-messaging.html#disentangle: the other side is told, after what was sent before.
+ *
+ * With @hold_peer, also if nobody refers to it any more: a task refers to its port. Not where the
+ * end goes with its last reference: that may be in the midst of a garbage collection, which takes
+ * the other port for garbage as well and must not find it alive again. */
 static WebTaskSource *
-disentangle_locked (WebPipeEnd *self)
+disentangle_locked (WebPipeEnd *self, gboolean hold_peer)
 {
   if (self->closed)
     return NULL;
@@ -275,7 +279,8 @@ disentangle_locked (WebPipeEnd *self)
     return NULL;
 
   self->peer->close_pending = TRUE;
-  update_hold_locked (self->peer);
+  if (hold_peer)
+    update_hold_locked (self->peer);
 
   return mark_ready_locked (self->peer);
 }
@@ -300,6 +305,9 @@ detach_locked (WebPipeEnd *self, WebTaskSource **task_source)
   return held;
 }
 
+/* Whether this thread is dropping a message, see web_pipe_lose(). */
+static _Thread_local gboolean losing;
+
 /* Disentangles the end and drops its messages; it stays a valid end of a closed pipe. */
 static void
 web_pipe_end_shut (WebPipeEnd *self)
@@ -312,7 +320,7 @@ web_pipe_end_shut (WebPipeEnd *self)
   WebMessage     *message;
 
   g_mutex_lock (&pipe->lock);
-  wake = disentangle_locked (self);
+  wake = disentangle_locked (self, losing);
   held = detach_locked (self, &task_source);
   messages = web_message_list_steal (&self->messages);
   g_mutex_unlock (&pipe->lock);
@@ -462,7 +470,7 @@ web_pipe_end_close (WebPipeEnd *self)
   WebMessagePort *held;
 
   g_mutex_lock (&self->pipe->lock);
-  wake = disentangle_locked (self);
+  wake = disentangle_locked (self, TRUE);
   held = update_hold_locked (self);
   g_mutex_unlock (&self->pipe->lock);
 
@@ -525,6 +533,22 @@ web_pipe_end_set_demand (WebPipeEnd *self, gboolean demand)
 }
 
 /*
+ * web_pipe_lose:
+ * @data: (transfer full): a message that nobody will receive
+ *
+ * Drops a message. The other sides of the ports in it are told.
+ */
+void
+web_pipe_lose (WebSerializedData *data)
+{
+  gboolean was_losing = losing;
+
+  losing = TRUE;
+  web_serialized_data_unref (data);
+  losing = was_losing;
+}
+
+/*
  * web_pipe_end_post:
  * @data: (transfer full): a message
  *
@@ -563,7 +587,8 @@ web_pipe_end_post (WebPipeEnd *self, WebSerializedData *data)
     G_UNLOCK (in_flight);
 
   wake_and_unref (wake);
-  g_clear_pointer (&data, web_serialized_data_unref);
+  if (data != NULL)
+    web_pipe_lose (data);
 }
 
 /*

@@ -100,11 +100,19 @@ get_private (WebWindow *self)
 static void
 posted_message_free (PostedMessage *self)
 {
-  web_serialized_data_unref (self->data);
+  g_clear_pointer (&self->data, web_serialized_data_unref);
   g_clear_pointer (&self->target_origin, web_origin_unref);
   g_clear_object (&self->source);
   g_free (self->source_origin);
   g_free (self);
+}
+
+/* Frees a message that was delivered, or never will be. */
+static void
+posted_message_lose (PostedMessage *self)
+{
+  web_pipe_lose (g_steal_pointer (&self->data));
+  posted_message_free (self);
 }
 
 /* HTML, web-messaging.html#window-post-message-steps, step 8: what is done in the task. */
@@ -196,7 +204,7 @@ mailbox_queue_run_task (WebTaskQueue *queue)
 
   if (window != NULL)
     web_window_deliver (window, message);
-  posted_message_free (message);
+  posted_message_lose (message);
 }
 
 /* No message is delivered any more; those that wait are dropped. May be called on any thread. */
@@ -261,7 +269,7 @@ mailbox_post (Mailbox *self, PostedMessage *message)
 
   if (wake)
     web_task_source_wake (self->task_source);
-  g_clear_pointer (&message, posted_message_free);
+  g_clear_pointer (&message, posted_message_lose);
 }
 
 /* HTML, web-messaging.html#window-post-message-steps, step 8: queues the task. */

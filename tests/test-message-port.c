@@ -612,12 +612,18 @@ test_pending_close_keeps_port (void)
   log = web_test_log_new (port2);
   weak = port2;
   g_object_add_weak_pointer (G_OBJECT (port2), &weak);
-  g_assert_finalize_object (port1);
+  web_message_port_close (port1);
+  g_object_unref (port1);
   g_object_unref (port2);
   g_assert_nonnull (weak);
   web_test_settle ();
   web_test_assert_log (log, "close");
   g_assert_null (weak);
+
+  /* Not so where it goes together with its other side. */
+  web_test_channel (&port1, &port2);
+  g_assert_finalize_object (port1);
+  g_assert_finalize_object (port2);
 }
 
 static void

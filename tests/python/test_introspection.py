@@ -148,6 +148,19 @@ class TestPorts(unittest.TestCase):
         gc.collect()
         wait_until(lambda: self.events == ["close"])
 
+    def test_both_ports_are_collected(self):
+        """Neither tells the other: the collector takes their handlers apart."""
+
+        def make_garbage():
+            ports = make_channel()
+            for port in ports:
+                port.connect("close", lambda *_, ports=ports: self.fail(ports))
+
+        for _ in range(20):
+            make_garbage()
+            gc.collect()
+        settle()
+
     def test_started_port_stays_alive(self):
         received = []
         self.port2.set_on_message(lambda _, event: received.append(event.get_data().unpack()))
