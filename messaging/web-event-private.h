@@ -32,4 +32,7 @@ void     web_event_begin_dispatch (WebEvent *self, WebEventTarget *target);
 void     web_event_end_dispatch (WebEvent *self);
 void     web_event_set_signal (WebEvent *self, guint signal_id);
 
+gboolean web_event_is_unshared (WebEvent *self);
+void     web_event_reset (WebEvent *self, gint64 time_stamp);
+
 G_END_DECLS

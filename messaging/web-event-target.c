@@ -39,8 +39,7 @@ typedef struct
   GDestroyNotify   destroy;
 } Callback;
 
-/* DOM, #concept-event-listener. Counted references: one for the list, and one for each dispatch
- * that may call it. */
+/* DOM, #concept-event-listener. */
 typedef struct
 {
   guint            id;
@@ -53,8 +52,10 @@ typedef struct
 
 typedef struct
 {
-  GPtrArray *listeners; /* of Listener, in the order of their addition; %NULL before the first */
+  GPtrArray *listeners; /* of Listener, owned, in the order of their addition */
   guint      last_id;
+  guint      n_dispatches; /* how many events are being dispatched, one inside the other */
+  gboolean   has_removed;  /* listeners that were removed meanwhile are still in the list */
 } WebEventTargetPrivate;
 
 G_DEFINE_TYPE_WITH_PRIVATE (WebEventTarget, web_event_target, G_TYPE_OBJECT)
@@ -85,16 +86,11 @@ callback_unref (Callback *self)
 }
 
 static void
-listener_clear (Listener *self)
+listener_free (Listener *self)
 {
   callback_unref (self->callback);
   g_free (self->type);
-}
-
-static void
-listener_unref (Listener *self)
-{
-  g_rc_box_release_full (self, (GDestroyNotify)listener_clear);
+  g_free (self);
 }
 
 static WebEventTargetPrivate *
@@ -103,21 +99,74 @@ get_private (WebEventTarget *self)
   return web_event_target_get_instance_private (self);
 }
 
+/* Takes a listener off the list, and its callback with it. While an event is dispatched it stays
+ * in its place, marked, so that the others keep theirs. */
+static void
+remove_listener (WebEventTarget *self, Listener *listener)
+{
+  WebEventTargetPrivate *priv = get_private (self);
+
+  listener->removed = TRUE;
+  if (priv->n_dispatches > 0)
+    {
+      priv->has_removed = TRUE;
+      return;
+    }
+
+  g_ptr_array_remove (priv->listeners, listener);
+  listener_free (listener);
+}
+
+/* No event is being dispatched any more. Freeing a listener calls the user back, who may do
+ * anything with the list. */
+static void
+sweep_removed_listeners (WebEventTarget *self)
+{
+  WebEventTargetPrivate *priv = get_private (self);
+  g_autoptr (GPtrArray) removed = g_ptr_array_new_with_free_func ((GDestroyNotify)listener_free);
+  guint i = 0;
+
+  priv->has_removed = FALSE;
+  while (i < priv->listeners->len)
+    {
+      Listener *listener = g_ptr_array_index (priv->listeners, i);
+
+      if (listener->removed)
+        g_ptr_array_add (removed, g_ptr_array_steal_index (priv->listeners, i));
+      else
+        i++;
+    }
+}
+
 static Listener *
-find_listener (WebEventTarget *self, guint id, guint *index)
+find_listener (WebEventTarget *self, guint id)
 {
   WebEventTargetPrivate *priv = get_private (self);
   guint                  i;
 
-  for (i = 0; priv->listeners != NULL && i < priv->listeners->len; i++)
+  for (i = 0; i < priv->listeners->len; i++)
     {
       Listener *listener = g_ptr_array_index (priv->listeners, i);
 
-      if (listener->id == id)
-        {
-          *index = i;
-          return listener;
-        }
+      if (listener->id == id && !listener->removed)
+        return listener;
+    }
+
+  return NULL;
+}
+
+static Listener *
+find_handler (WebEventTarget *self, const char *type)
+{
+  WebEventTargetPrivate *priv = get_private (self);
+  guint                  i;
+
+  for (i = 0; i < priv->listeners->len; i++)
+    {
+      Listener *listener = g_ptr_array_index (priv->listeners, i);
+
+      if (listener->is_handler && !listener->removed && g_str_equal (listener->type, type))
+        return listener;
     }
 
   return NULL;
@@ -126,25 +175,41 @@ find_listener (WebEventTarget *self, guint id, guint *index)
 static void
 web_event_target_dispose (GObject *object)
 {
-  WebEventTargetPrivate *priv = get_private (WEB_EVENT_TARGET (object));
-  g_autoptr (GPtrArray) listeners = g_steal_pointer (&priv->listeners);
-  guint i;
+  WebEventTarget        *self = WEB_EVENT_TARGET (object);
+  WebEventTargetPrivate *priv = get_private (self);
+  guint                  i;
 
-  for (i = 0; listeners != NULL && i < listeners->len; i++)
-    ((Listener *)g_ptr_array_index (listeners, i))->removed = TRUE;
+  for (i = 0; i < priv->listeners->len; i++)
+    ((Listener *)g_ptr_array_index (priv->listeners, i))->removed = TRUE;
+  if (priv->n_dispatches == 0)
+    sweep_removed_listeners (self);
+  else
+    priv->has_removed = TRUE;
 
   G_OBJECT_CLASS (web_event_target_parent_class)->dispose (object);
 }
 
 static void
+web_event_target_finalize (GObject *object)
+{
+  g_ptr_array_unref (get_private (WEB_EVENT_TARGET (object))->listeners);
+
+  G_OBJECT_CLASS (web_event_target_parent_class)->finalize (object);
+}
+
+static void
 web_event_target_class_init (WebEventTargetClass *klass)
 {
-  G_OBJECT_CLASS (klass)->dispose = web_event_target_dispose;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = web_event_target_dispose;
+  object_class->finalize = web_event_target_finalize;
 }
 
 static void
 web_event_target_init (WebEventTarget *self)
 {
+  get_private (self)->listeners = g_ptr_array_new ();
 }
 
 /**
@@ -166,15 +231,12 @@ static Listener *
 add_listener (WebEventTarget *self, const char *type, WebListenerFlags flags, Callback *callback)
 {
   WebEventTargetPrivate *priv = get_private (self);
-  Listener              *listener = g_rc_box_new0 (Listener);
+  Listener              *listener = g_new0 (Listener, 1);
 
   listener->id = ++priv->last_id;
   listener->type = g_strdup (type);
   listener->flags = flags;
   listener->callback = callback;
-
-  if (priv->listeners == NULL)
-    priv->listeners = g_ptr_array_new_with_free_func ((GDestroyNotify)listener_unref);
   g_ptr_array_add (priv->listeners, listener);
 
   return listener;
@@ -232,16 +294,14 @@ gboolean
 web_event_target_remove_event_listener (WebEventTarget *self, guint id)
 {
   Listener *listener;
-  guint     index;
 
   g_return_val_if_fail (WEB_IS_EVENT_TARGET (self), FALSE);
 
-  listener = find_listener (self, id, &index);
+  listener = find_listener (self, id);
   if (listener == NULL)
     return FALSE;
 
-  listener->removed = TRUE;
-  g_ptr_array_remove_index (get_private (self)->listeners, index);
+  remove_listener (self, listener);
 
   return TRUE;
 }
@@ -271,36 +331,26 @@ web_event_target_set_event_handler (WebEventTarget  *self,
                                     gpointer         user_data,
                                     GDestroyNotify   destroy)
 {
-  WebEventTargetPrivate *priv;
-  Listener              *listener = NULL;
-  guint                  i;
+  Listener *listener;
 
   g_return_if_fail (WEB_IS_EVENT_TARGET (self));
   g_return_if_fail (type != NULL);
 
-  priv = get_private (self);
-  for (i = 0; priv->listeners != NULL && i < priv->listeners->len; i++)
-    {
-      listener = g_ptr_array_index (priv->listeners, i);
-      if (listener->is_handler && g_str_equal (listener->type, type))
-        break;
-      listener = NULL;
-    }
-
+  listener = find_handler (self, type);
   if (handler == NULL)
     {
       /* HTML, webappapis.html#deactivate-an-event-handler */
       if (listener != NULL)
-        web_event_target_remove_event_listener (self, listener->id);
+        remove_listener (self, listener);
       if (destroy != NULL)
         destroy (user_data);
     }
   else if (listener == NULL)
     {
       /* HTML, webappapis.html#activate-an-event-handler */
-      Callback *callback = callback_new (handler, user_data, destroy);
-
-      add_listener (self, type, WEB_LISTENER_NONE, callback)->is_handler = TRUE;
+      listener =
+        add_listener (self, type, WEB_LISTENER_NONE, callback_new (handler, user_data, destroy));
+      listener->is_handler = TRUE;
     }
   else
     {
@@ -318,7 +368,7 @@ call_listener (WebEventTarget *self, Listener *listener, WebEvent *event)
   Callback *callback = g_rc_box_acquire (listener->callback);
 
   if (listener->flags & WEB_LISTENER_ONCE)
-    web_event_target_remove_event_listener (self, listener->id);
+    remove_listener (self, listener);
 
   web_event_set_flag (event, WEB_EVENT_IN_PASSIVE_LISTENER,
                       (listener->flags & WEB_LISTENER_PASSIVE) != 0);
@@ -328,20 +378,24 @@ call_listener (WebEventTarget *self, Listener *listener, WebEvent *event)
   callback_unref (callback);
 }
 
-/* DOM, #concept-event-listener-invoke */
+/* DOM, #concept-event-listener-invoke: calls the first @n_listeners, which were there when the
+ * dispatch began. */
 static void
-call_listeners (WebEventTarget *self, GPtrArray *listeners, WebListenerFlags phase, WebEvent *event)
+call_listeners (WebEventTarget *self, guint n_listeners, WebListenerFlags phase, WebEvent *event)
 {
-  guint i;
+  WebEventTargetPrivate *priv = get_private (self);
+  const char            *type = web_event_get_event_type (event);
+  guint                  i;
 
-  if (listeners == NULL || web_event_has_flag (event, WEB_EVENT_STOP_PROPAGATION))
+  if (web_event_has_flag (event, WEB_EVENT_STOP_PROPAGATION))
     return;
 
-  for (i = 0; i < listeners->len; i++)
+  for (i = 0; i < n_listeners; i++)
     {
-      Listener *listener = g_ptr_array_index (listeners, i);
+      Listener *listener = g_ptr_array_index (priv->listeners, i);
 
-      if (listener->removed || (listener->flags & WEB_LISTENER_CAPTURE) != phase)
+      if (listener->removed || (listener->flags & WEB_LISTENER_CAPTURE) != phase ||
+          !g_str_equal (listener->type, type))
         continue;
 
       call_listener (self, listener, event);
@@ -351,56 +405,36 @@ call_listeners (WebEventTarget *self, GPtrArray *listeners, WebListenerFlags pha
     }
 }
 
-/* The listeners for an event, as they are now: the list may change while they are called. */
-static GPtrArray *
-copy_listeners (WebEventTarget *self, WebEvent *event)
-{
-  WebEventTargetPrivate *priv = get_private (self);
-  const char            *type = web_event_get_event_type (event);
-  GPtrArray             *copy = NULL;
-  guint                  i;
-
-  for (i = 0; priv->listeners != NULL && i < priv->listeners->len; i++)
-    {
-      Listener *listener = g_ptr_array_index (priv->listeners, i);
-
-      if (!g_str_equal (listener->type, type))
-        continue;
-
-      if (copy == NULL)
-        copy = g_ptr_array_new_with_free_func ((GDestroyNotify)listener_unref);
-      g_ptr_array_add (copy, g_rc_box_acquire (listener));
-    }
-
-  return copy;
-}
-
 /* DOM, #concept-event-dispatch: the path is the target alone. The signal counts as the last of the
  * listeners that do not capture. */
 static gboolean
 dispatch (WebEventTarget *self, WebEvent *event, guint signal_id)
 {
-  g_autoptr (WebEventTarget) target = g_object_ref (self);
-  g_autoptr (GPtrArray) listeners = NULL;
-  gboolean not_canceled;
+  WebEventTargetPrivate *priv = get_private (self);
+  guint                  n_listeners = priv->listeners->len;
+  gboolean               not_canceled;
 
-  web_event_begin_dispatch (event, target);
+  g_object_ref (self);
+  web_event_begin_dispatch (event, self);
+  priv->n_dispatches++;
 
-  listeners = copy_listeners (target, event);
-  call_listeners (target, listeners, WEB_LISTENER_CAPTURE, event);
+  call_listeners (self, n_listeners, WEB_LISTENER_CAPTURE, event);
   if (!web_event_has_flag (event, WEB_EVENT_STOP_PROPAGATION))
     {
-      call_listeners (target, listeners, WEB_LISTENER_NONE, event);
+      call_listeners (self, n_listeners, WEB_LISTENER_NONE, event);
       if (signal_id != 0 && !web_event_has_flag (event, WEB_EVENT_STOP_IMMEDIATE_PROPAGATION))
         {
           web_event_set_signal (event, signal_id);
-          g_signal_emit (target, signal_id, 0, event);
+          g_signal_emit (self, signal_id, 0, event);
           web_event_set_signal (event, 0);
         }
     }
 
   not_canceled = !web_event_has_flag (event, WEB_EVENT_CANCELED);
   web_event_end_dispatch (event);
+  if (--priv->n_dispatches == 0 && priv->has_removed)
+    sweep_removed_listeners (self);
+  g_object_unref (self);
 
   return not_canceled;
 }

@@ -253,6 +253,28 @@ web_event_end_dispatch (WebEvent *self)
     ~(WEB_EVENT_DISPATCHING | WEB_EVENT_STOP_PROPAGATION | WEB_EVENT_STOP_IMMEDIATE_PROPAGATION);
 }
 
+/* Whether an event that was dispatched is known to nobody but its maker, so that it can be used for
+ * another message: one reference, and neither a weak reference nor a wrapper of a language, which
+ * are kept in the data of the object. */
+gboolean
+web_event_is_unshared (WebEvent *self)
+{
+  GObject *object = G_OBJECT (self);
+
+  return g_atomic_int_get (&object->ref_count) == 1 && object->qdata == NULL;
+}
+
+/* Makes an event that nobody knows a new one, made at @time_stamp. */
+void
+web_event_reset (WebEvent *self, gint64 time_stamp)
+{
+  WebEventPrivate *priv = get_private (self);
+
+  g_clear_object (&priv->target);
+  priv->flags = WEB_EVENT_INITIALIZED;
+  priv->time_stamp = time_stamp;
+}
+
 /* The signal that is being emitted for the event, 0 for none: stopping the event stops it too. */
 void
 web_event_set_signal (WebEvent *self, guint signal_id)

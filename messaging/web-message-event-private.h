@@ -8,13 +8,16 @@
 #pragma once
 
 #include "web-message-event.h"
+#include "web-task-source-private.h"
 
 G_BEGIN_DECLS
 
-WebMessageEvent *web_message_event_new_for_message (GVariant       *data,
+WebMessageEvent *web_message_event_new_for_message (WebTaskSource  *task_source,
+                                                    GVariant       *data,
                                                     GPtrArray      *objects,
                                                     const char     *origin,
                                                     WebEventTarget *source);
 WebMessageEvent *web_message_event_new_for_error (const char *origin, WebEventTarget *source);
+void             web_message_event_retire (WebMessageEvent *self, WebTaskSource *task_source);
 
 G_END_DECLS

@@ -305,17 +305,29 @@ filter_ports (GPtrArray *objects)
  * @source: (nullable): the sender
  *
  * Makes the event for a message that has arrived: HTML,
- * web-messaging.html#message-port-post-message-steps, step 7.7.
+ * web-messaging.html#message-port-post-message-steps, step 7.7. One that was retired is used again.
  */
 WebMessageEvent *
-web_message_event_new_for_message (GVariant       *data,
+web_message_event_new_for_message (WebTaskSource  *task_source,
+                                   GVariant       *data,
                                    GPtrArray      *objects,
                                    const char     *origin,
                                    WebEventTarget *source)
 {
-  WebMessageEvent *self = g_object_new (WEB_TYPE_MESSAGE_EVENT, NULL);
+  GObject         *spare = web_task_source_take_spare (task_source);
+  WebMessageEvent *self;
 
-  web_event_init_event (WEB_EVENT (self), "message", FALSE, FALSE);
+  if (spare != NULL)
+    {
+      self = WEB_MESSAGE_EVENT (spare);
+      web_event_reset (WEB_EVENT (self), web_task_source_get_now (task_source));
+    }
+  else
+    {
+      self = g_object_new (WEB_TYPE_MESSAGE_EVENT, NULL);
+      web_event_init_event (WEB_EVENT (self), "message", FALSE, FALSE);
+    }
+
   self->data = data;
   self->objects = objects;
   self->ports = filter_ports (objects);
@@ -323,6 +335,26 @@ web_message_event_new_for_message (GVariant       *data,
   self->source = source != NULL ? g_object_ref (source) : NULL;
 
   return self;
+}
+
+/*
+ * web_message_event_retire:
+ * @self: (transfer full): an event of web_message_event_new_for_message() that was dispatched
+ *
+ * Drops an event. If nobody has kept it, the next message in the same context can use it again.
+ */
+void
+web_message_event_retire (WebMessageEvent *self, WebTaskSource *task_source)
+{
+  if (!web_event_is_unshared (WEB_EVENT (self)))
+    {
+      g_object_unref (self);
+      return;
+    }
+
+  web_message_event_clear (self);
+  web_event_reset (WEB_EVENT (self), 0);
+  web_task_source_give_spare (task_source, G_OBJECT (self));
 }
 
 /*
@@ -335,9 +367,11 @@ web_message_event_new_for_message (GVariant       *data,
 WebMessageEvent *
 web_message_event_new_for_error (const char *origin, WebEventTarget *source)
 {
-  WebMessageEvent *self = web_message_event_new_for_message (NULL, NULL, origin, source);
+  WebMessageEvent *self = g_object_new (WEB_TYPE_MESSAGE_EVENT, NULL);
 
   web_event_init_event (WEB_EVENT (self), "messageerror", FALSE, FALSE);
+  self->origin = copy_string (origin);
+  self->source = source != NULL ? g_object_ref (source) : NULL;
 
   return self;
 }

@@ -62,10 +62,11 @@ struct _WebMessagePort
 
   WebTaskSource *task_source; /* owned; of the context that the port belongs to */
   WebPipeEnd    *end;         /* owned; %NULL once it is given up by a transfer */
-  GWeakRef       window;      /* the window that the port belongs to, if any */
+  GWeakRef       window;      /* the window that the port belongs to, if @has_window */
   GQueue         receivers;   /* of GTask: the calls of receive_async() that wait, oldest first */
   gboolean       started;     /* the port message queue is enabled */
   gboolean       closed;      /* close() was called */
+  gboolean       has_window;
 };
 
 static void web_message_port_transferable_iface_init (WebTransferableInterface *iface);
@@ -134,10 +135,16 @@ web_message_port_data_holder_peek_end (GObject *data_holder)
            : NULL;
 }
 
+static WebWindow *
+dup_window (WebMessagePort *self)
+{
+  return self->has_window ? g_weak_ref_get (&self->window) : NULL;
+}
+
 static void
 web_message_port_join_window (WebMessagePort *self)
 {
-  g_autoptr (WebWindow) window = g_weak_ref_get (&self->window);
+  g_autoptr (WebWindow) window = dup_window (self);
 
   if (window != NULL)
     web_window_add_port (window, self);
@@ -146,7 +153,7 @@ web_message_port_join_window (WebMessagePort *self)
 static void
 web_message_port_leave_window (WebMessagePort *self)
 {
-  g_autoptr (WebWindow) window = g_weak_ref_get (&self->window);
+  g_autoptr (WebWindow) window = dup_window (self);
 
   if (window != NULL)
     web_window_remove_port (window, self);
@@ -230,33 +237,40 @@ static void
 deliver_message (WebMessagePort *self, WebSerializedData *data)
 {
   g_autoptr (GTask) receiver = take_next_receiver (self);
-  g_autoptr (WebWindow) window = g_weak_ref_get (&self->window);
-  g_autoptr (WebMessageEvent) event = NULL;
+  g_autoptr (WebWindow) window = dup_window (self);
   g_autoptr (GError) error = NULL;
-  GPtrArray *objects;
-  GVariant  *value;
+  WebMessageEvent *event;
+  GPtrArray       *objects;
+  GVariant        *value;
 
   if (web_serialized_data_receive (data, window, &value, &objects, &error))
-    event = web_message_event_new_for_message (value, objects, NULL, NULL);
-  else
-    g_debug ("A message could not be deserialized: %s", error->message);
-
-  if (receiver != NULL)
     {
-      if (event != NULL)
-        g_task_return_pointer (receiver, g_steal_pointer (&event), g_object_unref);
+      event = web_message_event_new_for_message (self->task_source, value, objects, NULL, NULL);
+      if (receiver != NULL)
+        {
+          g_task_return_pointer (receiver, event, g_object_unref);
+        }
       else
-        g_task_return_error (receiver, g_steal_pointer (&error));
-    }
-  else if (event != NULL)
-    {
-      web_event_target_fire_event (WEB_EVENT_TARGET (self), WEB_EVENT (event), signals[MESSAGE]);
+        {
+          web_event_target_fire_event (WEB_EVENT_TARGET (self), WEB_EVENT (event),
+                                       signals[MESSAGE]);
+          web_message_event_retire (event, self->task_source);
+        }
     }
   else
     {
-      event = web_message_event_new_for_error (NULL, NULL);
-      web_event_target_fire_event (WEB_EVENT_TARGET (self), WEB_EVENT (event),
-                                   signals[MESSAGEERROR]);
+      g_debug ("A message could not be deserialized: %s", error->message);
+      if (receiver != NULL)
+        {
+          g_task_return_error (receiver, g_steal_pointer (&error));
+        }
+      else
+        {
+          event = web_message_event_new_for_error (NULL, NULL);
+          web_event_target_fire_event (WEB_EVENT_TARGET (self), WEB_EVENT (event),
+                                       signals[MESSAGEERROR]);
+          g_object_unref (event);
+        }
     }
 }
 
@@ -474,6 +488,7 @@ void
 web_message_port_set_window (WebMessagePort *self, WebWindow *window)
 {
   g_weak_ref_set (&self->window, window);
+  self->has_window = window != NULL;
 }
 
 /*

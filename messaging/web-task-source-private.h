@@ -39,7 +39,7 @@ struct _WebTaskQueue
   GList    member_link; /* in the members of a task source; its lock protects it */
   GList    ready_link;  /* in the ready list of a task source; its lock protects it */
   gboolean is_member;
-  gboolean is_ready;
+  int      is_ready; /* atomic: may be read without that lock */
 };
 
 void web_task_queue_init (WebTaskQueue *self, const WebTaskQueueFuncs *funcs);
@@ -52,6 +52,9 @@ gboolean      web_task_source_add (WebTaskSource *self, WebTaskQueue *queue);
 void          web_task_source_remove (WebTaskSource *self, WebTaskQueue *queue);
 gboolean      web_task_source_mark_ready (WebTaskSource *self, WebTaskQueue *queue);
 void          web_task_source_wake (WebTaskSource *self);
+gint64        web_task_source_get_now (WebTaskSource *self);
+void          web_task_source_give_spare (WebTaskSource *self, GObject *spare);
+GObject      *web_task_source_take_spare (WebTaskSource *self);
 GMainContext *web_task_source_get_context (WebTaskSource *self);
 gboolean      web_task_source_check_thread (WebTaskSource *self, const char *function);
 

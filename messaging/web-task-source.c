@@ -57,7 +57,11 @@ struct _WebTaskSource
   GMainContext *context;  /* unowned: a context owns its sources, and not the reverse */
   GSource      *prompt;   /* unowned: it tells whether the context is alive, see find_locked() */
   gpointer      wake_tag; /* of @wake_fd in @prompt */
-  gint64        hold_back_until; /* only used by the thread that runs the context */
+
+  /* Only used by the thread that runs the context. */
+  gint64   now;             /* when the task that runs has begun */
+  gint64   hold_back_until; /* the prompt source is not ready before; 0 if it need not wait */
+  GObject *spare;           /* owned, nullable; see web_task_source_give_spare() */
 };
 
 typedef struct
@@ -93,7 +97,7 @@ pop_ready (WebTaskSource *self)
   if ((link = g_queue_pop_head_link (&self->ready)) != NULL)
     {
       queue = link->data;
-      queue->is_ready = FALSE;
+      g_atomic_int_set (&queue->is_ready, FALSE);
       queue->funcs->ref (queue);
     }
   g_mutex_unlock (&self->lock);
@@ -105,13 +109,14 @@ pop_ready (WebTaskSource *self)
 static void
 web_task_source_run (WebTaskSource *self)
 {
-  gint64 now = g_get_monotonic_time ();
-  gint64 deadline = now + BUDGET_USEC;
+  gint64 deadline;
   guint  n_tasks = 0;
 
   self->hold_back_until = 0;
+  self->now = g_get_monotonic_time ();
+  deadline = self->now + BUDGET_USEC;
 
-  while (n_tasks < BUDGET_TASKS && now < deadline)
+  while (n_tasks < BUDGET_TASKS && self->now < deadline)
     {
       WebTaskQueue *queue = pop_ready (self);
 
@@ -122,10 +127,10 @@ web_task_source_run (WebTaskSource *self)
       queue->funcs->unref (queue);
 
       n_tasks++;
-      now = g_get_monotonic_time ();
+      self->now = g_get_monotonic_time ();
     }
 
-  self->hold_back_until = now + HOLD_BACK_USEC;
+  self->hold_back_until = self->now + HOLD_BACK_USEC;
 }
 
 /* The context is finalized, or was destroyed with its tasks: drop what can no longer run. */
@@ -143,7 +148,7 @@ web_task_source_shut_down (WebTaskSource *self)
   g_mutex_lock (&self->lock);
   self->gone = TRUE;
   while ((link = g_queue_pop_head_link (&self->ready)) != NULL)
-    ((WebTaskQueue *)link->data)->is_ready = FALSE;
+    g_atomic_int_set (&((WebTaskQueue *)link->data)->is_ready, FALSE);
   while ((link = g_queue_pop_head_link (&self->members)) != NULL)
     {
       WebTaskQueue *queue = link->data;
@@ -364,6 +369,7 @@ web_task_source_unref (WebTaskSource *self)
   if (!g_atomic_int_dec_and_test (&self->ref_count))
     return;
 
+  g_clear_object (&self->spare);
   close (self->wake_fd);
   g_mutex_clear (&self->lock);
   g_free (self);
@@ -397,7 +403,7 @@ web_task_source_remove (WebTaskSource *self, WebTaskQueue *queue)
   if (queue->is_ready)
     g_queue_unlink (&self->ready, &queue->ready_link);
   queue->is_member = FALSE;
-  queue->is_ready = FALSE;
+  g_atomic_int_set (&queue->is_ready, FALSE);
   g_mutex_unlock (&self->lock);
 }
 
@@ -411,18 +417,24 @@ must_wake_locked (WebTaskSource *self)
 }
 
 /* Puts a member with tasks on the ready list. Returns whether the caller has to call
- * web_task_source_wake(), once it holds no lock. */
+ * web_task_source_wake(), once it holds no lock.
+ *
+ * The caller holds the lock of the queue, and run_task() takes it before it looks for a task. So a
+ * queue that is ready, or was a moment ago, is yet to be looked at, and nothing is to be done. */
 gboolean
 web_task_source_mark_ready (WebTaskSource *self, WebTaskQueue *queue)
 {
   gboolean wake = FALSE;
+
+  if (g_atomic_int_get (&queue->is_ready))
+    return FALSE;
 
   g_mutex_lock (&self->lock);
   if (queue->is_member && !queue->is_ready)
     {
       wake = must_wake_locked (self);
       g_queue_push_tail_link (&self->ready, &queue->ready_link);
-      queue->is_ready = TRUE;
+      g_atomic_int_set (&queue->is_ready, TRUE);
     }
   g_mutex_unlock (&self->lock);
 
@@ -437,6 +449,32 @@ web_task_source_wake (WebTaskSource *self)
   /* EAGAIN: the counter is at its maximum, so the context is awake anyway. */
   while (write (self->wake_fd, &one, sizeof one) < 0 && errno == EINTR)
     ;
+}
+
+/* When the task that runs has begun, on the monotonic clock; only for the thread that runs it. */
+gint64
+web_task_source_get_now (WebTaskSource *self)
+{
+  return self->now;
+}
+
+/* An object that a task has no use for any more, to be used again by the next one: making one
+ * costs more than all else that is done for a message. Only for the thread of the context, while
+ * it runs a task. */
+void
+web_task_source_give_spare (WebTaskSource *self, GObject *spare)
+{
+  if (self->spare == NULL)
+    self->spare = spare;
+  else
+    g_object_unref (spare);
+}
+
+/* The spare object, owned by the caller from now on; %NULL if there is none. */
+GObject *
+web_task_source_take_spare (WebTaskSource *self)
+{
+  return g_steal_pointer (&self->spare);
 }
 
 /* The context; only the thread that runs it may ask. */

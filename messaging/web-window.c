@@ -121,11 +121,11 @@ web_window_deliver (WebWindow *self, PostedMessage *message)
 {
   WebWindowPrivate *priv = get_private (self);
   WebEventTarget   *source = message->source != NULL ? WEB_EVENT_TARGET (message->source) : NULL;
-  g_autoptr (WebMessageEvent) event = NULL;
+  WebTaskSource    *task_source = priv->mailbox->task_source;
   g_autoptr (GError) error = NULL;
-  GPtrArray *objects;
-  GVariant  *value;
-  guint      signal_id;
+  WebMessageEvent *event;
+  GPtrArray       *objects;
+  GVariant        *value;
 
   /* step 8.1 */
   if (message->target_origin != NULL &&
@@ -138,17 +138,19 @@ web_window_deliver (WebWindow *self, PostedMessage *message)
   /* steps 8.2 to 8.7 */
   if (web_serialized_data_receive (message->data, self, &value, &objects, &error))
     {
-      event = web_message_event_new_for_message (value, objects, message->source_origin, source);
-      signal_id = signals[MESSAGE];
+      event = web_message_event_new_for_message (task_source, value, objects,
+                                                 message->source_origin, source);
+      web_event_target_fire_event (WEB_EVENT_TARGET (self), WEB_EVENT (event), signals[MESSAGE]);
+      web_message_event_retire (event, task_source);
     }
   else
     {
       g_debug ("A message could not be deserialized: %s", error->message);
       event = web_message_event_new_for_error (message->source_origin, source);
-      signal_id = signals[MESSAGEERROR];
+      web_event_target_fire_event (WEB_EVENT_TARGET (self), WEB_EVENT (event),
+                                   signals[MESSAGEERROR]);
+      g_object_unref (event);
     }
-
-  web_event_target_fire_event (WEB_EVENT_TARGET (self), WEB_EVENT (event), signal_id);
 }
 
 static void

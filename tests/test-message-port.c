@@ -230,6 +230,53 @@ test_event_properties (Fixture *self, gconstpointer data)
 }
 
 static void
+keep_some_events (WebMessagePort *port, WebMessageEvent *event, gpointer user_data)
+{
+  GPtrArray *kept = user_data;
+
+  /* The first is kept, of the second a weak reference, the third not at all. */
+  if (kept->len == 0)
+    g_ptr_array_add (kept, g_object_ref (event));
+  else if (kept->len == 1)
+    g_ptr_array_add (kept, NULL);
+  if (kept->len == 2 && kept->pdata[1] == NULL)
+    g_set_weak_pointer (&kept->pdata[1], event);
+}
+
+/* An event that nobody has kept may be used again for the next message; others may not. */
+static void
+test_kept_events (Fixture *self, gconstpointer data)
+{
+  GPtrArray *kept = g_ptr_array_new ();
+  WebEvent  *first;
+  int        i;
+
+  g_signal_handlers_disconnect_by_data (self->port2, self->log2);
+  web_message_port_set_on_message (self->port2, keep_some_events, kept, NULL);
+  for (i = 1; i <= 2; i++)
+    {
+      web_test_post (self->port1, i, NULL);
+      web_test_settle ();
+    }
+  /* The weak reference has told of the end of the second. */
+  g_assert_cmpuint (kept->len, ==, 2);
+  g_assert_null (kept->pdata[1]);
+
+  kept->len = 3;
+  web_test_post (self->port1, 3, NULL);
+  web_test_post (self->port1, 4, NULL);
+  web_test_settle ();
+
+  first = kept->pdata[0];
+  g_assert_cmpint (g_variant_get_int32 (web_message_event_get_data (WEB_MESSAGE_EVENT (first))), ==,
+                   1);
+  g_assert_true (web_event_get_target (first) == WEB_EVENT_TARGET (self->port2));
+  g_assert_true (web_event_get_is_trusted (first));
+  g_object_unref (first);
+  g_ptr_array_unref (kept);
+}
+
+static void
 assert_post_fails (WebMessagePort   *port,
                    GVariant         *message,
                    WebTransferable **transfer,
@@ -1028,6 +1075,7 @@ main (int argc, char *argv[])
   add ("post/shares-the-variant", test_post_shares_the_variant);
   add ("post/without-value", test_post_without_value);
   add ("post/event-properties", test_event_properties);
+  add ("post/kept-events", test_kept_events);
   add ("post/source-port-in-transfer", test_post_source_port_in_transfer);
   add ("post/target-port-in-transfer", test_post_target_port_in_transfer);
   add ("post/null-in-transfer", test_post_null_in_transfer);
