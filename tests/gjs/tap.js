@@ -52,8 +52,8 @@ export function assertThrows(callback) {
     throw new Error('nothing was thrown');
 }
 
-/** Runs the functions of an object, one after the other, each a test. */
-export function run(tests) {
+/** Runs the functions of an object, one after the other, each a test; then cleans up. */
+export function run(tests, cleanUp = () => {}) {
     const names = Object.keys(tests);
     let failed = 0;
 
@@ -69,5 +69,6 @@ export function run(tests) {
             print(`not ok ${index + 1} - ${name}`);
         }
     });
+    cleanUp();
     System.exit(failed === 0 ? 0 : 1);
 }

@@ -27,6 +27,15 @@ function copy(from, to) {
         copy(from.get_child(info.get_name()), to.get_child(info.get_name()));
 }
 
+function remove(file) {
+    if (file.query_file_type(Gio.FileQueryInfoFlags.NONE, null) === Gio.FileType.DIRECTORY) {
+        for (const info of
+            file.enumerate_children('standard::name', Gio.FileQueryInfoFlags.NONE, null))
+            remove(file.get_child(info.get_name()));
+    }
+    file.delete(null);
+}
+
 copy(here.get_child('wpt-tree'), tree);
 copy(harness.resolve_relative_path('node_modules/wpt-runner/testharness/testharness.js'),
     tree.resolve_relative_path('resources/testharness.js'));
@@ -98,4 +107,4 @@ run({
             assertEquals(stderr.trim().split('\n').length, 1);
         }
     },
-});
+}, () => remove(tree));

@@ -1,4 +1,4 @@
-"""The introspected API as Python sees it, with GLib.Variant data and no override."""
+"""The introspected API as Python sees it, with GLib.Variant data."""
 
 # Copyright (C) 2026 The libwebmessaging authors
 #
@@ -122,6 +122,12 @@ class TestPorts(unittest.TestCase):
         self.port1.close()
         wait_until(lambda: len(self.events) == 2)
         self.assertEqual(self.events[1], "close")
+
+    def test_context_manager(self):
+        with self.port1 as port:
+            self.assertIs(port, self.port1)
+        self.assertTrue(self.port1.is_detached())
+        wait_until(lambda: self.events == ["close"])
 
     def test_receive(self):
         results = []
