@@ -169,6 +169,34 @@ run({
         assertThrows(() => receiver.post_message(sender, null, 'nowhere', null));
     },
 
+    derived_classes() {
+        const Counter = GObject.registerClass({
+            GTypeName: 'TestGjsCounter',
+            Properties: {
+                step: GObject.ParamSpec.int('step', '', '', GObject.ParamFlags.READWRITE, 1, 9, 1),
+            },
+            Signals: {counted: {param_types: [WebMessaging.Event]}},
+        }, class Counter extends WebMessaging.EventTarget {});
+        const Counted = GObject.registerClass({GTypeName: 'TestGjsCounted'},
+            class Counted extends WebMessaging.Event {
+                constructor(number) {
+                    super('counted', {cancelable: true});
+                    this.number = number;
+                }
+            });
+        const counter = new Counter({step: 3});
+        const seen = [];
+
+        assertEquals(counter.step, 3);
+        counter.connect('counted', (_counter, event) => seen.push(event.number));
+        counter.addEventListener('counted', event => seen.push(-event.number));
+        assert(counter.dispatchEvent(new Counted(7)));
+        assertEquals(seen, [-7, 7]);
+
+        const origin = WebMessaging.Origin.new_for_url('https://a.example');
+        assertEquals(new WebMessaging.Window({origin}).origin.serialize(), 'https://a.example');
+    },
+
     application_objects() {
         const [port1, port2] = makeChannel();
         const note = new Note();

@@ -271,10 +271,6 @@ function _init() {
         return callback;
     }
 
-    EventTarget.prototype._init = function () {
-        GObject.Object.prototype._init.call(this);
-    };
-
     extend(EventTarget.prototype, {
         addEventListener(...args) {
             requireArguments(args, 2, 'EventTarget.addEventListener');
