@@ -367,7 +367,7 @@ web_message_port_receive (WebTransferable *transferable, GObject *data_holder, G
   holder = WEB_MESSAGE_PORT_DATA_HOLDER (data_holder);
   take_end (self, g_steal_pointer (&holder->end));
   if (self->started)
-    web_pipe_end_enable (self->end);
+    web_pipe_end_enable (self->end, self);
 
   return TRUE;
 }
@@ -632,7 +632,7 @@ web_message_port_start (WebMessagePort *self)
 
   self->started = TRUE;
   if (self->end != NULL)
-    web_pipe_end_enable (self->end);
+    web_pipe_end_enable (self->end, self);
 }
 
 /**

@@ -36,7 +36,7 @@ void web_pipe_end_detach (WebPipeEnd *self);
 void web_pipe_end_close (WebPipeEnd *self);
 void web_pipe_end_release (WebPipeEnd *self);
 
-void web_pipe_end_enable (WebPipeEnd *self);
+void web_pipe_end_enable (WebPipeEnd *self, WebMessagePort *port);
 void web_pipe_end_set_demand (WebPipeEnd *self, gboolean demand);
 
 void        web_pipe_end_post (WebPipeEnd *self, WebSerializedData *data);

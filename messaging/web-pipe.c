@@ -50,7 +50,7 @@ struct _WebPipeEnd
   guint           demand : 1;        /* somebody waits for one message, enabled or not */
   guint           closed : 1;        /* this side has disentangled itself */
   guint           close_pending : 1; /* the other side has, and the port is still to be told */
-  guint           holds_port : 1;    /* the pipe owns a reference on @port, see update_hold() */
+  guint           holds_port : 1; /* the pipe owns a reference on @port, see begin_hold_locked() */
 
   /* Protected by in_flight: the end in whose queue this end lies while it travels. */
   WebPipeEnd *container;
@@ -238,27 +238,40 @@ wake_and_unref (WebTaskSource *task_source)
 /* A port must not disappear because nobody but a handler of its own refers to it, as long as it is
  * enabled and has something to deliver or another side that can send, or is about to be told that
  * it has none: HTML, web-messaging.html#ports-and-garbage-collection. The pipe holds a reference
- * meanwhile. Returns the port if that reference is to be dropped, once the lock is released. */
-static WebMessagePort *
-update_hold_locked (WebPipeEnd *self)
+ * meanwhile. */
+static gboolean
+should_hold_locked (WebPipeEnd *self)
 {
   gboolean can_send = !self->closed && !self->peer->closed;
   gboolean has_messages = self->messages.head != NULL;
-  gboolean hold = self->port != NULL && ((self->enabled && (has_messages || can_send)) ||
-                                         (self->close_pending && !has_messages));
 
-  if (hold && !self->holds_port)
-    {
-      self->holds_port = TRUE;
-      g_object_ref (self->port);
-    }
-  else if (!hold && self->holds_port)
-    {
-      self->holds_port = FALSE;
-      return self->port;
-    }
+  return self->port != NULL &&
+         ((self->enabled && (has_messages || can_send)) || (self->close_pending && !has_messages));
+}
 
-  return NULL;
+/* Whether the pipe takes over a reference on the port that the caller has. A reference is not taken
+ * under the lock: the wrapper of a language may be told of it. */
+static gboolean
+begin_hold_locked (WebPipeEnd *self)
+{
+  if (self->holds_port || !should_hold_locked (self))
+    return FALSE;
+
+  self->holds_port = TRUE;
+
+  return TRUE;
+}
+
+/* Returns the port if the reference of the pipe is to be dropped, once the lock is released. */
+static WebMessagePort *
+end_hold_locked (WebPipeEnd *self)
+{
+  if (!self->holds_port || should_hold_locked (self))
+    return NULL;
+
+  self->holds_port = FALSE;
+
+  return self->port;
 }
 
 /* HTML, web-messaging.html#disentangle: the other side is told, after what was sent before.
@@ -279,8 +292,8 @@ disentangle_locked (WebPipeEnd *self, gboolean hold_peer)
     return NULL;
 
   self->peer->close_pending = TRUE;
-  if (hold_peer)
-    update_hold_locked (self->peer);
+  if (hold_peer && begin_hold_locked (self->peer))
+    g_object_ref (self->peer->port);
 
   return mark_ready_locked (self->peer);
 }
@@ -349,23 +362,28 @@ static void
 web_pipe_end_queue_run_task (WebTaskQueue *queue)
 {
   WebPipeEnd     *self = (WebPipeEnd *)queue;
-  WebMessagePort *port = NULL;
-  WebPipeEndFunc  run_task = NULL;
+  WebMessagePort *port;
+  WebPipeEndFunc  run_task;
+  gboolean        is_kept;
 
-  /* The port may have been dropped or transferred since the task was queued. */
+  /* The port may have been dropped or transferred since the task was queued. If it is there, it is
+   * kept by the pipe or by who demands a message, and both let go of it in this thread only; one
+   * that is not may lose its last reference in another thread at any time. */
   g_mutex_lock (&self->pipe->lock);
-  if (self->port != NULL)
-    {
-      port = g_object_ref (self->port);
-      run_task = self->run_task;
-    }
+  port = self->port;
+  run_task = self->run_task;
+  is_kept = self->holds_port || self->demand;
+  if (port != NULL && !is_kept)
+    g_object_ref (port);
   g_mutex_unlock (&self->pipe->lock);
 
-  if (port != NULL)
-    {
-      run_task (port);
-      g_object_unref (port);
-    }
+  if (port == NULL)
+    return;
+
+  if (is_kept)
+    g_object_ref (port);
+  run_task (port);
+  g_object_unref (port);
 }
 
 static void
@@ -419,8 +437,10 @@ web_pipe_end_attach (WebPipeEnd     *self,
                      WebTaskSource  *task_source)
 {
   WebTaskSource *wake = NULL;
+  gboolean       held = FALSE;
   gboolean       gone;
 
+  g_object_ref (port);
   g_mutex_lock (&self->pipe->lock);
   g_assert (self->port == NULL);
   gone = !web_task_source_add (task_source, &self->queue);
@@ -429,7 +449,7 @@ web_pipe_end_attach (WebPipeEnd     *self,
       self->port = port;
       self->run_task = run_task;
       self->task_source = web_task_source_ref (task_source);
-      update_hold_locked (self);
+      held = begin_hold_locked (self);
       wake = mark_ready_locked (self);
     }
   g_mutex_unlock (&self->pipe->lock);
@@ -437,6 +457,8 @@ web_pipe_end_attach (WebPipeEnd     *self,
   wake_and_unref (wake);
   if (gone)
     web_pipe_end_shut (self);
+  if (!held)
+    g_object_unref (port);
 }
 
 /*
@@ -471,7 +493,7 @@ web_pipe_end_close (WebPipeEnd *self)
 
   g_mutex_lock (&self->pipe->lock);
   wake = disentangle_locked (self, TRUE);
-  held = update_hold_locked (self);
+  held = end_hold_locked (self);
   g_mutex_unlock (&self->pipe->lock);
 
   wake_and_unref (wake);
@@ -494,24 +516,29 @@ web_pipe_end_release (WebPipeEnd *self)
 
 /*
  * web_pipe_end_enable:
+ * @port: the port that has the end
  *
  * Enables the port message queue.
  */
 void
-web_pipe_end_enable (WebPipeEnd *self)
+web_pipe_end_enable (WebPipeEnd *self, WebMessagePort *port)
 {
   WebTaskSource *wake = NULL;
+  gboolean       held = FALSE;
 
+  g_object_ref (port);
   g_mutex_lock (&self->pipe->lock);
-  if (self->port != NULL)
+  if (self->port == port)
     {
       self->enabled = TRUE;
-      update_hold_locked (self);
+      held = begin_hold_locked (self);
       wake = mark_ready_locked (self);
     }
   g_mutex_unlock (&self->pipe->lock);
 
   wake_and_unref (wake);
+  if (!held)
+    g_object_unref (port);
 }
 
 /*
@@ -620,7 +647,7 @@ web_pipe_end_take (WebPipeEnd *self, WebSerializedData **data)
         }
     }
   wake = mark_ready_locked (self);
-  held = update_hold_locked (self);
+  held = end_hold_locked (self);
   g_mutex_unlock (&self->pipe->lock);
 
   wake_and_unref (wake);
