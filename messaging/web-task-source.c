@@ -75,18 +75,6 @@ typedef struct
 static GMutex      contexts_lock;
 static GHashTable *contexts;
 
-static gboolean
-has_ready_task (WebTaskSource *self)
-{
-  gboolean ret;
-
-  g_mutex_lock (&self->lock);
-  ret = self->ready.head != NULL;
-  g_mutex_unlock (&self->lock);
-
-  return ret;
-}
-
 static WebTaskQueue *
 pop_ready (WebTaskSource *self)
 {
@@ -234,18 +222,34 @@ patient_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
   return task_dispatch (((TaskGSource *)source)->task_source);
 }
 
+/* Only while the prompt source holds back: otherwise that one has the tasks. */
+static gboolean
+patient_is_ready (WebTaskSource *self)
+{
+  gboolean has_tasks;
+
+  if (self->hold_back_until == 0)
+    return FALSE;
+
+  g_mutex_lock (&self->lock);
+  has_tasks = self->ready.head != NULL;
+  g_mutex_unlock (&self->lock);
+
+  return has_tasks;
+}
+
 static gboolean
 patient_prepare (GSource *source, int *timeout)
 {
   *timeout = -1;
 
-  return has_ready_task (((TaskGSource *)source)->task_source);
+  return patient_is_ready (((TaskGSource *)source)->task_source);
 }
 
 static gboolean
 patient_check (GSource *source)
 {
-  return has_ready_task (((TaskGSource *)source)->task_source);
+  return patient_is_ready (((TaskGSource *)source)->task_source);
 }
 
 static void
