@@ -406,7 +406,7 @@ call_listeners (WebEventTarget *self, guint n_listeners, WebListenerFlags phase,
 }
 
 /* DOM, #concept-event-dispatch: the path is the target alone. The signal counts as the last of the
- * listeners that do not capture. */
+ * listeners that do not capture. The caller keeps @self and @event alive. */
 static gboolean
 dispatch (WebEventTarget *self, WebEvent *event, guint signal_id)
 {
@@ -414,7 +414,6 @@ dispatch (WebEventTarget *self, WebEvent *event, guint signal_id)
   guint                  n_listeners = priv->listeners->len;
   gboolean               not_canceled;
 
-  g_object_ref (self);
   web_event_begin_dispatch (event, self);
   priv->n_dispatches++;
 
@@ -434,7 +433,6 @@ dispatch (WebEventTarget *self, WebEvent *event, guint signal_id)
   web_event_end_dispatch (event);
   if (--priv->n_dispatches == 0 && priv->has_removed)
     sweep_removed_listeners (self);
-  g_object_unref (self);
 
   return not_canceled;
 }
@@ -443,7 +441,8 @@ dispatch (WebEventTarget *self, WebEvent *event, guint signal_id)
  * web_event_target_fire_event:
  * @signal_id: the signal of @self that carries the event
  *
- * Dispatches an event of the library's own: DOM, #concept-event-fire.
+ * Dispatches an event of the library's own: DOM, #concept-event-fire. The caller has references on
+ * both.
  */
 gboolean
 web_event_target_fire_event (WebEventTarget *self, WebEvent *event, guint signal_id)
@@ -494,7 +493,7 @@ find_signal (WebEventTarget *self, WebEvent *event)
 gboolean
 web_event_target_dispatch_event (WebEventTarget *self, WebEvent *event, GError **error)
 {
-  g_autoptr (WebEvent) dispatched = NULL;
+  gboolean not_canceled;
 
   g_return_val_if_fail (WEB_IS_EVENT_TARGET (self), FALSE);
   g_return_val_if_fail (WEB_IS_EVENT (event), FALSE);
@@ -510,8 +509,12 @@ web_event_target_dispatch_event (WebEventTarget *self, WebEvent *event, GError *
       return FALSE;
     }
 
-  dispatched = g_object_ref (event);
-  web_event_set_flag (dispatched, WEB_EVENT_TRUSTED, FALSE);
+  g_object_ref (self);
+  g_object_ref (event);
+  web_event_set_flag (event, WEB_EVENT_TRUSTED, FALSE);
+  not_canceled = dispatch (self, event, find_signal (self, event));
+  g_object_unref (event);
+  g_object_unref (self);
 
-  return dispatch (self, dispatched, find_signal (self, dispatched));
+  return not_canceled;
 }

@@ -241,11 +241,12 @@ deliver_message (WebMessagePort *self, WebSerializedData *data)
   g_autoptr (GError) error = NULL;
   WebMessageEvent *event;
   GPtrArray       *objects;
-  GVariant        *value;
 
-  if (web_serialized_data_receive (data, window, &value, &objects, &error))
+  if (web_serialized_data_receive (data, window, &objects, &error))
     {
-      event = web_message_event_new_for_message (self->task_source, value, objects, NULL, NULL);
+      event =
+        web_message_event_new_for_message (self->task_source, web_serialized_data_take_value (data),
+                                           objects, NULL, NULL);
       if (receiver != NULL)
         {
           g_task_return_pointer (receiver, event, g_object_unref);

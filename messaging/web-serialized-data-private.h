@@ -18,8 +18,9 @@ WebPipeEnd *web_serialized_data_peek_end (WebSerializedData *self, guint index);
 gboolean web_serialized_data_claim (WebSerializedData *self, GError **error);
 gboolean web_serialized_data_receive (WebSerializedData *self,
                                       WebWindow         *window,
-                                      GVariant         **value,
                                       GPtrArray        **objects,
                                       GError           **error);
+
+GVariant *web_serialized_data_take_value (WebSerializedData *self);
 
 G_END_DECLS

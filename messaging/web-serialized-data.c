@@ -434,13 +434,13 @@ deserialize_cloned (Cloned *cloned, GError **error)
 /*
  * web_serialized_data_receive:
  * @window: (nullable): the window that the received ports belong to
+ * @objects: (out) (transfer full) (nullable): what the handles in the value stand for
  *
- * Deserializes a message that the caller has claimed.
+ * Makes the objects of a message that the caller has claimed.
  */
 gboolean
 web_serialized_data_receive (WebSerializedData *self,
                              WebWindow         *window,
-                             GVariant         **value,
                              GPtrArray        **objects,
                              GError           **error)
 {
@@ -472,10 +472,24 @@ web_serialized_data_receive (WebSerializedData *self,
         }
     }
 
-  *value = self->value != NULL ? g_variant_ref (self->value) : NULL;
   *objects = g_steal_pointer (&received);
 
   return TRUE;
+}
+
+/*
+ * web_serialized_data_take_value:
+ *
+ * Takes the value of a message for its receiver, who drops the message then. If there is no other
+ * reference on it, nobody else can come for the value.
+ */
+GVariant *
+web_serialized_data_take_value (WebSerializedData *self)
+{
+  if (g_atomic_int_get (&self->ref_count) == 1)
+    return g_steal_pointer (&self->value);
+
+  return self->value != NULL ? g_variant_ref (self->value) : NULL;
 }
 
 /**
@@ -505,7 +519,6 @@ GVariant *
 web_serialized_data_deserialize (WebSerializedData *self, GPtrArray **objects, GError **error)
 {
   g_autoptr (GPtrArray) received = NULL;
-  GVariant *value = NULL;
 
   g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
@@ -514,11 +527,11 @@ web_serialized_data_deserialize (WebSerializedData *self, GPtrArray **objects, G
     *objects = NULL;
 
   if (!web_serialized_data_claim (self, error) ||
-      !web_serialized_data_receive (self, NULL, &value, &received, error))
+      !web_serialized_data_receive (self, NULL, &received, error))
     return NULL;
 
   if (objects != NULL)
     *objects = g_steal_pointer (&received);
 
-  return value;
+  return self->value != NULL ? g_variant_ref (self->value) : NULL;
 }

@@ -125,7 +125,6 @@ web_window_deliver (WebWindow *self, PostedMessage *message)
   g_autoptr (GError) error = NULL;
   WebMessageEvent *event;
   GPtrArray       *objects;
-  GVariant        *value;
 
   /* step 8.1 */
   if (message->target_origin != NULL &&
@@ -136,10 +135,11 @@ web_window_deliver (WebWindow *self, PostedMessage *message)
     }
 
   /* steps 8.2 to 8.7 */
-  if (web_serialized_data_receive (message->data, self, &value, &objects, &error))
+  if (web_serialized_data_receive (message->data, self, &objects, &error))
     {
-      event = web_message_event_new_for_message (task_source, value, objects,
-                                                 message->source_origin, source);
+      event = web_message_event_new_for_message (task_source,
+                                                 web_serialized_data_take_value (message->data),
+                                                 objects, message->source_origin, source);
       web_event_target_fire_event (WEB_EVENT_TARGET (self), WEB_EVENT (event), signals[MESSAGE]);
       web_message_event_retire (event, task_source);
     }
