@@ -192,7 +192,10 @@ web_event_target_dispose (GObject *object)
 static void
 web_event_target_finalize (GObject *object)
 {
-  g_ptr_array_unref (get_private (WEB_EVENT_TARGET (object))->listeners);
+  GPtrArray *listeners = get_private (WEB_EVENT_TARGET (object))->listeners;
+
+  g_ptr_array_set_free_func (listeners, (GDestroyNotify)listener_free);
+  g_ptr_array_unref (listeners);
 
   G_OBJECT_CLASS (web_event_target_parent_class)->finalize (object);
 }

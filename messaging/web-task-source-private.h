@@ -58,6 +58,8 @@ GObject      *web_task_source_take_spare (WebTaskSource *self);
 GMainContext *web_task_source_get_context (WebTaskSource *self);
 gboolean      web_task_source_check_thread (WebTaskSource *self, const char *function);
 
+void web_task_source_set_batching (WebTaskSource *self, gboolean batching);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WebTaskSource, web_task_source_unref)
 
 /* Tells that a method was called on another thread than the one its object belongs to. */

@@ -59,6 +59,9 @@ struct _WebTaskSource
   gpointer      wake_tag; /* of @wake_fd in @prompt */
 
   /* Only used by the thread that runs the context. */
+  gboolean batching;        /* whether a turn of the main loop may run several tasks */
+  guint    n_tasks;         /* that were run in a row */
+  gint64   deadline;        /* when they have used up their budget */
   gint64   now;             /* when the task that runs has begun */
   gint64   hold_back_until; /* the prompt source is not ready before; 0 if it need not wait */
   GObject *spare;           /* owned, nullable; see web_task_source_give_spare() */
@@ -93,32 +96,64 @@ pop_ready (WebTaskSource *self)
   return queue;
 }
 
-/* Runs tasks, queue after queue, one of each in turn. */
+static gboolean
+has_ready_task (WebTaskSource *self)
+{
+  gboolean ret;
+
+  g_mutex_lock (&self->lock);
+  ret = self->ready.head != NULL;
+  g_mutex_unlock (&self->lock);
+
+  return ret;
+}
+
+/* Runs the next task. Returns %FALSE if there is none. */
+static gboolean
+run_task (WebTaskSource *self)
+{
+  WebTaskQueue *queue = pop_ready (self);
+
+  if (queue == NULL)
+    return FALSE;
+
+  queue->funcs->run_task (queue);
+  queue->funcs->unref (queue);
+
+  self->n_tasks++;
+  self->now = g_get_monotonic_time ();
+
+  return TRUE;
+}
+
+/* Runs tasks, queue after queue, one of each in turn, until there are no more or the budget is used
+ * up. Without batching, the budget is that of several turns of the main loop. */
 static void
 web_task_source_run (WebTaskSource *self)
 {
-  gint64 deadline;
-  guint  n_tasks = 0;
+  gboolean has_more;
 
   self->hold_back_until = 0;
   self->now = g_get_monotonic_time ();
-  deadline = self->now + BUDGET_USEC;
+  if (self->n_tasks == 0)
+    self->deadline = self->now + BUDGET_USEC;
 
-  while (n_tasks < BUDGET_TASKS && self->now < deadline)
+  if (self->batching)
+    while ((has_more = run_task (self)) && self->n_tasks < BUDGET_TASKS &&
+           self->now < self->deadline)
+      ;
+  else
+    has_more = run_task (self) && has_ready_task (self);
+
+  if (!has_more)
     {
-      WebTaskQueue *queue = pop_ready (self);
-
-      if (queue == NULL)
-        return;
-
-      queue->funcs->run_task (queue);
-      queue->funcs->unref (queue);
-
-      n_tasks++;
-      self->now = g_get_monotonic_time ();
+      self->n_tasks = 0;
     }
-
-  self->hold_back_until = self->now + HOLD_BACK_USEC;
+  else if (self->n_tasks >= BUDGET_TASKS || self->now >= self->deadline)
+    {
+      self->n_tasks = 0;
+      self->hold_back_until = self->now + HOLD_BACK_USEC;
+    }
 }
 
 /* The context is finalized, or was destroyed with its tasks: drop what can no longer run. */
@@ -226,16 +261,7 @@ patient_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
 static gboolean
 patient_is_ready (WebTaskSource *self)
 {
-  gboolean has_tasks;
-
-  if (self->hold_back_until == 0)
-    return FALSE;
-
-  g_mutex_lock (&self->lock);
-  has_tasks = self->ready.head != NULL;
-  g_mutex_unlock (&self->lock);
-
-  return has_tasks;
+  return self->hold_back_until != 0 && has_ready_task (self);
 }
 
 static gboolean
@@ -305,6 +331,7 @@ web_task_source_new (GMainContext *context)
 
   self->ref_count = 1;
   self->context = context;
+  self->batching = TRUE;
   g_mutex_init (&self->lock);
   self->wake_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (self->wake_fd < 0)
@@ -460,6 +487,13 @@ gint64
 web_task_source_get_now (WebTaskSource *self)
 {
   return self->now;
+}
+
+/* Whether a turn of the main loop may run several tasks; only for the thread of the context. */
+void
+web_task_source_set_batching (WebTaskSource *self, gboolean batching)
+{
+  self->batching = batching;
 }
 
 /* An object that a task has no use for any more, to be used again by the next one: making one

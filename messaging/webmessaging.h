@@ -22,6 +22,7 @@
 #include "web-origin.h"
 #include "web-serializable.h"
 #include "web-serialized-data.h"
+#include "web-tasks.h"
 #include "web-transferable.h"
 #include "web-window.h"
 

@@ -466,6 +466,26 @@ test_drop_target_in_listener (void)
 }
 
 static void
+run_dispose (WebEventTarget *target, WebEvent *event, gpointer user_data)
+{
+  note (target, event, "x");
+  g_object_run_dispose (G_OBJECT (target));
+  listen (target, "late", WEB_LISTENER_NONE);
+}
+
+static void
+test_dispose_in_listener (void)
+{
+  WebEventTarget *target = web_event_target_new ();
+
+  web_event_target_add_event_listener (target, "test", WEB_LISTENER_NONE, run_dispose, NULL, NULL);
+  listen (target, "y", WEB_LISTENER_NONE);
+  dispatch_new (target, "test", FALSE);
+  assert_calls ("x");
+  g_assert_finalize_object (target);
+}
+
+static void
 test_message_event_defaults (void)
 {
   g_autoptr (WebMessageEvent) event =
@@ -582,6 +602,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/event-target/stop-immediate-in-signal-handler",
                    test_stop_immediate_in_signal_handler);
   g_test_add_func ("/event-target/drop-target-in-listener", test_drop_target_in_listener);
+
+  g_test_add_func ("/event-target/dispose-in-listener", test_dispose_in_listener);
 
   g_test_add_func ("/message-event/defaults", test_message_event_defaults);
   g_test_add_func ("/message-event/init", test_message_event_init);

@@ -141,6 +141,48 @@ test_flood_is_pending (void)
   g_assert_false (g_main_context_pending (context));
 }
 
+/* Without batching, what has a higher priority comes between any two messages. */
+static void
+test_no_batching (void)
+{
+  g_autoptr (WebMessagePort) port1 = NULL;
+  g_autoptr (WebMessagePort) port2 = NULL;
+  g_autoptr (WebTestLog) log = NULL;
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  Flood    flood;
+  guint    n_turns = 0;
+  GSource *source;
+  int      i;
+
+  g_main_context_push_thread_default (context);
+  web_tasks_set_batching (FALSE);
+  web_test_channel (&port1, &port2);
+  log = web_test_log_new (port2);
+  web_message_port_start (port2);
+  for (i = 1; i <= 3; i++)
+    web_test_post (port1, i, NULL);
+  for (i = 1; i <= 3; i++)
+    {
+      g_assert_true (g_main_context_iteration (context, FALSE));
+      g_assert_cmpuint (log->n_events, ==, i);
+    }
+  g_assert_false (g_main_context_iteration (context, FALSE));
+  web_message_port_close (port1);
+  web_test_settle ();
+
+  /* The budget counts all the same. */
+  flood_start (&flood);
+  source = g_idle_source_new ();
+  g_source_set_callback (source, count_turns, &n_turns, NULL);
+  g_source_attach (source, context);
+  web_test_wait_until (n_turns >= 20 && flood.n_messages >= 5000);
+  g_source_destroy (source);
+  g_source_unref (source);
+  flood_stop (&flood);
+  g_clear_object (&log->last);
+  g_main_context_pop_thread_default (context);
+}
+
 /* One message of each port in turn. */
 static void
 test_ports_take_turns (void)
@@ -307,6 +349,7 @@ main (int argc, char *argv[])
   g_test_add_data_func ("/task-source/flood-lets-in/low", GINT_TO_POINTER (G_PRIORITY_LOW),
                         test_flood_lets_others_in);
   g_test_add_func ("/task-source/flood-is-pending", test_flood_is_pending);
+  g_test_add_func ("/task-source/no-batching", test_no_batching);
   g_test_add_func ("/task-source/ports-take-turns", test_ports_take_turns);
   g_test_add_func ("/task-source/thread-default-in-handler", test_thread_default_in_handler);
   g_test_add_func ("/task-source/context-gone", test_context_gone);

@@ -118,6 +118,11 @@ function _init() {
 
     WebMessaging.DOMException = DOMException;
 
+    // GJS settles promises from a source of the main loop, ahead of all others. So that this happens
+    // after each message (HTML, webappapis.html#perform-a-microtask-checkpoint), only one is
+    // delivered in a turn.
+    WebMessaging.tasks_set_batching(false);
+
     // Errors of the library, as scripts know them.
     function callLibrary(call) {
         try {

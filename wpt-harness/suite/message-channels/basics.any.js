@@ -86,3 +86,31 @@ async_test(t => {
     port2.onmessage = event => port2.postMessage(event.data);
     port1.postMessage(n);
 }, 'Two ports can answer each other for long');
+
+promise_test(async () => {
+    const {port1, port2} = new MessageChannel();
+    const next = () => new Promise(resolve => {
+        port2.onmessage = event => resolve(event.data);
+    });
+
+    port1.postMessage('first');
+    assert_equals(await next(), 'first');
+    port1.postMessage('second');
+    assert_equals(await next(), 'second');
+}, 'A message can settle a promise');
+
+promise_test(async () => {
+    const {port1, port2} = new MessageChannel();
+    const order = [];
+
+    port2.onmessage = event => {
+        order.push(event.data);
+        Promise.resolve().then(() => order.push(`after ${event.data}`));
+    };
+    port1.postMessage(1);
+    port1.postMessage(2);
+    port1.postMessage('end');
+    while (!order.includes('after end'))
+        await new Promise(resolve => setTimeout(resolve, 0));
+    assert_array_equals(order, [1, 'after 1', 2, 'after 2', 'end', 'after end']);
+}, 'Microtasks run between two messages');
