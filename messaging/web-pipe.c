@@ -26,7 +26,8 @@ typedef struct _WebPipe    WebPipe;
 struct _WebMessage
 {
   WebMessage        *next;
-  WebSerializedData *data; /* owned */
+  WebSerializedData *data;     /* owned */
+  guint              sequence; /* its place in the context of the port */
 };
 
 typedef struct
@@ -51,6 +52,7 @@ struct _WebPipeEnd
   guint           closed : 1;        /* this side has disentangled itself */
   guint           close_pending : 1; /* the other side has, and the port is still to be told */
   guint           holds_port : 1; /* the pipe owns a reference on @port, see begin_hold_locked() */
+  guint           close_sequence; /* the place of the close event in the context of the port */
 
   /* Protected by in_flight: the end in whose queue this end lies while it travels. */
   WebPipeEnd *container;
@@ -211,15 +213,25 @@ has_task_locked (WebPipeEnd *self)
   return self->close_pending;
 }
 
+/* The place of what is queued now; without a port it is given when there is one. */
+static guint
+next_sequence_locked (WebPipeEnd *self)
+{
+  return self->task_source != NULL ? web_task_source_next_sequence (self->task_source) : 0;
+}
+
 /* Tells the context of the port that there is something to take. Returns the task source to pass
  * to wake_and_unref() once the lock is released. */
 static WebTaskSource *
 mark_ready_locked (WebPipeEnd *self)
 {
+  guint sequence;
+
   if (self->task_source == NULL || !has_task_locked (self))
     return NULL;
 
-  if (!web_task_source_mark_ready (self->task_source, &self->queue))
+  sequence = self->messages.head != NULL ? self->messages.head->sequence : self->close_sequence;
+  if (!web_task_source_mark_ready (self->task_source, &self->queue, sequence))
     return NULL;
 
   return web_task_source_ref (self->task_source);
@@ -292,6 +304,7 @@ disentangle_locked (WebPipeEnd *self, gboolean hold_peer)
     return NULL;
 
   self->peer->close_pending = TRUE;
+  self->peer->close_sequence = next_sequence_locked (self->peer);
   if (hold_peer && begin_hold_locked (self->peer))
     g_object_ref (self->peer->port);
 
@@ -436,6 +449,7 @@ web_pipe_end_attach (WebPipeEnd     *self,
                      WebPipeEndFunc  run_task,
                      WebTaskSource  *task_source)
 {
+  WebMessage    *message;
   WebTaskSource *wake = NULL;
   gboolean       held = FALSE;
   gboolean       gone;
@@ -449,6 +463,10 @@ web_pipe_end_attach (WebPipeEnd     *self,
       self->port = port;
       self->run_task = run_task;
       self->task_source = web_task_source_ref (task_source);
+      /* What was queued on the way is queued here now. */
+      for (message = self->messages.head; message != NULL; message = message->next)
+        message->sequence = next_sequence_locked (self);
+      self->close_sequence = next_sequence_locked (self);
       held = begin_hold_locked (self);
       wake = mark_ready_locked (self);
     }
@@ -600,6 +618,7 @@ web_pipe_end_post (WebPipeEnd *self, WebSerializedData *data)
           message = g_new (WebMessage, 1);
           message->next = NULL;
           message->data = g_steal_pointer (&data);
+          message->sequence = next_sequence_locked (target);
           web_message_list_push (&target->messages, message);
           wake = mark_ready_locked (target);
         }

@@ -23,7 +23,7 @@ struct _WebTaskQueueFuncs
   void (*unref) (WebTaskQueue *queue);
 
   /* Runs the oldest task, in the thread of the context. Calls web_task_source_mark_ready() first
-   * if there is another one. */
+   * if there is another one, with its place in the sequence of all. */
   void (*run_task) (WebTaskQueue *queue);
 
   /* The context is gone: no task of the queue will ever run. */
@@ -40,6 +40,7 @@ struct _WebTaskQueue
   GList    ready_link;  /* in the ready list of a task source; its lock protects it */
   gboolean is_member;
   int      is_ready; /* atomic: may be read without that lock */
+  guint    sequence; /* of its oldest task, while it is ready; the lock protects it */
 };
 
 void web_task_queue_init (WebTaskQueue *self, const WebTaskQueueFuncs *funcs);
@@ -50,7 +51,8 @@ void           web_task_source_unref (WebTaskSource *self);
 
 gboolean      web_task_source_add (WebTaskSource *self, WebTaskQueue *queue);
 void          web_task_source_remove (WebTaskSource *self, WebTaskQueue *queue);
-gboolean      web_task_source_mark_ready (WebTaskSource *self, WebTaskQueue *queue);
+gboolean      web_task_source_mark_ready (WebTaskSource *self, WebTaskQueue *queue, guint sequence);
+guint         web_task_source_next_sequence (WebTaskSource *self);
 void          web_task_source_wake (WebTaskSource *self);
 gint64        web_task_source_get_now (WebTaskSource *self);
 void          web_task_source_give_spare (WebTaskSource *self, GObject *spare);

@@ -41,7 +41,10 @@ struct _WebTaskSource
 
   GMutex lock;
   GQueue members; /* of WebTaskQueue: all that live in this context. Protected by @lock */
-  GQueue ready;   /* of WebTaskQueue: those that have tasks. Protected by @lock */
+  GQueue ready;   /* of WebTaskQueue: those that have tasks, the oldest task first. Protected by
+                   * @lock */
+
+  int n_sequence; /* atomic: the tasks that were queued so far, it may wrap around */
 
   /* Whether the context may be in poll(), and has to be woken; which thread was about to do so,
    * and in which of its nested main loops. Protected by @lock, see must_wake_locked(). */
@@ -126,7 +129,7 @@ run_task (WebTaskSource *self)
   return TRUE;
 }
 
-/* Runs tasks, queue after queue, one of each in turn, until there are no more or the budget is used
+/* Runs tasks, in the order in which they were queued, until there are no more or the budget is used
  * up. Without batching, the budget is that of several turns of the main loop. */
 static void
 web_task_source_run (WebTaskSource *self)
@@ -447,13 +450,43 @@ must_wake_locked (WebTaskSource *self)
          (self->sleeper != g_thread_self () || g_main_depth () <= self->sleeper_depth);
 }
 
-/* Puts a member with tasks on the ready list. Returns whether the caller has to call
- * web_task_source_wake(), once it holds no lock.
+/* The place of a new task among all that were queued in the context. */
+guint
+web_task_source_next_sequence (WebTaskSource *self)
+{
+  return (guint)g_atomic_int_add (&self->n_sequence, 1);
+}
+
+static gboolean
+is_older (WebTaskQueue *a, WebTaskQueue *b)
+{
+  return (int)(a->sequence - b->sequence) < 0;
+}
+
+/* Most queues belong at one of the two ends. */
+static void
+insert_ready_locked (WebTaskSource *self, WebTaskQueue *queue)
+{
+  GList *link;
+
+  if (self->ready.head != NULL && is_older (queue, self->ready.head->data))
+    {
+      g_queue_push_head_link (&self->ready, &queue->ready_link);
+      return;
+    }
+
+  for (link = self->ready.tail; link != NULL && is_older (queue, link->data); link = link->prev)
+    ;
+  g_queue_insert_after_link (&self->ready, link, &queue->ready_link);
+}
+
+/* Puts a member with tasks on the ready list; @sequence is the place of its oldest task. Returns
+ * whether the caller has to call web_task_source_wake(), once it holds no lock.
  *
  * The caller holds the lock of the queue, and run_task() takes it before it looks for a task. So a
  * queue that is ready, or was a moment ago, is yet to be looked at, and nothing is to be done. */
 gboolean
-web_task_source_mark_ready (WebTaskSource *self, WebTaskQueue *queue)
+web_task_source_mark_ready (WebTaskSource *self, WebTaskQueue *queue, guint sequence)
 {
   gboolean wake = FALSE;
 
@@ -464,7 +497,8 @@ web_task_source_mark_ready (WebTaskSource *self, WebTaskQueue *queue)
   if (queue->is_member && !queue->is_ready)
     {
       wake = must_wake_locked (self);
-      g_queue_push_tail_link (&self->ready, &queue->ready_link);
+      queue->sequence = sequence;
+      insert_ready_locked (self, queue);
       g_atomic_int_set (&queue->is_ready, TRUE);
     }
   g_mutex_unlock (&self->lock);

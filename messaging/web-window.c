@@ -46,6 +46,7 @@ struct _PostedMessage
   WebOrigin         *target_origin; /* owned; %NULL for any */
   WebWindow         *source;        /* owned, nullable */
   char              *source_origin; /* owned */
+  guint              sequence;      /* its place in the context of the window */
 };
 
 /* The posted message task source: HTML, web-messaging.html#posted-message-task-source. It has a
@@ -180,8 +181,10 @@ mailbox_queue_unref (WebTaskQueue *queue)
 static gboolean
 mailbox_mark_ready_locked (Mailbox *self)
 {
-  return self->messages.head != NULL &&
-         web_task_source_mark_ready (self->task_source, &self->queue);
+  PostedMessage *oldest = g_queue_peek_head (&self->messages);
+
+  return oldest != NULL &&
+         web_task_source_mark_ready (self->task_source, &self->queue, oldest->sequence);
 }
 
 static void
@@ -264,6 +267,7 @@ mailbox_post (Mailbox *self, PostedMessage *message)
   g_mutex_lock (&self->lock);
   if (self->window != NULL)
     {
+      message->sequence = web_task_source_next_sequence (self->task_source);
       g_queue_push_tail (&self->messages, g_steal_pointer (&message));
       wake = mailbox_mark_ready_locked (self);
     }

@@ -183,32 +183,83 @@ test_no_batching (void)
   g_main_context_pop_thread_default (context);
 }
 
-/* One message of each port in turn. */
+/* All that is posted in one context arrives in that order, whichever ports and windows it goes
+ * through, as in the event loop of a browser. */
 static void
-test_ports_take_turns (void)
+test_order_of_posting (void)
 {
   g_autoptr (WebMessagePort) a1 = NULL;
   g_autoptr (WebMessagePort) a2 = NULL;
   g_autoptr (WebMessagePort) b1 = NULL;
   g_autoptr (WebMessagePort) b2 = NULL;
+  g_autoptr (WebWindow) window = web_window_new (NULL, NULL);
   g_autoptr (WebTestLog) log = NULL;
 
   web_test_channel (&a1, &a2);
   web_test_channel (&b1, &b2);
   log = web_test_log_new (a2);
   g_signal_connect (b2, "message", G_CALLBACK (web_test_log_message), log);
+  g_signal_connect (b2, "close", G_CALLBACK (web_test_log_close), log);
+  g_signal_connect (window, "message", G_CALLBACK (web_test_log_message), log);
   web_message_port_start (a2);
-  web_message_port_start (b2);
-  web_test_post (a1, 1, NULL);
-  web_test_post (b1, 2, NULL);
+  web_test_post (b1, 1, NULL);
+  web_test_post (a1, 2, NULL);
   web_test_post (a1, 3, NULL);
   web_test_post (b1, 4, NULL);
+  g_assert_true (
+    web_window_post_message (window, NULL, g_variant_new_int32 (5), "*", NULL, 0, NULL));
+  web_message_port_start (b2);
+  web_test_post (a1, 6, NULL);
+  web_message_port_close (b1);
+  web_test_post (a1, 7, NULL);
   web_test_settle ();
-  web_test_assert_log (log, "1 2 3 4");
+  web_test_assert_log (log, "1 2 3 4 5 6 close 7");
+
+  g_signal_handlers_disconnect_by_data (b2, log);
+  g_signal_handlers_disconnect_by_data (window, log);
   g_clear_object (&log->last);
   web_message_port_close (a1);
-  web_message_port_close (b1);
   web_test_settle ();
+}
+
+static void
+count_in_order (WebMessagePort *port, WebMessageEvent *event, gpointer user_data)
+{
+  int *expected = user_data;
+
+  g_assert_cmpint (g_variant_get_int32 (web_message_event_get_data (event)), ==, *expected);
+  (*expected)++;
+}
+
+static void
+test_order_of_posting_at_random (void)
+{
+  enum
+  {
+    N_CHANNELS = 50,
+    N_MESSAGES = 20000
+  };
+  WebMessagePort *port1[N_CHANNELS];
+  WebMessagePort *port2[N_CHANNELS];
+  int             expected = 0;
+  int             i;
+
+  for (i = 0; i < N_CHANNELS; i++)
+    {
+      web_test_channel (&port1[i], &port2[i]);
+      web_message_port_set_on_message (port2[i], count_in_order, &expected, NULL);
+    }
+  for (i = 0; i < N_MESSAGES; i++)
+    web_test_post (port1[g_test_rand_int_range (0, N_CHANNELS)], i, NULL);
+  web_test_settle ();
+  g_assert_cmpint (expected, ==, N_MESSAGES);
+  for (i = 0; i < N_CHANNELS; i++)
+    {
+      web_message_port_close (port1[i]);
+      web_test_settle ();
+      g_assert_finalize_object (port1[i]);
+      g_assert_finalize_object (port2[i]);
+    }
 }
 
 static void
@@ -350,7 +401,8 @@ main (int argc, char *argv[])
                         test_flood_lets_others_in);
   g_test_add_func ("/task-source/flood-is-pending", test_flood_is_pending);
   g_test_add_func ("/task-source/no-batching", test_no_batching);
-  g_test_add_func ("/task-source/ports-take-turns", test_ports_take_turns);
+  g_test_add_func ("/task-source/order-of-posting", test_order_of_posting);
+  g_test_add_func ("/task-source/order-of-posting-at-random", test_order_of_posting_at_random);
   g_test_add_func ("/task-source/thread-default-in-handler", test_thread_default_in_handler);
   g_test_add_func ("/task-source/context-gone", test_context_gone);
   g_test_add_func ("/task-source/port-outlives-context", test_port_outlives_context);
