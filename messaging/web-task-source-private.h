@@ -37,10 +37,10 @@ struct _WebTaskQueue
   const WebTaskQueueFuncs *funcs;
 
   GList    member_link; /* in the members of a task source; its lock protects it */
-  GList    ready_link;  /* in the ready list of a task source; its lock protects it */
   gboolean is_member;
-  int      is_ready; /* atomic: may be read without that lock */
-  guint    sequence; /* of its oldest task, while it is ready; the lock protects it */
+  int      is_ready;    /* atomic: may be read without that lock */
+  guint    ready_index; /* in the ready heap of a task source; its lock protects it */
+  guint    sequence;    /* of its oldest task, while it is ready; the lock protects it */
 };
 
 void web_task_queue_init (WebTaskQueue *self, const WebTaskQueueFuncs *funcs);

@@ -7,9 +7,9 @@
 
 /* The task source of a #GMainContext: HTML, webappapis.html#task-source.
  *
- * One for each context, shared by all ports and windows that live there. It keeps a list of the
+ * One for each context, shared by all ports and windows that live there. It keeps a heap of the
  * queues that have tasks, so that an idle queue costs a main loop nothing. Any thread may put a
- * queue on the list; the thread that runs the context takes it off and runs its tasks.
+ * queue there; the thread that runs the context takes it and runs its tasks, the oldest first.
  *
  * A main loop sees two sources. The *prompt* one, at the default priority, runs tasks until its
  * budget is used up. Then it holds back for a moment, so that sources of a lower priority get
@@ -39,10 +39,10 @@ struct _WebTaskSource
 {
   int ref_count; /* atomic; one is held by each of the two GSources */
 
-  GMutex lock;
-  GQueue members; /* of WebTaskQueue: all that live in this context. Protected by @lock */
-  GQueue ready;   /* of WebTaskQueue: those that have tasks, the oldest task first. Protected by
-                   * @lock */
+  GMutex     lock;
+  GQueue     members; /* of WebTaskQueue: all that live in this context. Protected by @lock */
+  GPtrArray *ready;   /* of WebTaskQueue: those that have tasks, as a heap with the oldest task on
+                       * top. Protected by @lock */
 
   int n_sequence; /* atomic: the tasks that were queued so far, it may wrap around */
 
@@ -81,17 +81,91 @@ typedef struct
 static GMutex      contexts_lock;
 static GHashTable *contexts;
 
+static gboolean
+is_older (WebTaskQueue *a, WebTaskQueue *b)
+{
+  return (int)(a->sequence - b->sequence) < 0;
+}
+
+static WebTaskQueue *
+get_ready_locked (WebTaskSource *self, guint index)
+{
+  return g_ptr_array_index (self->ready, index);
+}
+
+static void
+set_ready_locked (WebTaskSource *self, guint index, WebTaskQueue *queue)
+{
+  g_ptr_array_index (self->ready, index) = queue;
+  queue->ready_index = index;
+}
+
+/* Moves a queue up from a place that is free, past those whose tasks are younger. */
+static void
+sift_up_locked (WebTaskSource *self, guint index, WebTaskQueue *queue)
+{
+  while (index > 0)
+    {
+      WebTaskQueue *parent = get_ready_locked (self, (index - 1) / 2);
+
+      if (!is_older (queue, parent))
+        break;
+
+      set_ready_locked (self, index, parent);
+      index = (index - 1) / 2;
+    }
+  set_ready_locked (self, index, queue);
+}
+
+/* Moves a queue down from a place that is free, past those whose tasks are older. */
+static void
+sift_down_locked (WebTaskSource *self, guint index, WebTaskQueue *queue)
+{
+  guint child;
+
+  while ((child = 2 * index + 1) < self->ready->len)
+    {
+      if (child + 1 < self->ready->len &&
+          is_older (get_ready_locked (self, child + 1), get_ready_locked (self, child)))
+        child++;
+      if (!is_older (get_ready_locked (self, child), queue))
+        break;
+
+      set_ready_locked (self, index, get_ready_locked (self, child));
+      index = child;
+    }
+  sift_up_locked (self, index, queue);
+}
+
+static void
+add_ready_locked (WebTaskSource *self, WebTaskQueue *queue)
+{
+  g_ptr_array_add (self->ready, queue);
+  sift_up_locked (self, self->ready->len - 1, queue);
+  g_atomic_int_set (&queue->is_ready, TRUE);
+}
+
+static void
+remove_ready_locked (WebTaskSource *self, WebTaskQueue *queue)
+{
+  WebTaskQueue *last = get_ready_locked (self, self->ready->len - 1);
+
+  g_ptr_array_set_size (self->ready, self->ready->len - 1);
+  if (last != queue)
+    sift_down_locked (self, queue->ready_index, last);
+  g_atomic_int_set (&queue->is_ready, FALSE);
+}
+
 static WebTaskQueue *
 pop_ready (WebTaskSource *self)
 {
   WebTaskQueue *queue = NULL;
-  GList        *link;
 
   g_mutex_lock (&self->lock);
-  if ((link = g_queue_pop_head_link (&self->ready)) != NULL)
+  if (self->ready->len > 0)
     {
-      queue = link->data;
-      g_atomic_int_set (&queue->is_ready, FALSE);
+      queue = get_ready_locked (self, 0);
+      remove_ready_locked (self, queue);
       queue->funcs->ref (queue);
     }
   g_mutex_unlock (&self->lock);
@@ -105,7 +179,7 @@ has_ready_task (WebTaskSource *self)
   gboolean ret;
 
   g_mutex_lock (&self->lock);
-  ret = self->ready.head != NULL;
+  ret = self->ready->len > 0;
   g_mutex_unlock (&self->lock);
 
   return ret;
@@ -173,8 +247,8 @@ web_task_source_shut_down (WebTaskSource *self)
 
   g_mutex_lock (&self->lock);
   self->gone = TRUE;
-  while ((link = g_queue_pop_head_link (&self->ready)) != NULL)
-    g_atomic_int_set (&((WebTaskQueue *)link->data)->is_ready, FALSE);
+  while (self->ready->len > 0)
+    remove_ready_locked (self, get_ready_locked (self, self->ready->len - 1));
   while ((link = g_queue_pop_head_link (&self->members)) != NULL)
     {
       WebTaskQueue *queue = link->data;
@@ -230,7 +304,7 @@ prompt_prepare (GSource *source, int *timeout)
   *timeout = -1;
 
   g_mutex_lock (&self->lock);
-  has_tasks = self->ready.head != NULL;
+  has_tasks = self->ready->len > 0;
   self->sleeping = !has_tasks;
   self->sleeper = g_thread_self ();
   self->sleeper_depth = g_main_depth ();
@@ -335,6 +409,7 @@ web_task_source_new (GMainContext *context)
   self->ref_count = 1;
   self->context = context;
   self->batching = TRUE;
+  self->ready = g_ptr_array_new ();
   g_mutex_init (&self->lock);
   self->wake_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (self->wake_fd < 0)
@@ -404,6 +479,7 @@ web_task_source_unref (WebTaskSource *self)
     return;
 
   g_clear_object (&self->spare);
+  g_ptr_array_unref (self->ready);
   close (self->wake_fd);
   g_mutex_clear (&self->lock);
   g_free (self);
@@ -435,9 +511,8 @@ web_task_source_remove (WebTaskSource *self, WebTaskQueue *queue)
   if (queue->is_member)
     g_queue_unlink (&self->members, &queue->member_link);
   if (queue->is_ready)
-    g_queue_unlink (&self->ready, &queue->ready_link);
+    remove_ready_locked (self, queue);
   queue->is_member = FALSE;
-  g_atomic_int_set (&queue->is_ready, FALSE);
   g_mutex_unlock (&self->lock);
 }
 
@@ -446,7 +521,7 @@ web_task_source_remove (WebTaskSource *self, WebTaskQueue *queue)
 static gboolean
 must_wake_locked (WebTaskSource *self)
 {
-  return self->sleeping && self->ready.head == NULL &&
+  return self->sleeping && self->ready->len == 0 &&
          (self->sleeper != g_thread_self () || g_main_depth () <= self->sleeper_depth);
 }
 
@@ -457,30 +532,7 @@ web_task_source_next_sequence (WebTaskSource *self)
   return (guint)g_atomic_int_add (&self->n_sequence, 1);
 }
 
-static gboolean
-is_older (WebTaskQueue *a, WebTaskQueue *b)
-{
-  return (int)(a->sequence - b->sequence) < 0;
-}
-
-/* Most queues belong at one of the two ends. */
-static void
-insert_ready_locked (WebTaskSource *self, WebTaskQueue *queue)
-{
-  GList *link;
-
-  if (self->ready.head != NULL && is_older (queue, self->ready.head->data))
-    {
-      g_queue_push_head_link (&self->ready, &queue->ready_link);
-      return;
-    }
-
-  for (link = self->ready.tail; link != NULL && is_older (queue, link->data); link = link->prev)
-    ;
-  g_queue_insert_after_link (&self->ready, link, &queue->ready_link);
-}
-
-/* Puts a member with tasks on the ready list; @sequence is the place of its oldest task. Returns
+/* Puts a member with tasks into the ready heap; @sequence is the place of its oldest task. Returns
  * whether the caller has to call web_task_source_wake(), once it holds no lock.
  *
  * The caller holds the lock of the queue, and run_task() takes it before it looks for a task. So a
@@ -498,8 +550,7 @@ web_task_source_mark_ready (WebTaskSource *self, WebTaskQueue *queue, guint sequ
     {
       wake = must_wake_locked (self);
       queue->sequence = sequence;
-      insert_ready_locked (self, queue);
-      g_atomic_int_set (&queue->is_ready, TRUE);
+      add_ready_locked (self, queue);
     }
   g_mutex_unlock (&self->lock);
 
@@ -585,5 +636,4 @@ web_task_queue_init (WebTaskQueue *self, const WebTaskQueueFuncs *funcs)
 {
   self->funcs = funcs;
   self->member_link.data = self;
-  self->ready_link.data = self;
 }

@@ -236,7 +236,7 @@ test_order_of_posting_at_random (void)
 {
   enum
   {
-    N_CHANNELS = 50,
+    N_CHANNELS = 300,
     N_MESSAGES = 20000
   };
   WebMessagePort *port1[N_CHANNELS];
