@@ -505,6 +505,17 @@ web_message_port_discard (WebMessagePort *self)
   fail_receivers (self);
 }
 
+/* HTML, web-messaging.html#message-port-post-message-steps, steps 6 and 7. The classes of the
+ * objects in the message may have closed or transferred the port meanwhile. */
+static void
+post (WebMessagePort *self, WebSerializedData *data)
+{
+  if (self->end != NULL)
+    web_pipe_end_post (self->end, data);
+  else
+    web_pipe_lose (data);
+}
+
 /**
  * web_message_port_post_message:
  * @self: a port
@@ -566,11 +577,7 @@ web_message_port_post_message (WebMessagePort         *self,
   if (data == NULL)
     return FALSE;
 
-  /* steps 6 and 7; the classes of the transferred objects may have closed or transferred us */
-  if (self->end != NULL)
-    web_pipe_end_post (self->end, data);
-  else
-    web_pipe_lose (data);
+  post (self, data);
 
   return TRUE;
 }
@@ -595,18 +602,18 @@ web_message_port_post_message (WebMessagePort         *self,
 gboolean
 web_message_port_post_serialized (WebMessagePort *self, WebSerializedData *message, GError **error)
 {
+  WebSerializedData *data;
+
   g_return_val_if_fail (WEB_IS_MESSAGE_PORT (self), FALSE);
   g_return_val_if_fail (message != NULL, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
   web_return_val_if_wrong_thread (self->task_source, FALSE);
 
-  if (!web_serialized_data_claim (message, error))
+  data = web_serialized_data_claim (message, error);
+  if (data == NULL)
     return FALSE;
 
-  if (self->end != NULL)
-    web_pipe_end_post (self->end, web_serialized_data_ref (message));
-  else
-    web_pipe_lose (web_serialized_data_ref (message));
+  post (self, data);
 
   return TRUE;
 }

@@ -15,11 +15,11 @@ G_BEGIN_DECLS
 guint       web_serialized_data_get_n_transferred (WebSerializedData *self);
 WebPipeEnd *web_serialized_data_peek_end (WebSerializedData *self, guint index);
 
-gboolean web_serialized_data_claim (WebSerializedData *self, GError **error);
-gboolean web_serialized_data_receive (WebSerializedData *self,
-                                      WebWindow         *window,
-                                      GPtrArray        **objects,
-                                      GError           **error);
+WebSerializedData *web_serialized_data_claim (WebSerializedData *self, GError **error);
+gboolean           web_serialized_data_receive (WebSerializedData *self,
+                                                WebWindow         *window,
+                                                GPtrArray        **objects,
+                                                GError           **error);
 
 GVariant *web_serialized_data_take_value (WebSerializedData *self);
 

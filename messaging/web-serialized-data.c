@@ -379,21 +379,56 @@ web_serialized_data_peek_end (WebSerializedData *self, guint index)
   return data_holder != NULL ? web_message_port_data_holder_peek_end (data_holder) : NULL;
 }
 
+/* A record of its own with all that travels in @self, which keeps only what can be read twice. */
+static WebSerializedData *
+move_transferred (WebSerializedData *self)
+{
+  WebSerializedData *moved = g_new0 (WebSerializedData, 1);
+  guint              i;
+
+  moved->ref_count = 1;
+  moved->value = self->value != NULL ? g_variant_ref (self->value) : NULL;
+
+  moved->n_transferred = self->n_transferred;
+  moved->transferred = g_new (Transferred, self->n_transferred);
+  for (i = 0; i < self->n_transferred; i++)
+    {
+      moved->transferred[i].type = self->transferred[i].type;
+      moved->transferred[i].data_holder = g_steal_pointer (&self->transferred[i].data_holder);
+    }
+
+  moved->n_cloned = self->n_cloned;
+  moved->cloned = g_new (Cloned, self->n_cloned);
+  for (i = 0; i < self->n_cloned; i++)
+    {
+      moved->cloned[i].type = self->cloned[i].type;
+      moved->cloned[i].serialized = g_variant_ref (self->cloned[i].serialized);
+    }
+
+  return moved;
+}
+
 /*
  * web_serialized_data_claim:
  *
- * Makes sure that what was transferred in the message goes to one receiver only.
+ * Gets the message for a receiver: what was transferred in it goes to one of them only, who drops
+ * it with the record that this returns.
+ *
+ * Returns: (transfer full): the message
  */
-gboolean
+WebSerializedData *
 web_serialized_data_claim (WebSerializedData *self, GError **error)
 {
-  if (self->n_transferred == 0 || g_atomic_int_compare_and_exchange (&self->claimed, FALSE, TRUE))
-    return TRUE;
+  if (self->n_transferred == 0)
+    return web_serialized_data_ref (self);
+
+  if (g_atomic_int_compare_and_exchange (&self->claimed, FALSE, TRUE))
+    return move_transferred (self);
 
   g_set_error_literal (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
                        "A message with transferred objects can be posted or deserialized only "
                        "once");
-  return FALSE;
+  return NULL;
 }
 
 /* A new object of a class of the application, in the context of the receiver. */
@@ -436,7 +471,7 @@ deserialize_cloned (Cloned *cloned, GError **error)
  * @window: (nullable): the window that the received ports belong to
  * @objects: (out) (transfer full) (nullable): what the handles in the value stand for
  *
- * Makes the objects of a message that the caller has claimed.
+ * Makes the objects of a message that is the caller's alone to receive.
  */
 gboolean
 web_serialized_data_receive (WebSerializedData *self,
@@ -518,6 +553,7 @@ web_serialized_data_take_value (WebSerializedData *self)
 GVariant *
 web_serialized_data_deserialize (WebSerializedData *self, GPtrArray **objects, GError **error)
 {
+  g_autoptr (WebSerializedData) message = NULL;
   g_autoptr (GPtrArray) received = NULL;
 
   g_return_val_if_fail (self != NULL, NULL);
@@ -526,8 +562,8 @@ web_serialized_data_deserialize (WebSerializedData *self, GPtrArray **objects, G
   if (objects != NULL)
     *objects = NULL;
 
-  if (!web_serialized_data_claim (self, error) ||
-      !web_serialized_data_receive (self, NULL, &received, error))
+  message = web_serialized_data_claim (self, error);
+  if (message == NULL || !web_serialized_data_receive (message, NULL, &received, error))
     return NULL;
 
   if (objects != NULL)

@@ -664,7 +664,7 @@ web_window_post_message (WebWindow              *self,
 
   /* HTML, web-messaging.html#window-post-message-steps, steps 6 and 7 */
   data = web_serialized_data_new (value, transfer, n_transfer, NULL, 0, error);
-  if (data == NULL || !web_serialized_data_claim (data, error))
+  if (data == NULL)
     return FALSE;
 
   post (self, source, data, origin);
@@ -699,6 +699,7 @@ web_window_post_serialized (WebWindow         *self,
                             GError           **error)
 {
   g_autoptr (WebOrigin) origin = NULL;
+  g_autoptr (WebSerializedData) data = NULL;
 
   g_return_val_if_fail (WEB_IS_WINDOW (self), FALSE);
   g_return_val_if_fail (source == NULL || WEB_IS_WINDOW (source), FALSE);
@@ -707,11 +708,14 @@ web_window_post_serialized (WebWindow         *self,
   if (source != NULL)
     web_return_val_if_wrong_thread (get_private (source)->mailbox->task_source, FALSE);
 
-  if (!parse_target_origin (target_origin, source, &origin, error) ||
-      !web_serialized_data_claim (message, error))
+  if (!parse_target_origin (target_origin, source, &origin, error))
     return FALSE;
 
-  post (self, source, message, origin);
+  data = web_serialized_data_claim (message, error);
+  if (data == NULL)
+    return FALSE;
+
+  post (self, source, data, origin);
 
   return TRUE;
 }

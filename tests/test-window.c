@@ -532,6 +532,51 @@ test_derived_window (Fixture *self, gconstpointer data)
   g_assert_cmpint (g_variant_get_int32 (web_serialized_data_get_value (remote->message)), ==, 7);
 }
 
+static void
+assert_port_in_message (WebSerializedData *message)
+{
+  g_autoptr (GPtrArray) objects = NULL;
+  g_autoptr (GVariant) value = NULL;
+  g_autoptr (GError) error = NULL;
+
+  value = web_serialized_data_deserialize (message, &objects, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (g_variant_get_handle (value), ==, 0);
+  g_assert_cmpuint (objects->len, ==, 1);
+  g_assert_true (WEB_IS_MESSAGE_PORT (objects->pdata[0]));
+  g_assert_null (web_serialized_data_deserialize (message, NULL, &error));
+  web_test_assert_error (error, WEB_MESSAGING_ERROR_DATA_CLONE);
+}
+
+/* The message that a derived window is given is its own to deserialize, with what it carries. */
+static void
+test_derived_window_deserializes (Fixture *self, gconstpointer data)
+{
+  g_autoptr (TestRemoteWindow) remote = g_object_new (TEST_TYPE_REMOTE_WINDOW, NULL);
+  g_autoptr (TestRemoteWindow) remote2 = g_object_new (TEST_TYPE_REMOTE_WINDOW, NULL);
+  g_autoptr (WebMessagePort) port1 = NULL;
+  g_autoptr (WebMessagePort) port2 = NULL;
+  g_autoptr (WebSerializedData) message = NULL;
+  WebTransferable *transfer[1];
+  g_autoptr (GError) error = NULL;
+
+  web_test_channel (&port1, &port2);
+  transfer[0] = WEB_TRANSFERABLE (port1);
+  g_assert_true (web_window_post_message (WEB_WINDOW (remote), self->sender,
+                                          g_variant_new_handle (0), "*", transfer, 1, NULL));
+  assert_port_in_message (remote->message);
+
+  transfer[0] = WEB_TRANSFERABLE (port2);
+  message = web_serialized_data_new (g_variant_new_handle (0), transfer, 1, NULL, 0, NULL);
+  g_assert_true (
+    web_window_post_serialized (WEB_WINDOW (remote2), self->sender, message, "*", &error));
+  g_assert_no_error (error);
+  /* The poster has given it away. */
+  g_assert_null (web_serialized_data_deserialize (message, NULL, &error));
+  web_test_assert_error (error, WEB_MESSAGING_ERROR_DATA_CLONE);
+  assert_port_in_message (remote2->message);
+}
+
 #define add(name, function) g_test_add ("/window/" name, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -558,6 +603,7 @@ main (int argc, char *argv[])
   add ("close/closes-ports", test_close_closes_ports);
   g_test_add_func ("/window/close/drop-closes-ports", test_drop_closes_ports);
   add ("derived", test_derived_window);
+  add ("derived-deserializes", test_derived_window_deserializes);
 
   return g_test_run ();
 }
