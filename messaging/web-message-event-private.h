@@ -12,12 +12,17 @@
 
 G_BEGIN_DECLS
 
-WebMessageEvent *web_message_event_new_for_message (WebTaskSource  *task_source,
-                                                    GVariant       *data,
-                                                    GPtrArray      *objects,
-                                                    const char     *origin,
-                                                    WebEventTarget *source);
-WebMessageEvent *web_message_event_new_for_error (const char *origin, WebEventTarget *source);
-void             web_message_event_retire (WebMessageEvent *self, WebTaskSource *task_source);
+WebMessageEvent *web_message_event_new_received (WebSerializedData *data,
+                                                 WebTaskSource     *task_source,
+                                                 WebWindow         *window,
+                                                 GError           **error);
+void             web_message_event_fire_received (WebSerializedData *data,
+                                                  WebTaskSource     *task_source,
+                                                  WebWindow         *window,
+                                                  const char        *origin,
+                                                  WebEventTarget    *source,
+                                                  WebEventTarget    *target,
+                                                  guint              message,
+                                                  guint              messageerror);
 
 G_END_DECLS

@@ -6,8 +6,10 @@
  */
 
 #include "web-event-private.h"
+#include "web-event-target-private.h"
 #include "web-message-event-private.h"
 #include "web-message-port.h"
+#include "web-serialized-data-private.h"
 #include "web-window.h"
 
 /**
@@ -297,22 +299,9 @@ filter_ports (GPtrArray *objects)
   return ports;
 }
 
-/*
- * web_message_event_new_for_message:
- * @data: (nullable) (transfer full): the message
- * @objects: (nullable) (transfer full): what its handles stand for
- * @origin: (nullable): the origin of the sender
- * @source: (nullable): the sender
- *
- * Makes the event for a message that has arrived: HTML,
- * web-messaging.html#message-port-post-message-steps, step 7.7. One that was retired is used again.
- */
-WebMessageEvent *
-web_message_event_new_for_message (WebTaskSource  *task_source,
-                                   GVariant       *data,
-                                   GPtrArray      *objects,
-                                   const char     *origin,
-                                   WebEventTarget *source)
+/* An event of type "message"; one that was retired is used again. */
+static WebMessageEvent *
+new_message (WebTaskSource *task_source)
 {
   GObject         *spare = web_task_source_take_spare (task_source);
   WebMessageEvent *self;
@@ -328,23 +317,23 @@ web_message_event_new_for_message (WebTaskSource  *task_source,
       web_event_init_event (WEB_EVENT (self), "message", FALSE, FALSE);
     }
 
-  self->data = data;
-  self->objects = objects;
-  self->ports = filter_ports (objects);
-  self->origin = copy_string (origin);
-  self->source = source != NULL ? g_object_ref (source) : NULL;
+  return self;
+}
+
+static WebMessageEvent *
+new_messageerror (void)
+{
+  WebMessageEvent *self = g_object_new (WEB_TYPE_MESSAGE_EVENT, NULL);
+
+  web_event_init_event (WEB_EVENT (self), "messageerror", FALSE, FALSE);
 
   return self;
 }
 
-/*
- * web_message_event_retire:
- * @self: (transfer full): an event of web_message_event_new_for_message() that was dispatched
- *
- * Drops an event. If nobody has kept it, the next message in the same context can use it again.
- */
-void
-web_message_event_retire (WebMessageEvent *self, WebTaskSource *task_source)
+/* Drops an event of new_message(). If nobody has kept it, the next message in the same context can
+ * use it again. */
+static void
+retire (WebMessageEvent *self, WebTaskSource *task_source)
 {
   if (!web_event_is_unshared (WEB_EVENT (self)))
     {
@@ -357,23 +346,79 @@ web_message_event_retire (WebMessageEvent *self, WebTaskSource *task_source)
   web_task_source_give_spare (task_source, G_OBJECT (self));
 }
 
-/*
- * web_message_event_new_for_error:
- * @origin: (nullable): the origin of the sender
- * @source: (nullable): the sender
- *
- * Makes the event for a message that could not be deserialized.
- */
-WebMessageEvent *
-web_message_event_new_for_error (const char *origin, WebEventTarget *source)
+static void
+set_sender (WebMessageEvent *self, const char *origin, WebEventTarget *source)
 {
-  WebMessageEvent *self = g_object_new (WEB_TYPE_MESSAGE_EVENT, NULL);
-
-  web_event_init_event (WEB_EVENT (self), "messageerror", FALSE, FALSE);
   self->origin = copy_string (origin);
   self->source = source != NULL ? g_object_ref (source) : NULL;
+}
+
+/*
+ * web_message_event_new_received:
+ * @data: a message that is the caller's alone to receive
+ * @window: (nullable): the window that the ports in it belong to from now on
+ *
+ * Deserializes a message that has arrived, and makes the event for it: HTML,
+ * web-messaging.html#message-port-post-message-steps, steps 7.3 to 7.7.
+ */
+WebMessageEvent *
+web_message_event_new_received (WebSerializedData *data,
+                                WebTaskSource     *task_source,
+                                WebWindow         *window,
+                                GError           **error)
+{
+  WebMessageEvent *self;
+  GPtrArray       *objects;
+
+  if (!web_serialized_data_receive (data, window, &objects, error))
+    return NULL;
+
+  self = new_message (task_source);
+  self->data = web_serialized_data_take_value (data);
+  self->objects = objects;
+  self->ports = filter_ports (objects);
 
   return self;
+}
+
+/*
+ * web_message_event_fire_received:
+ * @data: a message that is the caller's alone to receive
+ * @window: (nullable): the window that the ports in it belong to from now on
+ * @origin: (nullable): the origin of the sender
+ * @source: (nullable): the sender
+ * @message: the signal of @target for messages
+ * @messageerror: its signal for those that cannot be deserialized
+ *
+ * Deserializes a message and fires the event for it at @target.
+ */
+void
+web_message_event_fire_received (WebSerializedData *data,
+                                 WebTaskSource     *task_source,
+                                 WebWindow         *window,
+                                 const char        *origin,
+                                 WebEventTarget    *source,
+                                 WebEventTarget    *target,
+                                 guint              message,
+                                 guint              messageerror)
+{
+  g_autoptr (GError) error = NULL;
+  WebMessageEvent *event = web_message_event_new_received (data, task_source, window, &error);
+
+  if (event != NULL)
+    {
+      set_sender (event, origin, source);
+      web_event_target_fire_event (target, WEB_EVENT (event), message);
+      retire (event, task_source);
+    }
+  else
+    {
+      g_debug ("A message could not be deserialized: %s", error->message);
+      event = new_messageerror ();
+      set_sender (event, origin, source);
+      web_event_target_fire_event (target, WEB_EVENT (event), messageerror);
+      g_object_unref (event);
+    }
 }
 
 /**

@@ -240,39 +240,20 @@ deliver_message (WebMessagePort *self, WebSerializedData *data)
   g_autoptr (WebWindow) window = dup_window (self);
   g_autoptr (GError) error = NULL;
   WebMessageEvent *event;
-  GPtrArray       *objects;
 
-  if (web_serialized_data_receive (data, window, &objects, &error))
+  if (receiver == NULL)
     {
-      event =
-        web_message_event_new_for_message (self->task_source, web_serialized_data_take_value (data),
-                                           objects, NULL, NULL);
-      if (receiver != NULL)
-        {
-          g_task_return_pointer (receiver, event, g_object_unref);
-        }
-      else
-        {
-          web_event_target_fire_event (WEB_EVENT_TARGET (self), WEB_EVENT (event),
-                                       signals[MESSAGE]);
-          web_message_event_retire (event, self->task_source);
-        }
-    }
-  else
-    {
-      g_debug ("A message could not be deserialized: %s", error->message);
-      if (receiver != NULL)
-        {
-          g_task_return_error (receiver, g_steal_pointer (&error));
-        }
-      else
-        {
-          event = web_message_event_new_for_error (NULL, NULL);
-          web_event_target_fire_event (WEB_EVENT_TARGET (self), WEB_EVENT (event),
+      web_message_event_fire_received (data, self->task_source, window, NULL, NULL,
+                                       WEB_EVENT_TARGET (self), signals[MESSAGE],
                                        signals[MESSAGEERROR]);
-          g_object_unref (event);
-        }
+      return;
     }
+
+  event = web_message_event_new_received (data, self->task_source, window, &error);
+  if (event != NULL)
+    g_task_return_pointer (receiver, event, g_object_unref);
+  else
+    g_task_return_error (receiver, g_steal_pointer (&error));
 }
 
 /* HTML, web-messaging.html#disentangle, step 4 */

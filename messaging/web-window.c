@@ -6,7 +6,6 @@
  */
 
 #include "web-error.h"
-#include "web-event-target-private.h"
 #include "web-message-event-private.h"
 #include "web-message-port-private.h"
 #include "web-origin.h"
@@ -122,10 +121,6 @@ web_window_deliver (WebWindow *self, PostedMessage *message)
 {
   WebWindowPrivate *priv = get_private (self);
   WebEventTarget   *source = message->source != NULL ? WEB_EVENT_TARGET (message->source) : NULL;
-  WebTaskSource    *task_source = priv->mailbox->task_source;
-  g_autoptr (GError) error = NULL;
-  WebMessageEvent *event;
-  GPtrArray       *objects;
 
   /* step 8.1 */
   if (message->target_origin != NULL &&
@@ -136,22 +131,9 @@ web_window_deliver (WebWindow *self, PostedMessage *message)
     }
 
   /* steps 8.2 to 8.7 */
-  if (web_serialized_data_receive (message->data, self, &objects, &error))
-    {
-      event = web_message_event_new_for_message (task_source,
-                                                 web_serialized_data_take_value (message->data),
-                                                 objects, message->source_origin, source);
-      web_event_target_fire_event (WEB_EVENT_TARGET (self), WEB_EVENT (event), signals[MESSAGE]);
-      web_message_event_retire (event, task_source);
-    }
-  else
-    {
-      g_debug ("A message could not be deserialized: %s", error->message);
-      event = web_message_event_new_for_error (message->source_origin, source);
-      web_event_target_fire_event (WEB_EVENT_TARGET (self), WEB_EVENT (event),
-                                   signals[MESSAGEERROR]);
-      g_object_unref (event);
-    }
+  web_message_event_fire_received (message->data, priv->mailbox->task_source, self,
+                                   message->source_origin, source, WEB_EVENT_TARGET (self),
+                                   signals[MESSAGE], signals[MESSAGEERROR]);
 }
 
 static void
