@@ -11,9 +11,8 @@
 
 typedef struct
 {
-  GObject   *data_holder; /* what the thread receives when it starts */
-  gpointer   user_data;
-  GMainLoop *loop;
+  GObject *data_holder; /* what the thread receives when it starts */
+  gpointer user_data;
 } Start;
 
 static void

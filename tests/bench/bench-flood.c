@@ -28,7 +28,7 @@ flood (gpointer data)
   g_autoptr (WebMessagePort) port = NULL;
 
   g_main_context_push_thread_default (context);
-  port = bench_receive (self->data_holder);
+  port = web_test_receive_port (self->data_holder);
   while (!g_atomic_int_get (&self->stop))
     web_message_port_post_message (port, g_variant_new_int32 (1), NULL, 0, NULL);
   g_clear_object (&port);
@@ -78,9 +78,9 @@ main (int argc, char *argv[])
 
   n_quiet = run ();
 
-  bench_channel (&port1, &port2);
+  web_test_channel (&port1, &port2);
   web_message_port_set_on_message (port2, count_message, &n_messages, NULL);
-  flooder.data_holder = bench_detach (port1);
+  flooder.data_holder = web_test_detach_port (port1);
   thread = g_thread_new ("flooder", flood, &flooder);
   n_flooded = run ();
   g_atomic_int_set (&flooder.stop, TRUE);

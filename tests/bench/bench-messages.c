@@ -63,7 +63,7 @@ one_way_in_a_thread (void)
   int             n = N_ONE_WAY;
   int             i;
 
-  bench_channel (&port1, &port2);
+  web_test_channel (&port1, &port2);
   web_message_port_set_on_message (port2, count_down, &n, NULL);
   for (i = 0; i < N_ONE_WAY; i++)
     {
@@ -116,7 +116,7 @@ round_trip_in_a_thread (void)
   double          start = bench_seconds ();
   int             n = N_ROUND_TRIPS;
 
-  bench_channel (&port1, &port2);
+  web_test_channel (&port1, &port2);
   web_message_port_set_on_message (port1, answer_and_count, &n, NULL);
   web_message_port_set_on_message (port2, answer, NULL, NULL);
   post (port1, g_variant_new_int32 (1));
@@ -157,7 +157,7 @@ run_peer (gpointer data)
   self->context = g_main_context_new ();
   self->loop = g_main_loop_new (self->context, FALSE);
   g_main_context_push_thread_default (self->context);
-  port = bench_receive (self->data_holder);
+  port = web_test_receive_port (self->data_holder);
   if (self->message != NULL)
     {
       for (i = 0; i < self->n_posts; i++)
@@ -180,7 +180,7 @@ run_peer (gpointer data)
 static void
 start_peer (Peer *self, WebMessagePort *port)
 {
-  self->data_holder = bench_detach (port);
+  self->data_holder = web_test_detach_port (port);
   self->thread = g_thread_new ("peer", run_peer, self);
 }
 
@@ -193,7 +193,7 @@ receive_from_thread (GVariant *message, int n_messages)
   double          start;
   int             n = n_messages;
 
-  bench_channel (&port1, &port2);
+  web_test_channel (&port1, &port2);
   web_message_port_set_on_message (port2, count_down, &n, NULL);
   start = bench_seconds ();
   start_peer (&peer, port1);
@@ -253,7 +253,7 @@ round_trip_between_threads (void)
   double          start;
   int             n = N_THREAD_ROUND_TRIPS;
 
-  bench_channel (&port1, &port2);
+  web_test_channel (&port1, &port2);
   web_message_port_set_on_message (port1, answer_and_count, &n, NULL);
   start_peer (&peer, port2);
   start = bench_seconds ();
