@@ -5,11 +5,13 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
+#include "web-error.h"
 #include "web-event-private.h"
 #include "web-event-target-private.h"
 #include "web-message-event-private.h"
 #include "web-message-port.h"
 #include "web-serialized-data-private.h"
+#include "web-tasks-private.h"
 #include "web-window.h"
 
 /**
@@ -31,12 +33,13 @@ struct _WebMessageEvent
 {
   WebEvent parent_instance;
 
-  GVariant       *data;    /* owned, nullable */
-  GPtrArray      *objects; /* owned, nullable: of GObject, by handle */
-  GPtrArray      *ports;   /* owned, nullable: of WebMessagePort */
-  char           *origin;  /* %NULL for an empty string, as @last_event_id */
-  char           *last_event_id;
-  WebEventTarget *source; /* owned, nullable */
+  GVariant          *data;    /* owned, nullable */
+  WebSerializedData *message; /* owned, nullable: what @data is made of when somebody asks for it */
+  GPtrArray         *objects; /* owned, nullable: of GObject, by handle */
+  GPtrArray         *ports;   /* owned, nullable: of WebMessagePort */
+  char              *origin;  /* %NULL for an empty string, as @last_event_id */
+  char              *last_event_id;
+  WebEventTarget    *source; /* owned, nullable */
 };
 
 G_DEFINE_FINAL_TYPE (WebMessageEvent, web_message_event, WEB_TYPE_EVENT)
@@ -56,6 +59,7 @@ static void
 web_message_event_clear (WebMessageEvent *self)
 {
   g_clear_pointer (&self->data, g_variant_unref);
+  g_clear_pointer (&self->message, web_serialized_data_unref);
   g_clear_pointer (&self->objects, g_ptr_array_unref);
   g_clear_pointer (&self->ports, g_ptr_array_unref);
   g_clear_pointer (&self->origin, g_free);
@@ -79,7 +83,7 @@ web_message_event_get_property (GObject *object, guint prop_id, GValue *value, G
   switch (prop_id)
     {
     case PROP_DATA:
-      g_value_set_variant (value, self->data);
+      g_value_set_variant (value, web_message_event_get_data (self));
       break;
 
     case PROP_ORIGIN:
@@ -330,6 +334,13 @@ new_messageerror (void)
   return self;
 }
 
+static void
+set_sender (WebMessageEvent *self, const char *origin, WebEventTarget *source)
+{
+  self->origin = copy_string (origin);
+  self->source = source != NULL ? g_object_ref (source) : NULL;
+}
+
 /* Drops an event of new_message(). If nobody has kept it, the next message in the same context can
  * use it again. */
 static void
@@ -346,11 +357,37 @@ retire (WebMessageEvent *self, WebTaskSource *task_source)
   web_task_source_give_spare (task_source, G_OBJECT (self));
 }
 
-static void
-set_sender (WebMessageEvent *self, const char *origin, WebEventTarget *source)
+/* The value, for whoever receives on this thread: a script, whose language makes its own values of
+ * the message, or C. */
+static gboolean
+deserialize (WebMessageEvent *self, WebSerializedData *data, GError **error)
 {
-  self->origin = copy_string (origin);
-  self->source = source != NULL ? g_object_ref (source) : NULL;
+  GError *local_error = NULL;
+
+  if (web_tasks_has_deserializer ())
+    {
+      self->message = web_serialized_data_ref (data);
+      if (web_tasks_deserialize (self, web_serialized_data_get_cbor (data)))
+        return TRUE;
+
+      g_set_error_literal (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
+                           "The language of the receiver cannot hold the message");
+      return FALSE;
+    }
+
+  if (!web_serialized_data_is_cbor (data))
+    {
+      self->data = web_serialized_data_take_value (data);
+      return TRUE;
+    }
+
+  self->message = web_serialized_data_ref (data);
+  if (web_serialized_data_get_value (data, &local_error) != NULL)
+    return TRUE;
+
+  g_propagate_error (error, local_error);
+
+  return FALSE;
 }
 
 /*
@@ -374,11 +411,14 @@ web_message_event_new_received (WebSerializedData *data,
     return NULL;
 
   self = new_message (task_source);
-  self->data = web_serialized_data_take_value (data);
   self->objects = objects;
   self->ports = filter_ports (objects);
+  if (deserialize (self, data, error))
+    return self;
 
-  return self;
+  retire (self, task_source);
+
+  return NULL;
 }
 
 /*
@@ -429,14 +469,49 @@ web_message_event_fire_received (WebSerializedData *data,
  *
  * See [data](https://html.spec.whatwg.org/#dom-messageevent-data).
  *
- * Returns: (transfer none) (nullable): the message; %NULL if it was posted without a value
+ * On a thread where a script receives messages, one that a script has posted is converted now, and
+ * [method@WebMessaging.SerializedData.get_value] of
+ * [method@WebMessaging.MessageEvent.get_message] tells why if it cannot be.
+ *
+ * Returns: (transfer none) (nullable): the message; %NULL if it was posted without a value, or if a
+ *   `GVariant` cannot hold it
  */
 GVariant *
 web_message_event_get_data (WebMessageEvent *self)
 {
+  g_autoptr (GError) error = NULL;
+  GVariant *data;
+
   g_return_val_if_fail (WEB_IS_MESSAGE_EVENT (self), NULL);
 
-  return self->data;
+  if (self->message == NULL)
+    return self->data;
+
+  data = web_serialized_data_get_value (self->message, &error);
+  if (error != NULL)
+    g_debug ("The data of a message event is no GVariant: %s", error->message);
+
+  return data;
+}
+
+/**
+ * web_message_event_get_message:
+ * @self: an event
+ *
+ * Gets the message as it was serialized, for those who want it in another form than
+ * [property@WebMessaging.MessageEvent:data] has.
+ *
+ * What was transferred in it was received already, by the event.
+ *
+ * Returns: (transfer none) (nullable): the message; %NULL if it was posted as a `GVariant` and
+ *   arrived as that, or if the event was made by the program
+ */
+WebSerializedData *
+web_message_event_get_message (WebMessageEvent *self)
+{
+  g_return_val_if_fail (WEB_IS_MESSAGE_EVENT (self), NULL);
+
+  return self->message;
 }
 
 /**

@@ -497,6 +497,26 @@ post (WebMessagePort *self, WebSerializedData *data)
     web_pipe_lose (data);
 }
 
+/* Step 2 */
+static gboolean
+check_source_port (WebMessagePort         *self,
+                   WebTransferable *const *transfer,
+                   gsize                   n_transfer,
+                   GError                **error)
+{
+  gsize i;
+
+  for (i = 0; i < n_transfer; i++)
+    if (transfer[i] == WEB_TRANSFERABLE (self))
+      {
+        g_set_error_literal (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
+                             "A port cannot be transferred in a message that it posts itself");
+        return FALSE;
+      }
+
+  return TRUE;
+}
+
 /**
  * web_message_port_post_message:
  * @self: a port
@@ -534,7 +554,6 @@ web_message_port_post_message (WebMessagePort         *self,
 {
   g_autoptr (GVariant) value = NULL;
   WebSerializedData *data;
-  gsize              i;
 
   g_return_val_if_fail (WEB_IS_MESSAGE_PORT (self), FALSE);
   g_return_val_if_fail (transfer != NULL || n_transfer == 0, FALSE);
@@ -544,17 +563,67 @@ web_message_port_post_message (WebMessagePort         *self,
     value = g_variant_ref_sink (message);
   web_return_val_if_wrong_thread (self->task_source, FALSE);
 
-  /* HTML, web-messaging.html#message-port-post-message-steps, step 2 */
-  for (i = 0; i < n_transfer; i++)
-    if (transfer[i] == WEB_TRANSFERABLE (self))
-      {
-        g_set_error_literal (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
-                             "A port cannot be transferred in a message that it posts itself");
-        return FALSE;
-      }
+  if (!check_source_port (self, transfer, n_transfer, error))
+    return FALSE;
 
   /* step 5 */
   data = web_serialized_data_new (value, transfer, n_transfer, NULL, 0, error);
+  if (data == NULL)
+    return FALSE;
+
+  post (self, data);
+
+  return TRUE;
+}
+
+/**
+ * web_message_port_post_cbor:
+ * @self: a port
+ * @cbor: (array length=size): the message, in CBOR
+ * @size: how many bytes there are in @cbor
+ * @buffers: (array length=n_buffers) (nullable): the byte arrays that @cbor refers to
+ * @n_buffers: how many there are in @buffers
+ * @transfer: (array length=n_transfer) (nullable): the objects to be transferred with the message
+ * @n_transfer: how many there are in @transfer
+ * @objects: (array length=n_objects) (nullable): the objects to be cloned with it
+ * @n_objects: how many there are in @objects
+ * @error: return location for an error
+ *
+ * Posts a message that a script has encoded, as [method@WebMessaging.MessagePort.post_serialized]
+ * does with one of [ctor@WebMessaging.SerializedData.new_for_cbor], in one call.
+ *
+ * Must be called on the thread of the port.
+ *
+ * Sets the errors of [method@WebMessaging.MessagePort.post_message].
+ *
+ * Returns: %TRUE if the message was posted
+ */
+gboolean
+web_message_port_post_cbor (WebMessagePort         *self,
+                            const guint8           *cbor,
+                            gsize                   size,
+                            GBytes *const          *buffers,
+                            gsize                   n_buffers,
+                            WebTransferable *const *transfer,
+                            gsize                   n_transfer,
+                            WebSerializable *const *objects,
+                            gsize                   n_objects,
+                            GError                **error)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  WebSerializedData *data;
+
+  g_return_val_if_fail (WEB_IS_MESSAGE_PORT (self), FALSE);
+  g_return_val_if_fail (cbor != NULL, FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+  web_return_val_if_wrong_thread (self->task_source, FALSE);
+
+  if (!check_source_port (self, transfer, n_transfer, error))
+    return FALSE;
+
+  bytes = g_bytes_new (cbor, size);
+  data = web_serialized_data_new_for_cbor (bytes, buffers, n_buffers, transfer, n_transfer, objects,
+                                           n_objects, error);
   if (data == NULL)
     return FALSE;
 

@@ -21,6 +21,7 @@ gboolean           web_serialized_data_receive (WebSerializedData *self,
                                                 GPtrArray        **objects,
                                                 GError           **error);
 
+gboolean  web_serialized_data_is_cbor (WebSerializedData *self);
 GVariant *web_serialized_data_take_value (WebSerializedData *self);
 
 G_END_DECLS

@@ -6,7 +6,7 @@
  */
 
 #include "web-task-source-private.h"
-#include "web-tasks.h"
+#include "web-tasks-private.h"
 
 /**
  * web_tasks_set_batching:
@@ -27,4 +27,62 @@ web_tasks_set_batching (gboolean batching)
   g_autoptr (WebTaskSource) task_source = web_task_source_ref_thread_default ();
 
   web_task_source_set_batching (task_source, batching);
+}
+
+/* The language that runs in this process. It is set once, before any message arrives, and stays. */
+static struct
+{
+  WebTasksDeserializer func; /* atomic: what follows was set before it */
+  gpointer             user_data;
+  GThread             *thread; /* the only one that it can be called on; %NULL for any */
+} deserializer;
+
+/**
+ * web_tasks_set_deserializer:
+ * @all_threads: whether it can be called on any thread, or on this one only
+ * @deserializer: (scope notified) (closure user_data) (destroy destroy): makes values of messages
+ * @user_data: data for @deserializer
+ * @destroy: (nullable): called with @user_data when @deserializer is no longer needed
+ *
+ * Sets what makes values of the language of the caller of the messages that arrive, before anybody
+ * sees them: what it refuses is a `messageerror`. This is for the bindings of a language, which
+ * call it once in a process; those for GJS and Python do.
+ *
+ * On threads without a deserializer, a message of a script becomes a `GVariant` when it arrives.
+ *
+ * See [StructuredDeserialize](https://html.spec.whatwg.org/#structureddeserialize).
+ */
+void
+web_tasks_set_deserializer (gboolean             all_threads,
+                            WebTasksDeserializer func,
+                            gpointer             user_data,
+                            GDestroyNotify       destroy)
+{
+  g_return_if_fail (func != NULL);
+  g_return_if_fail (g_atomic_pointer_get (&deserializer.func) == NULL);
+
+  deserializer.user_data = user_data;
+  deserializer.thread = all_threads ? NULL : g_thread_self ();
+  g_atomic_pointer_set (&deserializer.func, func);
+}
+
+/*
+ * web_tasks_has_deserializer:
+ *
+ * Whether the messages that arrive on this thread become values of a script.
+ */
+gboolean
+web_tasks_has_deserializer (void)
+{
+  return g_atomic_pointer_get (&deserializer.func) != NULL &&
+         (deserializer.thread == NULL || deserializer.thread == g_thread_self ());
+}
+
+gboolean
+web_tasks_deserialize (WebMessageEvent *event, GBytes *cbor)
+{
+  gsize         size = 0;
+  const guint8 *data = cbor != NULL ? g_bytes_get_data (cbor, &size) : NULL;
+
+  return deserializer.func (event, data, size, deserializer.user_data);
 }

@@ -11,6 +11,28 @@
 
 G_BEGIN_DECLS
 
+/**
+ * WebTasksDeserializer:
+ * @event: an event that nobody has seen yet
+ * @cbor: (array length=size) (nullable): the message that it brings, in CBOR; %NULL if it has no
+ *   value
+ * @size: how many bytes there are in @cbor
+ * @user_data: the data of [func@tasks_set_deserializer]
+ *
+ * Makes a value of a script of the message that has arrived with @event.
+ *
+ * Returns: %FALSE if the message cannot be a value of the script
+ */
+typedef gboolean (*WebTasksDeserializer) (WebMessageEvent *event,
+                                          const guint8    *cbor,
+                                          gsize            size,
+                                          gpointer         user_data);
+
+WEB_AVAILABLE_IN_ALL
+void web_tasks_set_deserializer (gboolean             all_threads,
+                                 WebTasksDeserializer deserializer,
+                                 gpointer             user_data,
+                                 GDestroyNotify       destroy);
 WEB_AVAILABLE_IN_ALL
 void web_tasks_set_batching (gboolean batching);
 

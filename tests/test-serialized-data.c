@@ -106,7 +106,7 @@ test_value_only (void)
   int i;
 
   g_assert_no_error (error);
-  g_assert_true (web_serialized_data_get_value (data) == value);
+  g_assert_true (web_serialized_data_get_value (data, NULL) == value);
   /* As often as one likes. */
   for (i = 0; i < 3; i++)
     {
@@ -126,7 +126,7 @@ test_no_value (void)
   g_autoptr (WebSerializedData) data = web_serialized_data_new (NULL, NULL, 0, NULL, 0, &error);
 
   g_assert_no_error (error);
-  g_assert_null (web_serialized_data_get_value (data));
+  g_assert_null (web_serialized_data_get_value (data, NULL));
   g_assert_null (web_serialized_data_deserialize (data, NULL, &error));
   g_assert_no_error (error);
 }

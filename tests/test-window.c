@@ -529,7 +529,8 @@ test_derived_window (Fixture *self, gconstpointer data)
                                           NULL));
   g_assert_cmpstr (remote->target_origin, ==, "https://far.example");
   g_assert_cmpstr (remote->source_origin, ==, "https://sender.example");
-  g_assert_cmpint (g_variant_get_int32 (web_serialized_data_get_value (remote->message)), ==, 7);
+  g_assert_cmpint (g_variant_get_int32 (web_serialized_data_get_value (remote->message, NULL)), ==,
+                   7);
 }
 
 static void

@@ -1,0 +1,118 @@
+/* web-cbor-private.h
+ *
+ * Copyright (C) 2026 The libwebmessaging authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* The tags of docs/wire-format.md. */
+typedef enum
+{
+  WEB_CBOR_TAG_EPOCH_TIME = 1,
+  WEB_CBOR_TAG_POSITIVE_BIGNUM = 2,
+  WEB_CBOR_TAG_NEGATIVE_BIGNUM = 3,
+  WEB_CBOR_TAG_OBJECT = 27,
+  WEB_CBOR_TAG_SHAREABLE = 28,
+  WEB_CBOR_TAG_REFERENCE = 29,
+  WEB_CBOR_TAG_UINT8 = 64,
+  WEB_CBOR_TAG_UINT8_CLAMPED = 68,
+  WEB_CBOR_TAG_UINT16 = 69,
+  WEB_CBOR_TAG_UINT32 = 70,
+  WEB_CBOR_TAG_UINT64 = 71,
+  WEB_CBOR_TAG_INT8 = 72,
+  WEB_CBOR_TAG_INT16 = 77,
+  WEB_CBOR_TAG_INT32 = 78,
+  WEB_CBOR_TAG_INT64 = 79,
+  WEB_CBOR_TAG_FLOAT16 = 84,
+  WEB_CBOR_TAG_FLOAT32 = 85,
+  WEB_CBOR_TAG_FLOAT64 = 86,
+  WEB_CBOR_TAG_SET = 258,
+  WEB_CBOR_TAG_MAP = 259,
+  WEB_CBOR_TAG_WTF8 = 273,
+  WEB_CBOR_TAG_REGEXP = 21066,
+
+  /* Our own, which no registry knows: "WEB" and a number. */
+  WEB_CBOR_TAG_HANDLE = 0x57454200,
+  WEB_CBOR_TAG_BUFFER,
+  WEB_CBOR_TAG_VIEW,
+  WEB_CBOR_TAG_RESIZABLE,
+  WEB_CBOR_TAG_SPARSE,
+  WEB_CBOR_TAG_RECORD,
+  WEB_CBOR_TAG_GVARIANT,
+  WEB_CBOR_TAG_MESSAGE,
+  WEB_CBOR_TAG_HOLE,
+} WebCborTag;
+
+/* Byte arrays from this size on are kept out of line. */
+#define WEB_CBOR_OUT_OF_LINE 4096
+
+/* A value in CBOR, with the byte arrays that it refers to. Immutable, an atomic rc box. */
+typedef struct
+{
+  GBytes    *bytes;   /* owned */
+  GPtrArray *buffers; /* owned: of GBytes */
+} WebCbor;
+
+WebCbor *web_cbor_new (GBytes *bytes, GPtrArray *buffers);
+WebCbor *web_cbor_ref (WebCbor *self);
+void     web_cbor_unref (WebCbor *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WebCbor, web_cbor_unref)
+
+typedef enum
+{
+  WEB_CBOR_UINT,
+  WEB_CBOR_NEGINT, /* -1 - number */
+  WEB_CBOR_BYTES,
+  WEB_CBOR_TEXT,
+  WEB_CBOR_ARRAY,
+  WEB_CBOR_MAP,
+  WEB_CBOR_TAG,
+  WEB_CBOR_BOOLEAN,
+  WEB_CBOR_NULL,
+  WEB_CBOR_UNDEFINED,
+  WEB_CBOR_FLOAT,
+  WEB_CBOR_OTHER, /* what has no place in a message */
+} WebCborKind;
+
+/* The head of a data item, and the content of a string. */
+typedef struct
+{
+  WebCborKind   kind;
+  guint64       number; /* the integer, tag, boolean, or number of bytes, items or pairs */
+  const guint8 *data;   /* of a string; borrowed */
+  double        real;   /* of a float */
+} WebCborItem;
+
+typedef struct
+{
+  const guint8 *data;
+  gsize         size;
+  gsize         position;
+} WebCborReader;
+
+gboolean web_cbor_reader_next (WebCborReader *self, WebCborItem *item, GError **error);
+gsize    web_cbor_reader_get_remaining (WebCborReader *self);
+
+void web_cbor_write_head (GByteArray *out, WebCborKind kind, guint64 number);
+void web_cbor_write_float (GByteArray *out, double real);
+void web_cbor_write_bytes (GByteArray *out, const void *data, gsize size);
+void web_cbor_write_text (GByteArray *out, const char *text);
+
+gsize web_cbor_get_element_size (guint64 tag);
+
+gboolean web_cbor_validate (WebCborReader *reader,
+                            GPtrArray     *buffers,
+                            gsize          n_handles,
+                            GError       **error);
+
+GVariant *web_cbor_to_variant (WebCbor *self, gsize n_handles, GError **error);
+WebCbor  *web_cbor_new_for_variant (GVariant *variant);
+
+G_END_DECLS

@@ -1,0 +1,899 @@
+/* web-cbor-variant.c
+ *
+ * Copyright (C) 2026 The libwebmessaging authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include <math.h>
+#include <string.h>
+
+#include "web-cbor-private.h"
+#include "web-error.h"
+
+/* The two directions between CBOR and GVariant, as docs/wire-format.md describes them. */
+
+/* GVariant itself reads nothing that is nested more deeply than 128 containers. */
+#define MAX_VARIANT_DEPTH 120
+
+/* What a message of n bytes may grow to where it refers to the same value again, or leaves out
+ * elements of an array: 64 n and a constant, in bytes. */
+#define EXPANSION_FACTOR   64
+#define EXPANSION_CONSTANT 49152
+
+/* Integers of one byte, and as many other items of one byte, are boxed once for a message. */
+#define N_SMALL 64
+
+typedef struct
+{
+  GVariant *value; /* owned; %NULL while it is being read */
+  guint     height;
+} Shared;
+
+typedef struct
+{
+  WebCborReader reader;
+  WebCbor      *cbor;
+  gsize         budget;
+  guint         depth;
+  guint         deepest; /* of what was read since a shared value began */
+  GArray       *shared;  /* of Shared */
+  GVariant     *small[N_SMALL];
+} Converter;
+
+static GVariant *convert_value (Converter *self, GError **error);
+
+static GVariant *
+fail (GError **error, const char *what)
+{
+  g_set_error (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
+               "A GVariant cannot hold %s", what);
+  return NULL;
+}
+
+static gboolean
+spend (Converter *self, gsize size, GError **error)
+{
+  if (size > self->budget)
+    {
+      fail (error, "a message that grows as much as this one");
+      return FALSE;
+    }
+
+  self->budget -= size;
+
+  return TRUE;
+}
+
+/* The value was validated: what is read next is of the kind that it has to be. */
+static WebCborItem
+read_item (Converter *self)
+{
+  WebCborItem item = { .kind = WEB_CBOR_OTHER };
+
+  if (!web_cbor_reader_next (&self->reader, &item, NULL))
+    g_assert_not_reached ();
+
+  return item;
+}
+
+static GVariant *
+box (GVariant *value)
+{
+  GVariant *boxed = g_variant_ref_sink (g_variant_new_variant (value));
+
+  g_variant_unref (value);
+
+  return boxed;
+}
+
+/* The value as a `v`. */
+static GVariant *
+convert_boxed (Converter *self, GError **error)
+{
+  const guint8 first = self->reader.data[self->reader.position];
+  GVariant   **small = NULL;
+  GVariant    *value;
+
+  /* Integers from -24 to 23; false, true, null and undefined; the empty text */
+  if (first < 0x18)
+    small = &self->small[first];
+  else if (first >= 0x20 && first < 0x38)
+    small = &self->small[24 + first - 0x20];
+  else if (first >= 0xf4 && first <= 0xf7)
+    small = &self->small[48 + first - 0xf4];
+  else if (first == 0x60)
+    small = &self->small[52];
+
+  if (small != NULL && *small != NULL)
+    {
+      self->reader.position++;
+      return g_variant_ref (*small);
+    }
+
+  value = convert_value (self, error);
+  if (value == NULL)
+    return NULL;
+
+  value = box (value);
+  if (small != NULL)
+    *small = g_variant_ref (value);
+
+  return value;
+}
+
+/* An array of boxed values. */
+static GVariant *
+convert_items (Converter *self, gsize n_items, GError **error)
+{
+  g_autoptr (GPtrArray) items = g_ptr_array_new_full (n_items, (GDestroyNotify)g_variant_unref);
+  gsize i;
+
+  for (i = 0; i < n_items; i++)
+    {
+      GVariant *item = convert_boxed (self, error);
+
+      if (item == NULL)
+        return NULL;
+      g_ptr_array_add (items, item);
+    }
+
+  return g_variant_ref_sink (
+    g_variant_new_array (G_VARIANT_TYPE_VARIANT, (GVariant **)items->pdata, n_items));
+}
+
+static GVariant *
+convert_string_item (const WebCborItem *item, GError **error)
+{
+  if (item->kind == WEB_CBOR_TAG)
+    return fail (error, "a string with a lone surrogate");
+  if (memchr (item->data, '\0', item->number) != NULL)
+    return fail (error, "a string with a null character");
+
+  return g_variant_ref_sink (
+    g_variant_new_take_string (g_strndup ((const char *)item->data, item->number)));
+}
+
+static GVariant *
+convert_string (Converter *self, GError **error)
+{
+  WebCborItem item = read_item (self);
+
+  return convert_string_item (&item, error);
+}
+
+/* Pairs of a string and a boxed value as `a{sv}`. */
+static GVariant *
+convert_pairs (Converter *self, gsize n_pairs, GError **error)
+{
+  g_autoptr (GPtrArray) pairs = g_ptr_array_new_full (n_pairs, (GDestroyNotify)g_variant_unref);
+  gsize i;
+
+  for (i = 0; i < n_pairs; i++)
+    {
+      g_autoptr (GVariant) key = convert_string (self, error);
+      g_autoptr (GVariant) value = key != NULL ? convert_boxed (self, error) : NULL;
+
+      if (value == NULL)
+        return NULL;
+      g_ptr_array_add (pairs, g_variant_ref_sink (g_variant_new_dict_entry (key, value)));
+    }
+
+  return g_variant_ref_sink (
+    g_variant_new_array (G_VARIANT_TYPE ("{sv}"), (GVariant **)pairs->pdata, n_pairs));
+}
+
+/* Pairs of two boxed values as `a(vv)`. */
+static GVariant *
+convert_map (Converter *self, gsize n_pairs, GError **error)
+{
+  g_autoptr (GPtrArray) pairs = g_ptr_array_new_full (n_pairs, (GDestroyNotify)g_variant_unref);
+  gsize i;
+
+  for (i = 0; i < n_pairs; i++)
+    {
+      g_autoptr (GVariant) key = convert_boxed (self, error);
+      g_autoptr (GVariant) value = key != NULL ? convert_boxed (self, error) : NULL;
+      GVariant *pair[] = { key, value };
+
+      if (value == NULL)
+        return NULL;
+      g_ptr_array_add (pairs, g_variant_ref_sink (g_variant_new_tuple (pair, 2)));
+    }
+
+  return g_variant_ref_sink (
+    g_variant_new_array (G_VARIANT_TYPE ("(vv)"), (GVariant **)pairs->pdata, n_pairs));
+}
+
+static GVariant *
+new_byte_array (GBytes *bytes)
+{
+  return g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, bytes, TRUE));
+}
+
+static GVariant *
+new_inline_byte_array (Converter *self, const WebCborItem *item)
+{
+  g_autoptr (GBytes) bytes =
+    g_bytes_new_from_bytes (self->cbor->bytes, item->data - self->reader.data, item->number);
+
+  return new_byte_array (bytes);
+}
+
+/* A name, and what it names, as `(sv)`: for the types that GVariant has no type for. */
+static GVariant *
+new_named (const char *name, GVariant *value)
+{
+  return g_variant_ref_sink (g_variant_new ("(sv)", name, value));
+}
+
+static double
+read_half (guint16 half)
+{
+  const int    exponent = half >> 10 & 0x1f;
+  const double mantissa = half & 0x3ff;
+  double       real;
+
+  if (exponent == 0)
+    real = ldexp (mantissa, -24);
+  else if (exponent != 31)
+    real = ldexp (mantissa + 1024, exponent - 25);
+  else
+    real = mantissa == 0 ? INFINITY : NAN;
+
+  return half & 0x8000 ? -real : real;
+}
+
+/* Elements of a type that GVariant does not have, in the next greater one. */
+static GVariant *
+widen (guint64 tag, const guint8 *data, gsize n_elements)
+{
+  gsize i;
+
+  if (tag == WEB_CBOR_TAG_INT8)
+    {
+      g_autofree gint16 *wide = g_new (gint16, n_elements);
+
+      for (i = 0; i < n_elements; i++)
+        wide[i] = (gint8)data[i];
+      return g_variant_new_fixed_array (G_VARIANT_TYPE_INT16, wide, n_elements, sizeof *wide);
+    }
+  else
+    {
+      g_autofree double *wide = g_new (double, n_elements);
+
+      for (i = 0; i < n_elements; i++)
+        {
+          if (tag == WEB_CBOR_TAG_FLOAT16)
+            {
+              guint16 half;
+
+              memcpy (&half, data + i * sizeof half, sizeof half);
+              wide[i] = read_half (GUINT16_FROM_LE (half));
+            }
+          else
+            {
+              union
+              {
+                guint32 bits;
+                float   real;
+              } single;
+
+              memcpy (&single.bits, data + i * sizeof single, sizeof single);
+              single.bits = GUINT32_FROM_LE (single.bits);
+              wide[i] = single.real;
+            }
+        }
+      return g_variant_new_fixed_array (G_VARIANT_TYPE_DOUBLE, wide, n_elements, sizeof *wide);
+    }
+}
+
+/* Elements of little-endian bytes, as the array that GVariant has for them. Refers to the bytes
+ * where it can. */
+static GVariant *
+new_typed_array (guint64 tag, GBytes *bytes)
+{
+  g_autoptr (GVariant) array = NULL;
+  const char *type;
+
+  switch (tag)
+    {
+    case WEB_CBOR_TAG_UINT16:
+      type = "aq";
+      break;
+    case WEB_CBOR_TAG_UINT32:
+      type = "au";
+      break;
+    case WEB_CBOR_TAG_UINT64:
+      type = "at";
+      break;
+    case WEB_CBOR_TAG_INT16:
+      type = "an";
+      break;
+    case WEB_CBOR_TAG_INT32:
+      type = "ai";
+      break;
+    case WEB_CBOR_TAG_INT64:
+      type = "ax";
+      break;
+    case WEB_CBOR_TAG_FLOAT64:
+      type = "ad";
+      break;
+
+    case WEB_CBOR_TAG_INT8:
+    case WEB_CBOR_TAG_FLOAT16:
+    case WEB_CBOR_TAG_FLOAT32:
+      {
+        gsize         size;
+        const guint8 *data = g_bytes_get_data (bytes, &size);
+
+        return g_variant_ref_sink (widen (tag, data, size / web_cbor_get_element_size (tag)));
+      }
+
+    default: /* bytes, or a DataView */
+      return new_byte_array (bytes);
+    }
+
+  array = g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE (type), bytes, TRUE));
+  if (G_BYTE_ORDER == G_BIG_ENDIAN)
+    return g_variant_byteswap (array);
+
+  return g_steal_pointer (&array);
+}
+
+static GVariant *
+convert_typed_array (Converter *self, guint64 tag, GError **error)
+{
+  g_autoptr (GVariant) buffer = convert_value (self, error);
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (buffer == NULL)
+    return NULL;
+
+  bytes = g_variant_get_data_as_bytes (buffer);
+
+  return new_typed_array (tag, bytes);
+}
+
+static GVariant *
+convert_view (Converter *self, GError **error)
+{
+  g_autoptr (GVariant) buffer = NULL;
+  g_autoptr (GBytes) whole = NULL;
+  g_autoptr (GBytes) part = NULL;
+  WebCborItem kind, offset, length;
+  gsize       element_size, size;
+
+  read_item (self);
+  kind = read_item (self);
+  buffer = convert_value (self, error);
+  if (buffer == NULL)
+    return NULL;
+  offset = read_item (self);
+  length = read_item (self);
+
+  whole = g_variant_get_data_as_bytes (buffer);
+  element_size = kind.number == 0 ? 1 : web_cbor_get_element_size (kind.number);
+  if (length.kind == WEB_CBOR_NULL)
+    size = (g_bytes_get_size (whole) - offset.number) / element_size * element_size;
+  else
+    size = length.number * element_size;
+  part = g_bytes_new_from_bytes (whole, offset.number, size);
+
+  return new_typed_array (kind.number, part);
+}
+
+static GVariant *
+convert_sparse (Converter *self, GError **error)
+{
+  g_autoptr (GPtrArray) items = NULL;
+  g_autoptr (GVariant) hole = NULL;
+  gsize length, n_members, i;
+
+  read_item (self);
+  length = read_item (self).number;
+  n_members = read_item (self).number;
+  if (!spend (self, 2 * length * sizeof (gpointer), error))
+    return NULL;
+
+  hole = box (g_variant_ref_sink (g_variant_new_tuple (NULL, 0)));
+  items = g_ptr_array_new_full (length, (GDestroyNotify)g_variant_unref);
+  for (i = 0; i < length; i++)
+    g_ptr_array_add (items, g_variant_ref (hole));
+  for (i = 0; i < n_members; i++)
+    {
+      WebCborItem key = read_item (self);
+      GVariant   *value;
+
+      if (key.kind != WEB_CBOR_UINT)
+        return fail (error, "an array with properties other than its elements");
+
+      value = convert_boxed (self, error);
+      if (value == NULL)
+        return NULL;
+      g_variant_unref (items->pdata[key.number]);
+      items->pdata[key.number] = value;
+    }
+
+  return g_variant_ref_sink (
+    g_variant_new_array (G_VARIANT_TYPE_VARIANT, (GVariant **)items->pdata, length));
+}
+
+static GVariant *
+convert_regexp (Converter *self, GError **error)
+{
+  g_autoptr (GVariant) source = NULL;
+  g_autoptr (GVariant) flags = NULL;
+  gsize     n_strings = read_item (self).number;
+  GVariant *strings[2];
+
+  source = convert_string (self, error);
+  if (source == NULL)
+    return NULL;
+  flags =
+    n_strings > 1 ? convert_string (self, error) : g_variant_ref_sink (g_variant_new_string (""));
+  if (flags == NULL)
+    return NULL;
+
+  strings[0] = source;
+  strings[1] = flags;
+
+  return new_named ("RegExp", g_variant_new_tuple (strings, 2));
+}
+
+/* A boxed primitive is the primitive; an error is its name and its members. */
+static GVariant *
+convert_object (Converter *self, GError **error)
+{
+  g_autoptr (GVariant) content = NULL;
+  g_autofree char *name = NULL;
+  WebCborItem      item;
+
+  read_item (self);
+  item = read_item (self);
+  name = g_strndup ((const char *)item.data, item.number);
+  content = convert_value (self, error);
+  if (content == NULL || !g_variant_is_of_type (content, G_VARIANT_TYPE_VARDICT))
+    return g_steal_pointer (&content);
+
+  return new_named (name, content);
+}
+
+static GVariant *
+convert_record (Converter *self, GError **error)
+{
+  g_autoptr (GVariant) name = NULL;
+
+  read_item (self);
+  name = convert_string (self, error);
+
+  return name != NULL ? convert_value (self, error) : NULL;
+}
+
+static GVariant *
+convert_shareable (Converter *self, GError **error)
+{
+  const guint index = self->shared->len;
+  const guint deepest = self->deepest;
+  Shared      shared = { NULL, 0 };
+
+  g_array_append_val (self->shared, shared);
+  self->deepest = self->depth;
+  shared.value = convert_value (self, error);
+  if (shared.value != NULL)
+    {
+      shared.height = self->deepest - self->depth;
+      g_array_index (self->shared, Shared, index) = shared;
+      g_variant_ref (shared.value);
+    }
+  self->deepest = MAX (self->deepest, deepest);
+
+  return shared.value;
+}
+
+static gboolean
+check_depth (Converter *self, guint depth, GError **error)
+{
+  if (depth > MAX_VARIANT_DEPTH)
+    {
+      fail (error, "values that are nested as deeply as these");
+      return FALSE;
+    }
+
+  self->deepest = MAX (self->deepest, depth);
+
+  return TRUE;
+}
+
+static GVariant *
+convert_reference (Converter *self, GError **error)
+{
+  const Shared *shared = &g_array_index (self->shared, Shared, read_item (self).number);
+
+  if (shared->value == NULL)
+    return fail (error, "a value that contains itself");
+  if (!check_depth (self, self->depth + shared->height, error) ||
+      !spend (self, g_variant_get_size (shared->value), error))
+    return NULL;
+
+  return g_variant_ref (shared->value);
+}
+
+static GVariant *
+convert_tag (Converter *self, guint64 tag, GError **error)
+{
+  switch (tag)
+    {
+    case WEB_CBOR_TAG_EPOCH_TIME:
+      {
+        g_autoptr (GVariant) seconds = convert_value (self, error);
+
+        return seconds != NULL ? new_named ("Date", seconds) : NULL;
+      }
+
+    case WEB_CBOR_TAG_POSITIVE_BIGNUM:
+    case WEB_CBOR_TAG_NEGATIVE_BIGNUM:
+      return fail (error, "a BigInt");
+
+    case WEB_CBOR_TAG_OBJECT:
+      return convert_object (self, error);
+
+    case WEB_CBOR_TAG_SHAREABLE:
+      return convert_shareable (self, error);
+
+    case WEB_CBOR_TAG_REFERENCE:
+      return convert_reference (self, error);
+
+    case WEB_CBOR_TAG_SET:
+      return convert_items (self, read_item (self).number, error);
+
+    case WEB_CBOR_TAG_MAP:
+      return convert_map (self, read_item (self).number, error);
+
+    case WEB_CBOR_TAG_WTF8:
+      return fail (error, "a string with a lone surrogate");
+
+    case WEB_CBOR_TAG_REGEXP:
+      return convert_regexp (self, error);
+
+    case WEB_CBOR_TAG_HANDLE:
+      return g_variant_ref_sink (g_variant_new_handle (read_item (self).number));
+
+    case WEB_CBOR_TAG_BUFFER:
+      return new_byte_array (g_ptr_array_index (self->cbor->buffers, read_item (self).number));
+
+    case WEB_CBOR_TAG_RESIZABLE:
+      {
+        GVariant *buffer;
+
+        read_item (self);
+        buffer = convert_value (self, error);
+        read_item (self);
+        return buffer;
+      }
+
+    case WEB_CBOR_TAG_VIEW:
+      return convert_view (self, error);
+
+    case WEB_CBOR_TAG_HOLE:
+      read_item (self);
+      return g_variant_ref_sink (g_variant_new_tuple (NULL, 0));
+
+    case WEB_CBOR_TAG_SPARSE:
+      return convert_sparse (self, error);
+
+    case WEB_CBOR_TAG_RECORD:
+      return convert_record (self, error);
+
+    default:
+      return convert_typed_array (self, tag, error);
+    }
+}
+
+static GVariant *
+convert_item (Converter *self, const WebCborItem *item, GError **error)
+{
+  switch (item->kind)
+    {
+    case WEB_CBOR_UINT:
+      return g_variant_ref_sink (item->number <= G_MAXINT64 ? g_variant_new_int64 (item->number)
+                                                            : g_variant_new_uint64 (item->number));
+    case WEB_CBOR_NEGINT:
+      if (item->number > G_MAXINT64)
+        return fail (error, "an integer of more than 64 bits");
+      return g_variant_ref_sink (g_variant_new_int64 (-1 - (gint64)item->number));
+    case WEB_CBOR_BYTES:
+      return new_inline_byte_array (self, item);
+    case WEB_CBOR_TEXT:
+      return convert_string_item (item, error);
+    case WEB_CBOR_ARRAY:
+      return convert_items (self, item->number, error);
+    case WEB_CBOR_MAP:
+      return convert_pairs (self, item->number, error);
+    case WEB_CBOR_TAG:
+      return convert_tag (self, item->number, error);
+    case WEB_CBOR_BOOLEAN:
+      return g_variant_ref_sink (g_variant_new_boolean (item->number != 0));
+    case WEB_CBOR_NULL:
+      return g_variant_ref_sink (g_variant_new_maybe (G_VARIANT_TYPE_VARIANT, NULL));
+    case WEB_CBOR_UNDEFINED:
+      return g_variant_ref_sink (g_variant_new_tuple (NULL, 0));
+    case WEB_CBOR_FLOAT:
+      return g_variant_ref_sink (g_variant_new_double (item->real));
+    case WEB_CBOR_OTHER:
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static GVariant *
+convert_value (Converter *self, GError **error)
+{
+  WebCborItem item = read_item (self);
+  GVariant   *value;
+
+  /* Each level is an array or a tuple, and the box of its item. */
+  if (!check_depth (self, self->depth + 2, error))
+    return NULL;
+
+  self->depth += 2;
+  value = convert_item (self, &item, error);
+  self->depth -= 2;
+
+  return value;
+}
+
+static void
+clear_shared (gpointer data)
+{
+  Shared *shared = data;
+
+  g_clear_pointer (&shared->value, g_variant_unref);
+}
+
+/*
+ * web_cbor_to_variant:
+ * @n_handles: how many objects come with the value
+ *
+ * Makes a GVariant of a value, after it was validated. Byte arrays out of line are referred to.
+ */
+GVariant *
+web_cbor_to_variant (WebCbor *self, gsize n_handles, GError **error)
+{
+  g_autoptr (GArray) shared = g_array_new (FALSE, FALSE, sizeof (Shared));
+  Converter converter = { .cbor = self, .shared = shared };
+  GVariant *value;
+  gsize     size;
+  gsize     i;
+
+  g_array_set_clear_func (shared, clear_shared);
+  converter.reader.data = g_bytes_get_data (self->bytes, &converter.reader.size);
+  if (!web_cbor_validate (&converter.reader, self->buffers, n_handles, error))
+    return NULL;
+  if (web_cbor_reader_get_remaining (&converter.reader) > 0)
+    {
+      g_set_error_literal (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
+                           "There is something after the value of a message");
+      return NULL;
+    }
+
+  size = converter.reader.size;
+  for (i = 0; i < self->buffers->len; i++)
+    size += g_bytes_get_size (g_ptr_array_index (self->buffers, i));
+  converter.budget = EXPANSION_CONSTANT + EXPANSION_FACTOR * size;
+  converter.reader.position = 0;
+  value = convert_value (&converter, error);
+
+  for (i = 0; i < N_SMALL; i++)
+    g_clear_pointer (&converter.small[i], g_variant_unref);
+
+  return value;
+}
+
+typedef struct
+{
+  GByteArray *out;
+  GPtrArray  *buffers;
+} Writer;
+
+static void write_variant (Writer *self, GVariant *variant);
+
+static void
+write_integer (Writer *self, gint64 number)
+{
+  if (number >= 0)
+    web_cbor_write_head (self->out, WEB_CBOR_UINT, number);
+  else
+    web_cbor_write_head (self->out, WEB_CBOR_NEGINT, -1 - number);
+}
+
+static void
+write_byte_array (Writer *self, GVariant *variant)
+{
+  gsize size = g_variant_get_size (variant);
+
+  if (size < WEB_CBOR_OUT_OF_LINE)
+    {
+      web_cbor_write_bytes (self->out, g_variant_get_data (variant), size);
+    }
+  else
+    {
+      web_cbor_write_head (self->out, WEB_CBOR_TAG, WEB_CBOR_TAG_BUFFER);
+      web_cbor_write_head (self->out, WEB_CBOR_UINT, self->buffers->len);
+      g_ptr_array_add (self->buffers, g_variant_get_data_as_bytes (variant));
+    }
+}
+
+static void
+write_typed_array (Writer *self, guint64 tag, GVariant *variant)
+{
+  g_autoptr (GVariant) array =
+    G_BYTE_ORDER == G_BIG_ENDIAN ? g_variant_byteswap (variant) : g_variant_ref (variant);
+
+  web_cbor_write_head (self->out, WEB_CBOR_TAG, tag);
+  write_byte_array (self, array);
+}
+
+static void
+write_children (Writer *self, GVariant *variant)
+{
+  gsize n_children = g_variant_n_children (variant);
+  gsize i;
+
+  for (i = 0; i < n_children; i++)
+    {
+      g_autoptr (GVariant) child = g_variant_get_child_value (variant, i);
+
+      write_variant (self, child);
+    }
+}
+
+static void
+write_items (Writer *self, GVariant *variant)
+{
+  web_cbor_write_head (self->out, WEB_CBOR_ARRAY, g_variant_n_children (variant));
+  write_children (self, variant);
+}
+
+static void
+write_dictionary (Writer *self, GVariant *variant)
+{
+  gsize n_children = g_variant_n_children (variant);
+  gsize i;
+
+  if (strchr ("sog", g_variant_get_type_string (variant)[2]) == NULL)
+    web_cbor_write_head (self->out, WEB_CBOR_TAG, WEB_CBOR_TAG_MAP);
+
+  web_cbor_write_head (self->out, WEB_CBOR_MAP, n_children);
+  for (i = 0; i < n_children; i++)
+    {
+      g_autoptr (GVariant) entry = g_variant_get_child_value (variant, i);
+
+      write_children (self, entry);
+    }
+}
+
+static void
+write_array (Writer *self, GVariant *variant)
+{
+  const char *type = g_variant_get_type_string (variant);
+
+  switch (type[1])
+    {
+    case 'y':
+      write_byte_array (self, variant);
+      break;
+    case 'n':
+      write_typed_array (self, WEB_CBOR_TAG_INT16, variant);
+      break;
+    case 'q':
+      write_typed_array (self, WEB_CBOR_TAG_UINT16, variant);
+      break;
+    case 'i':
+      write_typed_array (self, WEB_CBOR_TAG_INT32, variant);
+      break;
+    case 'u':
+      write_typed_array (self, WEB_CBOR_TAG_UINT32, variant);
+      break;
+    case 'x':
+      write_typed_array (self, WEB_CBOR_TAG_INT64, variant);
+      break;
+    case 't':
+      write_typed_array (self, WEB_CBOR_TAG_UINT64, variant);
+      break;
+    case 'd':
+      write_typed_array (self, WEB_CBOR_TAG_FLOAT64, variant);
+      break;
+    case '{':
+      write_dictionary (self, variant);
+      break;
+    default:
+      write_items (self, variant);
+      break;
+    }
+}
+
+static void
+write_variant (Writer *self, GVariant *variant)
+{
+  switch (g_variant_classify (variant))
+    {
+    case G_VARIANT_CLASS_BOOLEAN:
+      web_cbor_write_head (self->out, WEB_CBOR_BOOLEAN, g_variant_get_boolean (variant));
+      break;
+    case G_VARIANT_CLASS_BYTE:
+      write_integer (self, g_variant_get_byte (variant));
+      break;
+    case G_VARIANT_CLASS_INT16:
+      write_integer (self, g_variant_get_int16 (variant));
+      break;
+    case G_VARIANT_CLASS_UINT16:
+      write_integer (self, g_variant_get_uint16 (variant));
+      break;
+    case G_VARIANT_CLASS_INT32:
+      write_integer (self, g_variant_get_int32 (variant));
+      break;
+    case G_VARIANT_CLASS_UINT32:
+      write_integer (self, g_variant_get_uint32 (variant));
+      break;
+    case G_VARIANT_CLASS_INT64:
+      write_integer (self, g_variant_get_int64 (variant));
+      break;
+    case G_VARIANT_CLASS_UINT64:
+      web_cbor_write_head (self->out, WEB_CBOR_UINT, g_variant_get_uint64 (variant));
+      break;
+    case G_VARIANT_CLASS_HANDLE:
+      web_cbor_write_head (self->out, WEB_CBOR_TAG, WEB_CBOR_TAG_HANDLE);
+      web_cbor_write_head (self->out, WEB_CBOR_UINT, g_variant_get_handle (variant));
+      break;
+    case G_VARIANT_CLASS_DOUBLE:
+      web_cbor_write_float (self->out, g_variant_get_double (variant));
+      break;
+    case G_VARIANT_CLASS_STRING:
+    case G_VARIANT_CLASS_OBJECT_PATH:
+    case G_VARIANT_CLASS_SIGNATURE:
+      web_cbor_write_text (self->out, g_variant_get_string (variant, NULL));
+      break;
+    case G_VARIANT_CLASS_VARIANT:
+      write_children (self, variant);
+      break;
+    case G_VARIANT_CLASS_MAYBE:
+      if (g_variant_n_children (variant) == 0)
+        web_cbor_write_head (self->out, WEB_CBOR_NULL, 0);
+      else
+        write_children (self, variant);
+      break;
+    case G_VARIANT_CLASS_ARRAY:
+      write_array (self, variant);
+      break;
+    case G_VARIANT_CLASS_TUPLE:
+      if (g_variant_n_children (variant) == 0)
+        web_cbor_write_head (self->out, WEB_CBOR_UNDEFINED, 0);
+      else
+        write_items (self, variant);
+      break;
+    case G_VARIANT_CLASS_DICT_ENTRY:
+      write_items (self, variant);
+      break;
+    default:
+      g_return_if_reached ();
+    }
+}
+
+/*
+ * web_cbor_new_for_variant:
+ *
+ * The value as scripts read it. Long byte arrays are referred to.
+ */
+WebCbor *
+web_cbor_new_for_variant (GVariant *variant)
+{
+  g_autoptr (GPtrArray) buffers = g_ptr_array_new_with_free_func ((GDestroyNotify)g_bytes_unref);
+  g_autoptr (GBytes) bytes = NULL;
+  Writer writer = { .out = g_byte_array_new (), .buffers = buffers };
+
+  write_variant (&writer, variant);
+  bytes = g_byte_array_free_to_bytes (writer.out);
+
+  return web_cbor_new (bytes, buffers);
+}
