@@ -11,32 +11,11 @@
 // own names (post_message() and so on) stay.
 
 const {GLib, GObject} = imports.gi;
+const {DOMException, encode, decode} = imports.overrides.WebMessagingClone;
 
 // The state of a wrapper. A symbol, not a WeakMap: GJS keeps a wrapper that has properties of its
 // own for as long as its object lives.
 const state = Symbol('WebMessaging state');
-
-const domExceptionCodes = {
-    SyntaxError: 12,
-    InvalidStateError: 11,
-    DataCloneError: 25,
-};
-
-class DOMException extends Error {
-    constructor(message = '', name = 'Error') {
-        super(String(message));
-        Object.defineProperty(this, 'name',
-            {value: String(name), configurable: true, writable: true});
-    }
-
-    get code() {
-        return domExceptionCodes[this.name] ?? 0;
-    }
-
-    get [Symbol.toStringTag]() {
-        return 'DOMException';
-    }
-}
 
 function stateOf(object) {
     if (!Object.hasOwn(object, state))
@@ -66,6 +45,10 @@ function requireArguments(args, needed, where) {
     }
 }
 
+// Web IDL, #js-DOMString and #js-USVString. String() would let symbols pass.
+const toDOMString = value => `${value}`;
+const toUSVString = value => `${value}`.replace(/\p{Surrogate}/gu, '\ufffd');
+
 // Web IDL, #js-dictionary
 function toDictionary(value, where) {
     if (value === undefined || value === null)
@@ -82,6 +65,32 @@ function toSequence(value, where) {
     if (typeof value !== 'object' || value === null || typeof method !== 'function')
         throw new TypeError(`${where}: not a sequence`);
     return [...value];
+}
+
+// Web IDL, #js-sequence, of objects
+function toObjectSequence(list, where) {
+    const transfer = toSequence(list, where);
+
+    if (!transfer.every(object => object !== null &&
+        (typeof object === 'object' || typeof object === 'function')))
+        throw new TypeError(`${where}: there is something else than an object to transfer`);
+    return transfer;
+}
+
+// HTML, web-messaging.html#structuredserializeoptions
+function toTransferOption(options, where) {
+    const {transfer} = toDictionary(options, where);
+
+    return transfer === undefined ? [] : toObjectSequence(transfer, where);
+}
+
+// The overloads of postMessage(): a sequence, or a dictionary with one. Web IDL,
+// #js-overload-resolution-algorithm
+function toTransferList(argument, where) {
+    const method = argument?.[Symbol.iterator];
+
+    return method === undefined || method === null || typeof argument !== 'object'
+        ? toTransferOption(argument, where) : toObjectSequence(argument, where);
 }
 
 // HTML, webappapis.html#report-an-exception
@@ -108,15 +117,28 @@ function callListener(callback, target, event) {
     }
 }
 
+const bufferByteLength = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength').get;
+
+function isArrayBuffer(object) {
+    if (!(object instanceof ArrayBuffer))
+        return false;
+    try {
+        bufferByteLength.call(object);
+        return true;
+    } catch {
+        return false;
+    }
+}
+
 function _init() {
     const WebMessaging = this;
     const {
         Event, EventTarget, ListenerFlags, MessageChannel, MessageEvent, MessagePort, MessagingError,
-        Window,
+        SerializedData, Transferable, Window,
     } = WebMessaging;
-    const {Transferable} = WebMessaging;
 
     WebMessaging.DOMException = DOMException;
+    WebMessaging.structuredClone = structuredClone;
 
     // GJS settles promises from a source of the main loop, ahead of all others. So that this happens
     // after each message (HTML, webappapis.html#perform-a-microtask-checkpoint), only one is
@@ -136,111 +158,107 @@ function _init() {
         }
     }
 
+    const canDetach = 'transfer' in ArrayBuffer.prototype;
     const dataCloneError = message => new DOMException(message, 'DataCloneError');
 
-    // A value as a GVariant, for the kinds of values that one can hold.
-    class VariantWriter {
-        constructor(transfer) {
-            this._handles = new Map(transfer.map((object, index) => [object, index]));
-            this._open = new Set();
-        }
+    // HTML, structured-data.html#structuredserializewithtransfer, steps 1 to 3: what is in the
+    // transfer list, by kind. An ArrayBuffer is copied, and detached afterwards where the engine
+    // can do that.
+    function readTransferList(transfer) {
+        const handles = new Map();
+        const buffers = new Set();
 
-        write(value) {
-            switch (typeof value) {
-            case 'undefined':
-                return new GLib.Variant('()', []);
-            case 'boolean':
-                return new GLib.Variant('b', value);
-            case 'number':
-                return Number.isSafeInteger(value) && !Object.is(value, -0)
-                    ? new GLib.Variant('x', value) : new GLib.Variant('d', value);
-            case 'string':
-                return new GLib.Variant('s', this._checkString(value));
-            case 'object':
-                return value === null ? new GLib.Variant('mv', null) : this._writeObject(value);
-            default:
-                throw dataCloneError(`A ${typeof value} cannot be cloned`);
+        for (const object of transfer) {
+            if (handles.has(object) || buffers.has(object))
+                throw dataCloneError('The same object stands twice in the transfer list');
+            if (isArrayBuffer(object)) {
+                buffers.add(object);
+            } else if (object instanceof GObject.Object &&
+                GObject.type_is_a(object.constructor.$gtype, Transferable.$gtype)) {
+                handles.set(object, handles.size);
+            } else {
+                throw dataCloneError('There is something in the transfer list that cannot be ' +
+                    'transferred');
             }
         }
 
-        _checkString(string) {
-            if (/[\0\p{Surrogate}]/u.test(string))
-                throw dataCloneError('No null character and no lone surrogate can be in a string');
-            return string;
-        }
+        return {objects: [...handles.keys()], handles, buffers: [...buffers]};
+    }
 
-        _writeObject(object) {
-            if (this._handles.has(object))
-                return new GLib.Variant('h', this._handles.get(object));
-            if (object instanceof ArrayBuffer)
-                return GLib.Variant.new_from_bytes(new GLib.VariantType('ay'), new Uint8Array(object), true);
-            if (this._open.has(object))
-                throw dataCloneError('An object that contains itself cannot be cloned');
-
-            this._open.add(object);
-            const variant = this._writeMembers(object);
-            this._open.delete(object);
-            return variant;
-        }
-
-        _writeMembers(object) {
-            if (Array.isArray(object))
-                return new GLib.Variant('av', Array.from(object, item => this.write(item)));
-
-            if (Object.prototype.toString.call(object) !== '[object Object]')
-                throw dataCloneError(`${Object.prototype.toString.call(object)} cannot be cloned`);
-
-            const members = {};
-            for (const key of Object.keys(object))
-                members[this._checkString(key)] = this.write(object[key]);
-            return new GLib.Variant('a{sv}', members);
+    // Steps 5 and 6, for the array buffers.
+    function checkBuffers(buffers) {
+        for (const buffer of buffers) {
+            if (buffer.detached)
+                throw dataCloneError('A detached ArrayBuffer could not be transferred');
         }
     }
 
-    function readInteger(variant) {
-        const text = variant.print(false);
-
-        return Number.isSafeInteger(Number(text)) ? Number(text) : BigInt(text);
+    function detachBuffers(buffers) {
+        if (canDetach)
+            buffers.forEach(buffer => buffer.transfer());
     }
 
-    function readChildren(variant, event) {
-        return Array.from({length: variant.n_children()},
-            (_, index) => readVariant(variant.get_child_value(index), event));
-    }
+    // HTML, structured-data.html#dom-structuredclone
+    function structuredClone(...args) {
+        requireArguments(args, 1, 'structuredClone');
+        const {objects, handles, buffers} =
+            readTransferList(toTransferOption(args[1], 'structuredClone'));
+        const encoded = encode(args[0], handles, bytes => bytes.slice().buffer);
 
-    // The value that a GVariant of any sender stands for.
-    function readVariant(variant, event) {
-        const type = variant.get_type_string();
-
-        switch (type[0]) {
-        case 'b':
-            return variant.get_boolean();
-        case 's':
-        case 'o':
-        case 'g':
-            return variant.get_string()[0];
-        case 'd':
-            return variant.get_double();
-        case 'h':
-            return event.get_object(variant.get_handle());
-        case 'v':
-            return readVariant(variant.get_variant(), event);
-        case 'm':
-            return readChildren(variant, event)[0] ?? null;
-        case 'a':
-            if (type === 'ay')
-                return variant.get_data_as_bytes().toArray().slice().buffer;
-            if (type.startsWith('a{s'))
-                return Object.fromEntries(readChildren(variant, event));
-            return readChildren(variant, event);
-        case '(':
-            return type === '()' ? undefined : readChildren(variant, event);
-        case '{':
-            return readChildren(variant, event);
-        default:
-            return readInteger(variant);
+        checkBuffers(buffers);
+        let received = null;
+        if (objects.length > 0 || encoded.objects.length > 0) {
+            received = callLibrary(() => SerializedData.new_for_cbor(
+                encoded.cbor, [], objects, encoded.objects).deserialize_objects())[1];
         }
+        detachBuffers(buffers);
+
+        return decode(encoded.cbor, index => encoded.buffers[index], index => received[index]);
     }
+    Object.defineProperty(structuredClone, 'length', {value: 1, configurable: true});
+
+    // A message, for another process or for later.
+    SerializedData.serialize = function (value, options) {
+        const {objects, handles, buffers} =
+            readTransferList(toTransferOption(options, 'SerializedData.serialize'));
+        const encoded = encode(value, handles, bytes => new GLib.Bytes(bytes));
+
+        checkBuffers(buffers);
+        const data = callLibrary(() => SerializedData.new_for_cbor(
+            encoded.cbor, encoded.buffers, objects, encoded.objects));
+        detachBuffers(buffers);
+
+        return data;
+    };
+
+    SerializedData.prototype.toValue = function () {
+        return callLibrary(() => {
+            const [, objects] = this.deserialize_objects();
+            const cbor = this.get_cbor();
+
+            return cbor === null ? null : decodeMessage(cbor.toArray(), this, objects ?? []);
+        });
+    };
+
+    function decodeMessage(cbor, message, objects) {
+        return decode(cbor,
+            index => message.get_buffers()[index].toArray().slice().buffer,
+            index => objects[index]);
+    }
+
+    // HTML, structured-data.html#structureddeserializewithtransfer: before anybody sees the event.
+    WebMessaging.tasks_set_deserializer(false, (event, cbor) => {
+        try {
+            stateOf(event).data = cbor === null || cbor.length === 0 ? null : decode(cbor,
+                index => event.get_message().get_buffers()[index].toArray().slice().buffer,
+                index => event.get_object(index));
+            return true;
+        } catch (error) {
+            GLib.log_structured?.('WebMessaging', GLib.LogLevelFlags.LEVEL_DEBUG,
+                {MESSAGE: `A message could not be deserialized: ${error}`});
+            return false;
+        }
+    });
 
     // DOM, #interface-eventtarget
 
@@ -279,7 +297,7 @@ function _init() {
     extend(EventTarget.prototype, {
         addEventListener(...args) {
             requireArguments(args, 2, 'EventTarget.addEventListener');
-            const type = String(args[0]);
+            const type = toDOMString(args[0]);
             const callback = toListener(args[1], 'EventTarget.addEventListener');
             const {capture, once, passive, signal} = flattenOptions(args[2]);
 
@@ -307,7 +325,7 @@ function _init() {
             requireArguments(args, 2, 'EventTarget.removeEventListener');
             const callback = toListener(args[1], 'EventTarget.removeEventListener');
             const {capture} = flattenOptions(args[2]);
-            const index = findListener(this, String(args[0]), callback, capture);
+            const index = findListener(this, toDOMString(args[0]), callback, capture);
 
             if (index >= 0)
                 removeListener(this, index);
@@ -354,7 +372,7 @@ function _init() {
         const init = toDictionary(args[1], 'Event');
 
         GObject.Object.prototype._init.call(this);
-        this.init_event(String(args[0]), Boolean(init.bubbles), Boolean(init.cancelable));
+        this.init_event(toDOMString(args[0]), Boolean(init.bubbles), Boolean(init.cancelable));
         stateOf(this).composed = Boolean(init.composed);
     };
 
@@ -421,7 +439,7 @@ function _init() {
         },
         initEvent(...args) {
             requireArguments(args, 1, 'Event.initEvent');
-            this.init_event(String(args[0]), Boolean(args[1]), Boolean(args[2]));
+            this.init_event(toDOMString(args[0]), Boolean(args[1]), Boolean(args[2]));
         },
     });
     for (const [phase, value] of
@@ -456,9 +474,9 @@ function _init() {
 
         if (event.get_event_phase() !== Event.NONE)
             return;
-        event.init_message_event(String(type), Boolean(bubbles), Boolean(cancelable), null,
-            String(origin), String(lastEventId), source, ports);
-        stateOf(event).data = {value: data};
+        event.init_message_event(toDOMString(type), Boolean(bubbles), Boolean(cancelable), null,
+            toUSVString(origin), toDOMString(lastEventId), source, ports);
+        stateOf(event).data = data;
         stateOf(event).ports = Object.freeze(ports);
     }
 
@@ -476,11 +494,7 @@ function _init() {
         get data() {
             const slot = stateOf(this);
 
-            if (slot.data === undefined) {
-                const variant = this.get_data();
-                slot.data = {value: variant === null ? null : readVariant(variant, this)};
-            }
-            return slot.data.value;
+            return 'data' in slot ? slot.data : null;
         },
         get origin() {
             return this.get_origin();
@@ -505,31 +519,6 @@ function _init() {
 
     // HTML, web-messaging.html#message-ports
 
-    // The overloads of postMessage(): a sequence, or a dictionary with one.
-    function toTransferList(argument, where) {
-        if (argument === undefined || argument === null)
-            return [];
-        if (typeof argument !== 'object' && typeof argument !== 'function')
-            throw new TypeError(`${where}: the second argument is no object`);
-
-        const list = argument[Symbol.iterator] === undefined || argument[Symbol.iterator] === null
-            ? argument.transfer : argument;
-        if (list === undefined)
-            return [];
-
-        const transfer = toSequence(list, where);
-        if (!transfer.every(object => object !== null &&
-            (typeof object === 'object' || typeof object === 'function')))
-            throw new TypeError(`${where}: there is something else than an object to transfer`);
-        return transfer;
-    }
-
-    function checkTransferable(object) {
-        if (!(object instanceof GObject.Object) ||
-            !GObject.type_is_a(object.constructor.$gtype, Transferable.$gtype))
-            throw dataCloneError(`${object} cannot be transferred`);
-    }
-
     MessagePort.prototype._init = function () {
         throw new TypeError('Illegal constructor');
     };
@@ -537,15 +526,30 @@ function _init() {
     extend(MessagePort.prototype, {
         postMessage(...args) {
             requireArguments(args, 1, 'MessagePort.postMessage');
-            const transfer = toTransferList(args[1], 'MessagePort.postMessage');
-
-            transfer.forEach(checkTransferable);
-            if (transfer.includes(this))
+            const {objects, handles, buffers} =
+                readTransferList(toTransferList(args[1], 'MessagePort.postMessage'));
+            if (handles.has(this))
                 throw dataCloneError('A port cannot be transferred in a message that it posts itself');
-            const message = new VariantWriter(transfer).write(args[0]);
-            callLibrary(() => this.post_message(message, transfer));
+            const encoded = encode(args[0], handles, bytes => new GLib.Bytes(bytes));
+
+            checkBuffers(buffers);
+            callLibrary(() =>
+                this.post_cbor(encoded.cbor, encoded.buffers, objects, encoded.objects));
+            detachBuffers(buffers);
         },
     });
+    // Not of the web: for `await`.
+    MessagePort.prototype.receive = function (cancellable = null) {
+        return new Promise((resolve, reject) => {
+            this.receive_async(cancellable, (_port, result) => {
+                try {
+                    resolve(callLibrary(() => this.receive_finish(result)));
+                } catch (error) {
+                    reject(error);
+                }
+            });
+        });
+    };
     Object.defineProperty(MessagePort.prototype, 'onmessage',
         eventHandler('message', port => port.start()));
     Object.defineProperty(MessagePort.prototype, 'onmessageerror', eventHandler('messageerror'));
@@ -568,7 +572,11 @@ function _init() {
     WebMessaging.installGlobals = function (target = globalThis) {
         const classes = {DOMException, Event, EventTarget, MessageChannel, MessageEvent, MessagePort};
 
+        if ('BroadcastChannel' in WebMessaging)
+            classes.BroadcastChannel = WebMessaging.BroadcastChannel;
         for (const [name, value] of Object.entries(classes))
             Object.defineProperty(target, name, {value, configurable: true, writable: true});
+        Object.defineProperty(target, 'structuredClone',
+            {value: structuredClone, configurable: true, enumerable: true, writable: true});
     };
 }
