@@ -723,6 +723,25 @@ web_message_port_close (WebMessagePort *self)
   g_object_unref (self);
 }
 
+/**
+ * web_message_port_get_context:
+ * @self: a port
+ *
+ * Gets the main context that the port belongs to: the one that was the default of its thread when
+ * it was made.
+ *
+ * May be called on any thread.
+ *
+ * Returns: (transfer none): the main context
+ */
+GMainContext *
+web_message_port_get_context (WebMessagePort *self)
+{
+  g_return_val_if_fail (WEB_IS_MESSAGE_PORT (self), NULL);
+
+  return web_task_source_get_context (self->task_source);
+}
+
 /* The C form of onmessage, as a listener. */
 typedef struct
 {

@@ -55,6 +55,8 @@ void web_message_port_start (WebMessagePort *self);
 WEB_AVAILABLE_IN_ALL
 void web_message_port_close (WebMessagePort *self);
 WEB_AVAILABLE_IN_ALL
+GMainContext *web_message_port_get_context (WebMessagePort *self);
+WEB_AVAILABLE_IN_ALL
 void web_message_port_set_on_message (WebMessagePort   *self,
                                       WebMessageHandler handler,
                                       gpointer          user_data,

@@ -883,6 +883,9 @@ class Decoder {
             return null;
         case 23:
             return undefined;
+        case 25:
+            this.position += 2;
+            return toFloat(this.view.getUint16(position));
         case 26:
             this.position += 4;
             return this.view.getFloat32(position);
@@ -1065,6 +1068,19 @@ class Decoder {
 
 function define(object, key, value, enumerable) {
     Object.defineProperty(object, key, {value, enumerable, configurable: true, writable: true});
+}
+
+// IEEE 754 binary16
+function toFloat(half) {
+    const sign = half & 0x8000 ? -1 : 1;
+    const exponent = half >> 10 & 0x1f;
+    const mantissa = half & 0x3ff;
+
+    if (exponent === 0)
+        return sign * mantissa * 2 ** -24;
+    if (exponent === 31)
+        return mantissa === 0 ? sign * Infinity : NaN;
+    return sign * (mantissa + 1024) * 2 ** (exponent - 25);
 }
 
 // Seconds as a double tell all milliseconds of a Date apart, but do not multiply back exactly.
