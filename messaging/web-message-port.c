@@ -359,7 +359,7 @@ web_message_port_transferable_iface_init (WebTransferableInterface *iface)
 {
   iface->is_detached = web_message_port_is_detached;
   iface->transfer = web_message_port_transfer;
-  iface->receive = web_message_port_receive;
+  iface->transfer_receive = web_message_port_receive;
 }
 
 static void

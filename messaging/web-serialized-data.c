@@ -215,7 +215,7 @@ put_back (WebSerializedData *self, WebTransferable *const *transfer, gsize n_tra
         g_steal_pointer (&self->transferred[n_transfer].data_holder);
       g_autoptr (GError) error = NULL;
 
-      if (!web_transferable_receive (transfer[n_transfer], data_holder, &error))
+      if (!web_transferable_transfer_receive (transfer[n_transfer], data_holder, &error))
         g_critical ("A %s could not take back what it had transferred: %s",
                     G_OBJECT_TYPE_NAME (transfer[n_transfer]), error->message);
     }
@@ -631,7 +631,7 @@ receive_transferred (Transferred *transferred, WebWindow *window, GError **error
   if (WEB_IS_MESSAGE_PORT (object))
     web_message_port_set_window (WEB_MESSAGE_PORT (object), window);
 
-  if (!web_transferable_receive (WEB_TRANSFERABLE (object), data_holder, error))
+  if (!web_transferable_transfer_receive (WEB_TRANSFERABLE (object), data_holder, error))
     return NULL;
 
   return g_steal_pointer (&object);

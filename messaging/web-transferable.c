@@ -24,7 +24,8 @@
  * what it holds, on whichever thread that happens.
  *
  * In the thread of the receiver, `g_object_new()` makes a new object of the same class with no
- * property set, and [method@WebMessaging.Transferable.receive] gives it what the holder holds.
+ * property set, and [method@WebMessaging.Transferable.transfer_receive] gives it what the holder
+ * holds.
  *
  * When one entry of a transfer list fails, those before it are put back: their `receive` is called
  * with the holder that they have just returned. So a message is transferred as a whole or not at
@@ -105,7 +106,7 @@ web_transferable_transfer (WebTransferable *self, GError **error)
 }
 
 /**
- * web_transferable_receive: (virtual receive)
+ * web_transferable_transfer_receive: (virtual transfer_receive)
  * @self: a new object, or one that has just been transferred
  * @data_holder: what [method@WebMessaging.Transferable.transfer] returned
  * @error: return location for an error
@@ -119,7 +120,7 @@ web_transferable_transfer (WebTransferable *self, GError **error)
  * Returns: %TRUE if @self has taken what @data_holder held
  */
 gboolean
-web_transferable_receive (WebTransferable *self, GObject *data_holder, GError **error)
+web_transferable_transfer_receive (WebTransferable *self, GObject *data_holder, GError **error)
 {
   WebTransferableInterface *iface;
 
@@ -128,9 +129,9 @@ web_transferable_receive (WebTransferable *self, GObject *data_holder, GError **
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
   iface = WEB_TRANSFERABLE_GET_IFACE (self);
-  g_return_val_if_fail (iface->receive != NULL, FALSE);
+  g_return_val_if_fail (iface->transfer_receive != NULL, FALSE);
 
-  if (iface->receive (self, data_holder, error))
+  if (iface->transfer_receive (self, data_holder, error))
     return TRUE;
 
   web_messaging_error_ensure (error, self, "receive what was transferred");

@@ -23,7 +23,7 @@ G_DECLARE_INTERFACE (WebTransferable, web_transferable, WEB, TRANSFERABLE, GObje
  *   The `[[Detached]]` slot of the standard
  * @transfer: the *transfer steps*: moves what the object stands for into a data holder and leaves
  *   the object detached
- * @receive: the *transfer-receiving steps*: takes what a data holder holds
+ * @transfer_receive: the *transfer-receiving steps*: takes what a data holder holds
  *
  * What a class provides so that its objects can be transferred.
  */
@@ -33,7 +33,7 @@ struct _WebTransferableInterface
 
   gboolean (*is_detached) (WebTransferable *self);
   GObject *(*transfer) (WebTransferable *self, GError **error);
-  gboolean (*receive) (WebTransferable *self, GObject *data_holder, GError **error);
+  gboolean (*transfer_receive) (WebTransferable *self, GObject *data_holder, GError **error);
 };
 
 WEB_AVAILABLE_IN_ALL
@@ -41,6 +41,8 @@ gboolean web_transferable_is_detached (WebTransferable *self);
 WEB_AVAILABLE_IN_ALL
 GObject *web_transferable_transfer (WebTransferable *self, GError **error);
 WEB_AVAILABLE_IN_ALL
-gboolean web_transferable_receive (WebTransferable *self, GObject *data_holder, GError **error);
+gboolean web_transferable_transfer_receive (WebTransferable *self,
+                                            GObject         *data_holder,
+                                            GError         **error);
 
 G_END_DECLS

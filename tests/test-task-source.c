@@ -318,7 +318,7 @@ test_context_gone (void)
     g_autoptr (GObject) data_holder = web_transferable_transfer (WEB_TRANSFERABLE (port2), NULL);
 
     there = g_object_new (WEB_TYPE_MESSAGE_PORT, NULL);
-    g_assert_true (web_transferable_receive (WEB_TRANSFERABLE (there), data_holder, NULL));
+    g_assert_true (web_transferable_transfer_receive (WEB_TRANSFERABLE (there), data_holder, NULL));
   }
   window = web_window_new (NULL, NULL);
   g_main_context_pop_thread_default (context);

@@ -391,7 +391,7 @@ test_token_transferable_iface_init (WebTransferableInterface *iface)
 {
   iface->is_detached = test_token_is_detached;
   iface->transfer = test_token_transfer;
-  iface->receive = test_token_receive;
+  iface->transfer_receive = test_token_receive;
 }
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (TestToken,
@@ -544,7 +544,7 @@ test_port_receives_only_a_port (void)
   g_autoptr (GObject) port_holder = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (web_transferable_receive (WEB_TRANSFERABLE (port), data_holder, &error));
+  g_assert_false (web_transferable_transfer_receive (WEB_TRANSFERABLE (port), data_holder, &error));
   web_test_assert_error (error, WEB_MESSAGING_ERROR_DATA_CLONE);
 
   web_test_channel (&port1, &port2);
@@ -552,11 +552,13 @@ test_port_receives_only_a_port (void)
   g_assert_no_error (error);
   g_assert_null (web_transferable_transfer (WEB_TRANSFERABLE (port1), &error));
   web_test_assert_error (error, WEB_MESSAGING_ERROR_DATA_CLONE);
-  g_assert_false (web_transferable_receive (WEB_TRANSFERABLE (port2), port_holder, &error));
+  g_assert_false (
+    web_transferable_transfer_receive (WEB_TRANSFERABLE (port2), port_holder, &error));
   web_test_assert_error (error, WEB_MESSAGING_ERROR_DATA_CLONE);
-  g_assert_true (web_transferable_receive (WEB_TRANSFERABLE (port), port_holder, &error));
+  g_assert_true (web_transferable_transfer_receive (WEB_TRANSFERABLE (port), port_holder, &error));
   g_assert_no_error (error);
-  g_assert_false (web_transferable_receive (WEB_TRANSFERABLE (port1), port_holder, &error));
+  g_assert_false (
+    web_transferable_transfer_receive (WEB_TRANSFERABLE (port1), port_holder, &error));
   web_test_assert_error (error, WEB_MESSAGING_ERROR_DATA_CLONE);
 }
 

@@ -114,7 +114,7 @@ web_test_receive_port (GObject *data_holder)
   WebMessagePort *port = g_object_new (WEB_TYPE_MESSAGE_PORT, NULL);
   g_autoptr (GError) error = NULL;
 
-  web_transferable_receive (WEB_TRANSFERABLE (port), data_holder, &error);
+  web_transferable_transfer_receive (WEB_TRANSFERABLE (port), data_holder, &error);
   g_assert_no_error (error);
   g_object_unref (data_holder);
 

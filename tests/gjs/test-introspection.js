@@ -62,7 +62,7 @@ const Token = GObject.registerClass({
         return holder;
     }
 
-    vfunc_receive(dataHolder) {
+    vfunc_transfer_receive(dataHolder) {
         this.value = dataHolder.value;
         return true;
     }

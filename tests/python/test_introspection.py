@@ -113,7 +113,8 @@ class TestPorts(unittest.TestCase):
         self.assert_error(data_clone, self.port1.post_message, text("x"), [self.port1])
         self.assert_error(data_clone, self.port1.post_message, text("x"), [inner1, inner1])
         self.assert_error(data_clone, self.port1.post_message, GLib.Variant("h", 1), [inner1])
-        self.assert_error(WebMessaging.MessagingError.TYPE, self.port1.post_message, None, [None])
+        self.assertRaises(TypeError, self.port1.post_message, None, [None])
+        self.assertRaises(TypeError, self.port1.post_message, text("x"), [None])
         self.assertFalse(inner1.is_detached())
 
     def test_close(self):
@@ -301,7 +302,7 @@ class Token(GObject.Object, WebMessaging.Transferable):
         holder.value, self.value = self.value, None
         return holder
 
-    def do_receive(self, data_holder):
+    def do_transfer_receive(self, data_holder):
         self.value = data_holder.value
         return True
 
@@ -344,7 +345,7 @@ class TestThreads(unittest.TestCase):
             context.push_thread_default()
             closed = []
             port = WebMessaging.MessagePort()
-            port.receive(data_holder)
+            port.transfer_receive(data_holder)
             port.connect("close", lambda *_: closed.append(True))
             port.set_on_message(lambda port, event: port.post_message(event.get_data()))
             wait_until(lambda: closed, context)

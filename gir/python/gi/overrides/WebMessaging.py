@@ -88,7 +88,7 @@ def _encode(value: Any, transfer: Sequence[Any]) -> tuple[bytes, list[GLib.Bytes
     for item in transfer:
         if item is None:
             raise TypeError("There is a None in the transfer list")
-        if not isinstance(item, WebMessaging.Transferable):
+        if not isinstance(item, GObject.Object) or not isinstance(item, WebMessaging.Transferable):
             raise _data_clone_error(f"A {type(item).__name__} cannot be transferred")
         if id(item) in handles:
             raise _data_clone_error("The same object stands twice in the transfer list")
