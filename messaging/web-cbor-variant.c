@@ -169,6 +169,7 @@ convert_pairs (Converter *self, gsize n_pairs, GError **error)
   g_autoptr (GPtrArray) pairs = g_ptr_array_new_full (n_pairs, (GDestroyNotify)g_variant_unref);
   gsize i;
 
+  self->depth++;
   for (i = 0; i < n_pairs; i++)
     {
       g_autoptr (GVariant) key = convert_string (self, error);
@@ -178,6 +179,7 @@ convert_pairs (Converter *self, gsize n_pairs, GError **error)
         return NULL;
       g_ptr_array_add (pairs, g_variant_ref_sink (g_variant_new_dict_entry (key, value)));
     }
+  self->depth--;
 
   return g_variant_ref_sink (
     g_variant_new_array (G_VARIANT_TYPE ("{sv}"), (GVariant **)pairs->pdata, n_pairs));
@@ -190,6 +192,7 @@ convert_map (Converter *self, gsize n_pairs, GError **error)
   g_autoptr (GPtrArray) pairs = g_ptr_array_new_full (n_pairs, (GDestroyNotify)g_variant_unref);
   gsize i;
 
+  self->depth++;
   for (i = 0; i < n_pairs; i++)
     {
       g_autoptr (GVariant) key = convert_boxed (self, error);
@@ -200,6 +203,7 @@ convert_map (Converter *self, gsize n_pairs, GError **error)
         return NULL;
       g_ptr_array_add (pairs, g_variant_ref_sink (g_variant_new_tuple (pair, 2)));
     }
+  self->depth--;
 
   return g_variant_ref_sink (
     g_variant_new_array (G_VARIANT_TYPE ("(vv)"), (GVariant **)pairs->pdata, n_pairs));
@@ -632,7 +636,7 @@ convert_value (Converter *self, GError **error)
   WebCborItem item = read_item (self);
   GVariant   *value;
 
-  /* Each level is an array or a tuple, and the box of its item. */
+  /* Each level is an array or a tuple, and the box of its item; that of a map has pairs as well. */
   if (!check_depth (self, self->depth + 2, error))
     return NULL;
 

@@ -301,6 +301,38 @@ test_depth (void)
     }
 }
 
+/* Maps have one more level in a GVariant than arrays have. */
+static void
+test_depth_of_maps (void)
+{
+  guint depth;
+
+  for (depth = 30; depth < 60; depth++)
+    {
+      GString *hex = g_string_new (NULL);
+      g_autoptr (WebSerializedData) data = NULL;
+      GVariant *value;
+      guint     i;
+
+      for (i = 0; i < depth; i++)
+        g_string_append (hex, i % 2 == 0 ? "d9 01 03 a1 01" : "a1 61 61");
+      g_string_append (hex, "01");
+      data = new_for_hex (hex->str);
+      g_string_free (hex, TRUE);
+
+      value = web_serialized_data_get_value (data, NULL);
+      g_assert_true (depth > 35 || value != NULL);
+      if (value != NULL)
+        {
+          g_autoptr (GBytes) serialized = g_variant_get_data_as_bytes (value);
+          g_autoptr (GVariant) read = g_variant_ref_sink (
+            g_variant_new_from_bytes (g_variant_get_type (value), serialized, FALSE));
+
+          g_assert_true (g_variant_is_normal_form (read));
+        }
+    }
+}
+
 /* References that would double a message thirty times, and pile up its depth. */
 static void
 test_expansion (void)
@@ -508,6 +540,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/cbor/damaged", test_damaged);
   g_test_add_func ("/cbor/damaged-messages", test_damaged_messages);
   g_test_add_func ("/cbor/depth", test_depth);
+  g_test_add_func ("/cbor/depth-of-maps", test_depth_of_maps);
   g_test_add_func ("/cbor/expansion", test_expansion);
   g_test_add_func ("/cbor/exact-types", test_exact_types);
   g_test_add_func ("/cbor/out-of-line", test_out_of_line);

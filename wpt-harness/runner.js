@@ -8,6 +8,7 @@ import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';
 import System from 'system';
 
+import {Expectations} from './expectations.js';
 import {RESULT_MARK, TIMEOUT_SECONDS, parseMeta, readText} from './test-file.js';
 
 Gio._promisify(Gio.Subprocess.prototype, 'communicate_utf8_async', 'communicate_utf8_finish');
@@ -17,6 +18,8 @@ const USAGE = `Usage: ./dev wpt [OPTION…] [PATTERN…]
 Runs the test files whose path contains one of the patterns, or all of them.
 
   --wpt DIR     the .any.js files of a web-platform-tests checkout, not the suite of this folder
+  --update-expectations
+                write down which subtests fail; the reasons are yours to add
   --json FILE   write the results in the wptreport format
   --tap         print them in the Test Anything Protocol
   --help        print this text`;
@@ -32,12 +35,14 @@ const here = Gio.File.new_for_uri(import.meta.url).get_parent();
 class UsageError extends Error {}
 
 function parseArguments(args) {
-    const options = {wpt: null, json: null, tap: false, help: false, patterns: []};
+    const options = {
+        wpt: null, json: null, tap: false, 'update-expectations': false, help: false, patterns: [],
+    };
 
     while (args.length > 0) {
         const arg = args.shift();
 
-        if (arg === '--tap' || arg === '--help') {
+        if (arg === '--tap' || arg === '--update-expectations' || arg === '--help') {
             options[arg.slice(2)] = true;
         } else if (arg === '--wpt' || arg === '--json') {
             if (args.length === 0)
@@ -64,7 +69,9 @@ function locateTests(options) {
     if (!testharness.query_exists(null))
         throw new UsageError(`there is no ${testharness.get_path()}`);
 
-    return {root, testharness};
+    const expectations = new Expectations(here.resolve_relative_path(
+        options.wpt === null ? 'expectations/suite' : 'expectations/wpt'), 'gjs');
+    return {root, testharness, expectations};
 }
 
 function* findTests(folder) {
@@ -126,7 +133,9 @@ async function runTest(tests, file) {
     if (results.status === 'OK' && results.subtests.length === 0)
         Object.assign(results, {status: 'ERROR', message: 'The file has no subtests'});
 
-    return {test, ...results, duration: (GLib.get_monotonic_time() - started) / 1000};
+    const result = {test, ...results, duration: (GLib.get_monotonic_time() - started) / 1000};
+    tests.expectations.apply(result);
+    return result;
 }
 
 async function runTests(tests, files, report) {
@@ -152,23 +161,14 @@ function countPassed(result) {
     return result.subtests.filter(subtest => subtest.status === 'PASS').length;
 }
 
-// A file passes when it came to its end and all of its subtests pass.
-function hasPassed(result) {
-    return result.status === 'OK' && countPassed(result) === result.subtests.length;
-}
-
 function showProgress(result, nDone, nFiles) {
     printerr(`\r\x1b[K[${nDone}/${nFiles}] ${result.test}`);
 }
 
-function printFailures(results) {
-    for (const result of results.filter(r => !hasPassed(r))) {
-        if (result.status !== 'OK')
-            print(`${result.status} ${result.test}: ${result.message ?? ''}`);
-        for (const {name, status, message} of result.subtests) {
-            if (status !== 'PASS')
-                print(`${status} ${result.test}: ${name}: ${message ?? ''}`);
-        }
+function printUnexpected(results) {
+    for (const {test, unexpected} of results) {
+        for (const {name, status, message} of unexpected)
+            print(`${status} ${name === null ? test : `${test}: ${name}`}: ${message ?? ''}`);
     }
 }
 
@@ -177,16 +177,17 @@ function printTable(results) {
 
     for (const result of results) {
         const name = GLib.path_get_dirname(result.test);
-        const area = areas.get(name) ?? {files: 0, subtests: 0, passed: 0, broken: 0};
+        const area = areas.get(name) ?? {files: 0, subtests: 0, passed: 0, expected: 0, unexpected: 0};
 
         area.files++;
         area.subtests += result.subtests.length;
         area.passed += countPassed(result);
-        area.broken += result.status === 'OK' ? 0 : 1;
+        area.expected += result.subtests.filter(({reason}) => reason !== undefined).length;
+        area.unexpected += result.unexpected.length;
         areas.set(name, area);
     }
 
-    const total = {files: 0, subtests: 0, passed: 0, broken: 0};
+    const total = {files: 0, subtests: 0, passed: 0, expected: 0, unexpected: 0};
     for (const area of areas.values()) {
         for (const key in total)
             total[key] += area[key];
@@ -196,9 +197,9 @@ function printTable(results) {
     const width = Math.max(...[...areas.keys()].map(name => name.length), 'area'.length);
     const row = (name, ...columns) =>
         print(name.padEnd(width), ...columns.map(column => String(column).padStart(10)));
-    row('area', 'files', 'subtests', 'passed', 'failed', 'broken');
-    for (const [name, {files, subtests, passed, broken}] of areas)
-        row(name, files, subtests, passed, subtests - passed, broken);
+    row('area', 'files', 'subtests', 'passed', 'expected', 'unexpected');
+    for (const [name, {files, subtests, passed, expected, unexpected}] of areas)
+        row(name, files, subtests, passed, expected, unexpected);
 }
 
 function printTap(results) {
@@ -209,11 +210,13 @@ function printTap(results) {
             print(`# ${String(message).replace(/\n/g, '\n# ')}`);
     };
 
-    for (const {test, status, message, subtests} of results) {
-        if (status !== 'OK')
-            line(false, test, `${status}: ${message}`);
-        for (const subtest of subtests)
-            line(subtest.status === 'PASS', `${test}: ${subtest.name}`, subtest.message);
+    for (const {test, unexpected, subtests} of results) {
+        for (const {name, status, message} of unexpected)
+            line(false, name === null ? test : `${test}: ${name}`, `${status}: ${message}`);
+        for (const {name, status, reason} of subtests) {
+            if (status === 'PASS' || reason !== undefined)
+                line(true, `${test}: ${name}`);
+        }
     }
     print(`1..${n}`);
 }
@@ -224,7 +227,9 @@ function writeJson(path, results, started) {
         run_info: {product: 'libwebmessaging', os: 'linux'},
         time_start: started,
         time_end: Date.now(),
-        results: results.map(result => ({...result, test: `/${result.test}`})),
+        results: results.map(({test, status, message, subtests, duration}) => ({
+            test: `/${test}`, status, message, subtests, duration,
+        })),
     };
 
     Gio.File.new_for_commandline_arg(path).replace_contents(
@@ -252,16 +257,18 @@ async function main(args) {
             showProgress(result, nDone, files.length);
     });
 
+    if (options['update-expectations'])
+        results.forEach(result => tests.expectations.update(result));
     if (options.json !== null)
         writeJson(options.json, results, started);
     if (options.tap) {
         printTap(results);
     } else {
-        printFailures(results);
+        printUnexpected(results);
         printTable(results);
     }
 
-    return results.every(hasPassed) ? 0 : 1;
+    return results.every(({unexpected}) => unexpected.length === 0) ? 0 : 1;
 }
 
 const loop = new GLib.MainLoop(null, false);

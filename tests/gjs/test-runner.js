@@ -86,7 +86,7 @@ run({
         const {status, stdout} = runHarness('--wpt', tree.get_path());
 
         assertEquals(status, 1);
-        assert(/^all +6 +6 +5 +1 +3$/m.test(stdout), stdout);
+        assert(/^all +6 +6 +5 +0 +4$/m.test(stdout), stdout);
         assert(stdout.includes('CRASH area/crash.any.js'), stdout);
         assert(stdout.includes('FAIL area/fail.any.js: fails'), stdout);
     },

@@ -11,7 +11,7 @@
 // own names (post_message() and so on) stay.
 
 const {GLib, GObject} = imports.gi;
-const {DOMException, encode, decode} = imports.overrides.WebMessagingClone;
+const {DOMException, decode, detach, encode, isDetached} = imports.overrides.WebMessagingClone;
 
 // The state of a wrapper. A symbol, not a WeakMap: GJS keeps a wrapper that has properties of its
 // own for as long as its object lives.
@@ -158,12 +158,10 @@ function _init() {
         }
     }
 
-    const canDetach = 'transfer' in ArrayBuffer.prototype;
     const dataCloneError = message => new DOMException(message, 'DataCloneError');
 
     // HTML, structured-data.html#structuredserializewithtransfer, steps 1 to 3: what is in the
-    // transfer list, by kind. An ArrayBuffer is copied, and detached afterwards where the engine
-    // can do that.
+    // transfer list, by kind. An ArrayBuffer is copied, and detached afterwards.
     function readTransferList(transfer) {
         const handles = new Map();
         const buffers = new Set();
@@ -185,17 +183,10 @@ function _init() {
         return {objects: [...handles.keys()], handles, buffers: [...buffers]};
     }
 
-    // Steps 5 and 6, for the array buffers.
+    // Steps 5 and 6, for the array buffers: they are looked at before anything is transferred.
     function checkBuffers(buffers) {
-        for (const buffer of buffers) {
-            if (buffer.detached)
-                throw dataCloneError('A detached ArrayBuffer could not be transferred');
-        }
-    }
-
-    function detachBuffers(buffers) {
-        if (canDetach)
-            buffers.forEach(buffer => buffer.transfer());
+        if (buffers.some(isDetached))
+            throw dataCloneError('A detached ArrayBuffer could not be transferred');
     }
 
     // HTML, structured-data.html#dom-structuredclone
@@ -211,7 +202,7 @@ function _init() {
             received = callLibrary(() => SerializedData.new_for_cbor(
                 encoded.cbor, [], objects, encoded.objects).deserialize_objects())[1];
         }
-        detachBuffers(buffers);
+        buffers.forEach(detach);
 
         return decode(encoded.cbor, index => encoded.buffers[index], index => received[index]);
     }
@@ -226,7 +217,7 @@ function _init() {
         checkBuffers(buffers);
         const data = callLibrary(() => SerializedData.new_for_cbor(
             encoded.cbor, encoded.buffers, objects, encoded.objects));
-        detachBuffers(buffers);
+        buffers.forEach(detach);
 
         return data;
     };
@@ -535,7 +526,7 @@ function _init() {
             checkBuffers(buffers);
             callLibrary(() =>
                 this.post_cbor(encoded.cbor, encoded.buffers, objects, encoded.objects));
-            detachBuffers(buffers);
+            buffers.forEach(detach);
         },
     });
     // Not of the web: for `await`.

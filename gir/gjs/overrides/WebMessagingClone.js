@@ -4,7 +4,7 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported DOMException, encode, decode */
+/* exported DOMException, detach, isDetached, encode, decode */
 
 // Values become CBOR and come back, as docs/wire-format.md describes it. HTML, structured-data.html.
 
@@ -44,6 +44,10 @@ const viewConstructors = new Map([...viewTypes]
 const errorConstructors = new Map(
     [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError]
         .map(constructor => [constructor.name, constructor]));
+
+// Classes of the engine whose objects are ordinary ones to the language.
+const ordinaryClasses = new Set(
+    ['Object', 'Arguments', 'Atomics', 'Intl', 'JSON', 'Math', 'Reflect', 'WebAssembly']);
 
 // Byte arrays from this size on are kept out of line.
 const OUT_OF_LINE = 4096;
@@ -92,6 +96,8 @@ const viewByteLength = getterOf(DataView.prototype, 'byteLength');
 
 const textEncoder = new TextEncoder();
 const textDecoder = new TextDecoder('utf-8', {fatal: true, ignoreBOM: true});
+// GJS 1.74 takes a byte order mark away nevertheless.
+const losesMark = textDecoder.decode(new Uint8Array([0xef, 0xbb, 0xbf])) === '';
 
 const domExceptionCodes = [
     ['IndexSizeError', 'INDEX_SIZE_ERR'], [null, 'DOMSTRING_SIZE_ERR'],
@@ -171,7 +177,21 @@ function classOf(object) {
     }
 }
 
+// What was transferred where the engine cannot detach it: its bytes are still there, but it cannot
+// be cloned or transferred again.
+const canDetach = 'transfer' in ArrayBuffer.prototype;
+const released = new WeakSet();
+
+function detach(buffer) {
+    if (canDetach)
+        buffer.transfer();
+    else
+        released.add(buffer);
+}
+
 function isDetached(buffer) {
+    if (released.has(buffer))
+        return true;
     if (bufferByteLength(buffer) > 0)
         return false;
     try {
@@ -221,7 +241,7 @@ class Encoder {
     }
 
     checkPlain(name) {
-        if (name !== 'Object' && name !== 'Array' && name !== 'Arguments')
+        if (name !== 'Array' && !ordinaryClasses.has(name))
             throw dataCloneError(`${name} object could not be cloned`);
     }
 
@@ -481,11 +501,11 @@ class Encoder {
     }
 
     writeObjectOfClass(object, name) {
-        switch (name) {
-        case 'Object':
-        case 'Arguments':
+        if (ordinaryClasses.has(name)) {
             this.writeProperties(object, Object.keys(object));
-            break;
+            return;
+        }
+        switch (name) {
         case 'Date':
             this.writeHead(MAJOR_TAG, Tag.EPOCH_TIME);
             this.writeNumber(dateGetTime(object) / 1000);
@@ -602,9 +622,14 @@ class Encoder {
             return;
         }
 
+        let nextKey = 0;
+
         this.writeHead(MAJOR_ARRAY, length);
         for (let i = 0; i < length; i++) {
-            if (Object.hasOwn(array, i)) {
+            const isKey = keys.length === length || keys[nextKey] >>> 0 === i && nextKey < keys.length;
+
+            nextKey += isKey ? 1 : 0;
+            if (isKey && Object.hasOwn(array, i)) {
                 this.write(array[i]);
             } else {
                 this.writeHead(MAJOR_TAG, Tag.HOLE);
@@ -815,7 +840,7 @@ class Decoder {
 
     readText(length) {
         if (length > 32)
-            return textDecoder.decode(this.readData(length));
+            return decodeText(this.readData(length));
         if (length > this.bytes.length - this.position)
             this.fail();
 
@@ -824,7 +849,7 @@ class Decoder {
         for (let i = this.position; i < end; i++) {
             const code = this.bytes[i];
             if (code > 0x7f)
-                return textDecoder.decode(this.readData(length));
+                return decodeText(this.readData(length));
             text += String.fromCharCode(code);
         }
         this.position = end;
@@ -1090,6 +1115,12 @@ function toDate(seconds) {
     return new Date(time / 1000 === seconds || !isFinite(time) ? time : time - 1);
 }
 
+function decodeText(bytes) {
+    const hasMark = losesMark && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+
+    return hasMark ? `\ufeff${textDecoder.decode(bytes)}` : textDecoder.decode(bytes);
+}
+
 function readSurrogates(bytes) {
     let string = '';
 
@@ -1101,7 +1132,7 @@ function readSurrogates(bytes) {
             string += String.fromCharCode(
                 (byte & 0x0f) << 12 | (bytes[i + 1] & 0x3f) << 6 | bytes[i + 2] & 0x3f);
         } else {
-            string += textDecoder.decode(bytes.subarray(i, i + length));
+            string += decodeText(bytes.subarray(i, i + length));
         }
         i += length;
     }

@@ -1,0 +1,137 @@
+/* fuzz-message.c: bytes of an unknown sender, for libFuzzer
+ *
+ * Copyright (C) 2026 The libwebmessaging authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include <sanitizer/allocator_interface.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <webmessaging/webmessaging.h>
+
+int LLVMFuzzerInitialize (int *argc, char ***argv);
+int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
+
+/* What validation and conversion may hold at once for an input of n bytes. */
+#define FACTOR   256
+#define CONSTANT 65536
+
+/* Not g_error(), whose signal libFuzzer does not catch. */
+#define finding(...) (g_printerr (__VA_ARGS__), g_printerr ("\n"), abort ())
+
+static size_t held;
+static size_t most_held;
+static size_t limit;
+
+static void
+on_malloc (const volatile void *memory, size_t size)
+{
+  held += size;
+  if (held > most_held)
+    most_held = held;
+}
+
+static void
+on_free (const volatile void *memory)
+{
+  size_t size = memory != NULL ? __sanitizer_get_allocated_size (memory) : 0;
+
+  /* What was there before is not ours to count. */
+  held -= size < held ? size : held;
+}
+
+static void
+start_counting (size_t size)
+{
+  held = 0;
+  most_held = 0;
+  limit = FACTOR * size + CONSTANT;
+}
+
+static void
+check_count (const char *what)
+{
+  if (most_held > limit)
+    finding ("%s holds %zu bytes, more than %zu", what, most_held, limit);
+}
+
+int
+LLVMFuzzerInitialize (int *argc, char ***argv)
+{
+  __sanitizer_install_malloc_and_free_hooks (on_malloc, on_free);
+
+  return 0;
+}
+
+/* What was read is written as something that is read as the same. */
+static void
+check_round_trip (WebSerializedData *message)
+{
+  g_autoptr (GBytes) bytes = web_serialized_data_to_bytes (message, NULL);
+  g_autoptr (WebSerializedData) again = NULL;
+  g_autoptr (GBytes) bytes_again = NULL;
+  g_autoptr (GError) error = NULL;
+
+  again = web_serialized_data_new_from_bytes (bytes, &error);
+  if (again == NULL)
+    finding ("What was written cannot be read: %s", error->message);
+  bytes_again = web_serialized_data_to_bytes (again, NULL);
+  if (!g_bytes_equal (bytes, bytes_again))
+    finding ("What was written is read as something else");
+}
+
+/* A GVariant that was made of a message, and what scripts read of one. */
+static void
+check_conversions (WebSerializedData *message)
+{
+  GVariant *value = web_serialized_data_get_value (message, NULL);
+
+  check_count ("Conversion");
+  if (value != NULL)
+    {
+      g_autoptr (GBytes) bytes = g_variant_get_data_as_bytes (value);
+      g_autoptr (GVariant) copy =
+        g_variant_ref_sink (g_variant_new_from_bytes (g_variant_get_type (value), bytes, FALSE));
+
+      if (!g_variant_is_normal_form (copy))
+        finding ("A GVariant that GVariant cannot read");
+    }
+  web_serialized_data_get_cbor (message);
+}
+
+static void
+check_message (GBytes *bytes)
+{
+  g_autoptr (WebSerializedData) message = NULL;
+
+  start_counting (g_bytes_get_size (bytes));
+  message = web_serialized_data_new_from_bytes (bytes, NULL);
+  check_count ("Reading a message");
+  if (message == NULL)
+    return;
+
+  check_conversions (message);
+  check_round_trip (message);
+}
+
+static void
+check_value (GBytes *bytes)
+{
+  g_autoptr (WebSerializedData) message = NULL;
+
+  start_counting (g_bytes_get_size (bytes));
+  message = web_serialized_data_new_for_cbor (bytes, NULL, 0, NULL, 0, NULL, 0, NULL);
+  check_conversions (message);
+}
+
+int
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_static (data, size);
+
+  check_message (bytes);
+  check_value (bytes);
+
+  return 0;
+}

@@ -1,0 +1,37 @@
+"""Writes the examples of the wire format as seeds for the fuzzer, each into a file of its own.
+
+Usage: seeds.py WIRE-FORMAT.MD FOLDER
+"""
+
+# Copyright (C) 2026 The libwebmessaging authors
+#
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+import pathlib
+import re
+import sys
+
+MESSAGE = bytes.fromhex("da57454207 83")
+
+
+def head(number: int, major: int) -> bytes:
+    """The head of a short CBOR item."""
+    return bytes([major << 5 | number])
+
+
+def main(document: pathlib.Path, folder: pathlib.Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    blocks = re.findall(r"```(example|message)\n(.*?)```", document.read_text(), re.DOTALL)
+    for number, (kind, block) in enumerate(blocks):
+        fields = dict(line.split(maxsplit=1) for line in block.splitlines())
+        data = bytes.fromhex(fields["hex"])
+        (folder / f"{number:02}").write_bytes(data)
+        if kind == "example":
+            buffers = [bytes.fromhex(fields["buffers"])] if "buffers" in fields else []
+            message = MESSAGE + head(len(buffers), 4)
+            message += b"".join(head(len(buffer), 2) + buffer for buffer in buffers)
+            (folder / f"{number:02}-message").write_bytes(message + b"\x80" + data)
+
+
+if __name__ == "__main__":
+    main(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]))
