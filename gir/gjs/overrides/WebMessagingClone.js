@@ -467,10 +467,10 @@ class Encoder {
     writeReferenceOrObject(object) {
         const start = this.memory.get(object);
 
-        if (start !== undefined) {
-            this.references.push({at: this.position, start});
-        } else if (this.handles.has(object)) {
+        if (this.handles.has(object)) {
             this.writeHandle(object);
+        } else if (start !== undefined) {
+            this.references.push({at: this.position, start});
         } else {
             this.memory.set(object, this.position);
             this.writeObject(object);
@@ -989,7 +989,7 @@ class Decoder {
             return this.remember(slot, new RegExp(source, length > 1 ? this.readString() : ''));
         }
         case Tag.HANDLE:
-            return this.getHandle(this.readHead(MAJOR_UINT));
+            return this.remember(slot, this.getHandle(this.readHead(MAJOR_UINT)) ?? this.fail());
         case Tag.BUFFER:
             return this.remember(slot, this.getBuffer(this.readHead(MAJOR_UINT)));
         case Tag.VIEW:

@@ -6,6 +6,7 @@
 
 import asyncio
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -39,6 +40,9 @@ class DOMException(GLib.Error):
         domain = GLib.quark_to_string(WebMessaging.messaging_error_quark())
         super().__init__(message, domain, int(self._CODES.get(name, -1)))
         self.name = name
+
+    def __repr__(self) -> str:
+        return f"DOMException({self.message!r}, {self.name!r})"
 
     def __str__(self) -> str:
         return f"{self.name}: {self.message}"
@@ -274,19 +278,22 @@ class MessagePort(WebMessaging.MessagePort):
     def receive(self) -> "asyncio.Future[MessageEvent]":
         """Waits for the next message: `event = await port.receive()`.
 
-        The main context of the port must be running, in this thread or in another one.
+        The main context of the port must be running, in this thread or in another one. A call that
+        is cancelled takes no message from the next one.
         """
         loop = asyncio.get_running_loop()
         future: asyncio.Future[MessageEvent] = loop.create_future()
-        cancellable = Gio.Cancellable()
+        try:
+            receivers = self._web_receivers
+        except AttributeError:
+            receivers = self._web_receivers = _Receivers()
+        if receivers.unclaimed:
+            future.set_result(receivers.unclaimed.popleft())
+            return future
 
-        def settle(event: MessageEvent | None, error: Exception | None) -> None:
-            if future.done():
-                return
-            if error is not None:
-                future.set_exception(error)
-            else:
-                future.set_result(event)
+        receivers.waiting.append(future)
+        cancellable = Gio.Cancellable()
+        future.add_done_callback(lambda done: cancellable.cancel() if done.cancelled() else None)
 
         def finish(_port: MessagePort, result: Gio.AsyncResult) -> None:
             event, exception = None, None
@@ -294,7 +301,7 @@ class MessagePort(WebMessaging.MessagePort):
                 event = self.receive_finish(result)
             except GLib.Error as error:
                 exception = _to_exception(error)
-            loop.call_soon_threadsafe(settle, event, exception)
+            loop.call_soon_threadsafe(receivers.settle, future, event, exception)
 
         def start(*_args: Any) -> bool:
             self.receive_async(cancellable, finish)
@@ -303,8 +310,31 @@ class MessagePort(WebMessaging.MessagePort):
         source = GLib.Idle(GLib.PRIORITY_DEFAULT)
         source.set_callback(start)
         source.attach(self.get_context())
-        future.add_done_callback(lambda done: cancellable.cancel() if done.cancelled() else None)
         return future
+
+
+class _Receivers:
+    """Those who await messages of a port. A message that came for one that was cancelled meanwhile
+    is for the next one."""
+
+    def __init__(self) -> None:
+        self.waiting: deque[asyncio.Future[MessageEvent]] = deque()
+        self.unclaimed: deque[MessageEvent] = deque()
+
+    def settle(self, future: "asyncio.Future[MessageEvent]", event: MessageEvent | None,
+               error: Exception | None) -> None:
+        """Hands over what has become of a call."""
+        if event is None:
+            if not future.done():
+                self.waiting.remove(future)
+                future.set_exception(error)
+            return
+        while self.waiting:
+            receiver = self.waiting.popleft()
+            if not receiver.done():
+                receiver.set_result(event)
+                return
+        self.unclaimed.append(event)
 
 
 MessagePort = override(MessagePort)

@@ -176,10 +176,10 @@ class Encoder:
             self._write_str(value)
         elif kind in (int, float, bool) or value is None or value is UNDEFINED:
             self.write_primitive(value)
-        elif id(value) in self.memory:
-            self.references.append((self.file.tell(), self.memory[id(value)][0]))
         elif id(value) in self.handles:
             self._write_handle(value)
+        elif id(value) in self.memory:
+            self.references.append((self.file.tell(), self.memory[id(value)][0]))
         else:
             self.memory[id(value)] = (self.file.tell(), value)
             self._write_object(value)
@@ -547,8 +547,11 @@ class Decoder:
                 flags |= flag
         return self.remember(slot, re.compile(_from_javascript(source), flags))
 
-    def _read_handle(self, _slot: int) -> Any:
-        return self.get_handle(self._read_head(0))
+    def _read_handle(self, slot: int) -> Any:
+        handle = self.get_handle(self._read_head(0))
+        if handle is None:
+            raise CloneError("The message names an object that did not come with it")
+        return self.remember(slot, handle)
 
     def _read_buffer(self, slot: int) -> bytes:
         return self.remember(slot, self.get_buffer(self._read_head(0)))
