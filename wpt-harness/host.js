@@ -42,10 +42,19 @@ function evaluate(path) {
     (0, eval)(`${script}\n//# sourceURL=${path}`);
 }
 
+// The suite of this repository has its resources from the npm package; a checkout has its own.
+const packaged = {
+    '/resources/idlharness.js': 'idlharness.js',
+    '/resources/WebIDLParser.js': 'webidl2/lib/webidl2.js',
+};
+
 function resolve(script) {
-    return script.startsWith('/')
-        ? GLib.build_filenamev([root, script])
-        : GLib.build_filenamev([GLib.path_get_dirname(test), script]);
+    if (!script.startsWith('/'))
+        return GLib.build_filenamev([GLib.path_get_dirname(test), script]);
+
+    const path = GLib.build_filenamev([root, script]);
+    return script in packaged && !GLib.file_test(path, GLib.FileTest.EXISTS)
+        ? GLib.build_filenamev([GLib.path_get_dirname(testharness), packaged[script]]) : path;
 }
 
 function writeResults(tests, status) {
@@ -64,6 +73,7 @@ function writeResults(tests, status) {
 const meta = parseMeta(readText(Gio.File.new_for_path(test)));
 
 globalThis.self = globalThis;
+globalThis.Window = WebMessaging.Window;
 globalThis.META_TITLE = meta.title ?? GLib.path_get_basename(test);
 globalThis.GLOBAL = {
     isWindow: () => true,

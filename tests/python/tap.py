@@ -9,7 +9,11 @@ import unittest
 
 
 class TapResult(unittest.TestResult):
-    """Prints a line for each test case."""
+    """Prints a line for each test case; one with a subtest that fails fails once."""
+
+    def startTest(self, test):
+        super().startTest(test)
+        self._comment = ""
 
     def _line(self, test: unittest.TestCase, passed: bool, comment: str = "") -> None:
         for line in comment.splitlines():
@@ -27,6 +31,16 @@ class TapResult(unittest.TestResult):
     def addError(self, test, err):
         super().addError(test, err)
         self._line(test, False, self._exc_info_to_string(err, test))
+
+    def addSubTest(self, test, subtest, err):
+        super().addSubTest(test, subtest, err)
+        if err is not None:
+            self._comment += f"{subtest}\n{self._exc_info_to_string(err, test)}"
+
+    def stopTest(self, test):
+        super().stopTest(test)
+        if self._comment:
+            self._line(test, False, self._comment)
 
 
 def main() -> None:

@@ -23,18 +23,46 @@ function stateOf(object) {
     return object[state];
 }
 
-// Standard classes have methods and attributes that can be enumerated.
-function extend(prototype, members) {
-    const descriptors = Object.getOwnPropertyDescriptors(members);
+// Web IDL, #dfn-class-string and #interface-object
+function nameClass(klass, name, length = 0) {
+    const {prototype} = klass;
 
-    for (const name of Reflect.ownKeys(descriptors))
-        Object.defineProperty(prototype, name, {...descriptors[name], enumerable: true});
+    Object.defineProperty(klass, 'name', {value: name, configurable: true});
+    Object.defineProperty(klass, 'length', {value: length, configurable: true});
+    Object.defineProperty(prototype, Symbol.toStringTag, {value: name, configurable: true});
+    Object.defineProperty(prototype, 'toString',
+        {value: Object.prototype.toString, configurable: true, writable: true});
 }
 
-function nameClass(klass, name) {
-    Object.defineProperty(klass, 'name', {value: name, configurable: true});
-    Object.defineProperty(klass.prototype, Symbol.toStringTag,
-        {value: name, configurable: true});
+// What can only be called on an object of a class. Its prototype is none.
+function bindToClass(klass, name, method) {
+    if (method === undefined)
+        return undefined;
+
+    const bound = function (...args) {
+        if (!(this instanceof klass) || Object.hasOwn(this, 'constructor'))
+            throw new TypeError(`${name} was called on an object that is no ${klass.name}`);
+        return method.apply(this, args);
+    };
+    Object.defineProperty(bound, 'name', {value: method.name, configurable: true});
+    Object.defineProperty(bound, 'length', {value: method.length, configurable: true});
+    return bound;
+}
+
+// Web IDL, #js-attributes and #js-operations: members can be enumerated. lengths tells how many
+// arguments a method needs, where its own length does not.
+function extend(klass, members, lengths = {}) {
+    const descriptors = Object.getOwnPropertyDescriptors(members);
+
+    for (const [name, descriptor] of Object.entries(descriptors)) {
+        for (const part of ['get', 'set', 'value']) {
+            if (part in descriptor)
+                descriptor[part] = bindToClass(klass, name, descriptor[part]);
+        }
+        if (name in lengths)
+            Object.defineProperty(descriptor.value, 'length', {value: lengths[name]});
+        Object.defineProperty(klass.prototype, name, {...descriptor, enumerable: true});
+    }
 }
 
 function requireArguments(args, needed, where) {
@@ -285,7 +313,8 @@ function _init() {
         return callback;
     }
 
-    extend(EventTarget.prototype, {
+    nameClass(EventTarget, 'EventTarget');
+    extend(EventTarget, {
         addEventListener(...args) {
             requireArguments(args, 2, 'EventTarget.addEventListener');
             const type = toDOMString(args[0]);
@@ -304,6 +333,7 @@ function _init() {
             const id = this.add_event_listener(type, flags, (target, event) => {
                 if (once)
                     target.removeEventListener(type, callback, capture);
+                addUnforgeable(event);
                 callListener(callback, target, event);
             });
 
@@ -327,36 +357,49 @@ function _init() {
                 throw new TypeError('EventTarget.dispatchEvent: the argument is no Event');
             return callLibrary(() => this.dispatch_event(event));
         },
-    });
-    nameClass(EventTarget, 'EventTarget');
+    }, {addEventListener: 2, removeEventListener: 2});
 
     // HTML, webappapis.html#event-handler-idl-attributes
-    function eventHandler(type, activate) {
-        const slot = `on${type}`;
+    function addEventHandler(klass, type, activate = () => {}) {
+        const name = `on${type}`;
 
-        return {
-            get() {
-                return stateOf(this)[slot] ?? null;
+        extend(klass, {
+            get [name]() {
+                return stateOf(this)[name] ?? null;
             },
-            set(value) {
+            set [name](value) {
                 const handler = typeof value === 'function' || typeof value === 'object'
                     ? value : null;
 
-                stateOf(this)[slot] = handler;
+                stateOf(this)[name] = handler;
                 this.set_event_handler(type, handler === null ? null : (target, event) => {
+                    addUnforgeable(event);
                     // HTML, webappapis.html#the-event-handler-processing-algorithm
                     if (typeof handler === 'function' &&
                         callListener(handler, target, event) === false)
                         event.preventDefault();
                 });
-                activate?.(this);
+                activate(this);
             },
-            enumerable: true,
-            configurable: true,
-        };
+        });
     }
 
     // DOM, #interface-event
+
+    // Web IDL, #LegacyUnforgeable: each event has an attribute of its own.
+    const isTrusted = {
+        get: Object.getOwnPropertyDescriptor({
+            get isTrusted() {
+                return this.get_is_trusted();
+            },
+        }, 'isTrusted').get,
+        enumerable: true,
+    };
+
+    function addUnforgeable(event) {
+        if (!Object.hasOwn(event, 'isTrusted'))
+            Object.defineProperty(event, 'isTrusted', isTrusted);
+    }
 
     Event.prototype._init = function (...args) {
         requireArguments(args, 1, 'Event');
@@ -365,9 +408,11 @@ function _init() {
         GObject.Object.prototype._init.call(this);
         this.init_event(toDOMString(args[0]), Boolean(init.bubbles), Boolean(init.cancelable));
         stateOf(this).composed = Boolean(init.composed);
+        addUnforgeable(this);
     };
 
-    extend(Event.prototype, {
+    nameClass(Event, 'Event', 1);
+    extend(Event, {
         get type() {
             return this.get_event_type();
         },
@@ -422,9 +467,6 @@ function _init() {
         get composed() {
             return stateOf(this).composed ?? this.get_composed();
         },
-        get isTrusted() {
-            return this.get_is_trusted();
-        },
         get timeStamp() {
             return this.get_time_stamp() / 1000;
         },
@@ -432,13 +474,12 @@ function _init() {
             requireArguments(args, 1, 'Event.initEvent');
             this.init_event(toDOMString(args[0]), Boolean(args[1]), Boolean(args[2]));
         },
-    });
+    }, {initEvent: 1});
     for (const [phase, value] of
         Object.entries({NONE: 0, CAPTURING_PHASE: 1, AT_TARGET: 2, BUBBLING_PHASE: 3})) {
         Object.defineProperty(Event, phase, {value, enumerable: true});
         Object.defineProperty(Event.prototype, phase, {value, enumerable: true});
     }
-    nameClass(Event, 'Event');
 
     // HTML, comms.html#the-messageevent-interface
 
@@ -481,7 +522,8 @@ function _init() {
         initMessageEvent(this, args[0], init.bubbles, init.cancelable, init);
     };
 
-    extend(MessageEvent.prototype, {
+    nameClass(MessageEvent, 'MessageEvent', 1);
+    extend(MessageEvent, {
         get data() {
             const slot = stateOf(this);
 
@@ -505,8 +547,7 @@ function _init() {
             initMessageEvent(this, type, bubbles, cancelable,
                 {data, origin, lastEventId, source, ports});
         },
-    });
-    nameClass(MessageEvent, 'MessageEvent');
+    }, {initMessageEvent: 1});
 
     // HTML, web-messaging.html#message-ports
 
@@ -514,7 +555,8 @@ function _init() {
         throw new TypeError('Illegal constructor');
     };
 
-    extend(MessagePort.prototype, {
+    nameClass(MessagePort, 'MessagePort');
+    extend(MessagePort, {
         postMessage(...args) {
             requireArguments(args, 1, 'MessagePort.postMessage');
             const {objects, handles, buffers} =
@@ -528,7 +570,7 @@ function _init() {
                 this.post_cbor(encoded.cbor, encoded.buffers, objects, encoded.objects));
             buffers.forEach(detach);
         },
-    });
+    }, {postMessage: 1});
     // Not of the web: for `await`.
     MessagePort.prototype.receive = function (cancellable = null) {
         return new Promise((resolve, reject) => {
@@ -541,15 +583,14 @@ function _init() {
             });
         });
     };
-    Object.defineProperty(MessagePort.prototype, 'onmessage',
-        eventHandler('message', port => port.start()));
-    Object.defineProperty(MessagePort.prototype, 'onmessageerror', eventHandler('messageerror'));
-    Object.defineProperty(MessagePort.prototype, 'onclose', eventHandler('close'));
-    nameClass(MessagePort, 'MessagePort');
+    addEventHandler(MessagePort, 'message', port => port.start());
+    addEventHandler(MessagePort, 'messageerror');
+    addEventHandler(MessagePort, 'close');
 
     // HTML, web-messaging.html#message-channels
 
-    extend(MessageChannel.prototype, {
+    nameClass(MessageChannel, 'MessageChannel');
+    extend(MessageChannel, {
         get port1() {
             return this.get_port1();
         },
@@ -557,7 +598,6 @@ function _init() {
             return this.get_port2();
         },
     });
-    nameClass(MessageChannel, 'MessageChannel');
 
     // Makes the classes globals of a script, as in a browser.
     WebMessaging.installGlobals = function (target = globalThis) {

@@ -269,9 +269,11 @@ class Encoder:
     def _write_datetime(self, value: datetime.datetime) -> None:
         if value.tzinfo is None:
             raise CloneError("A datetime without a time zone cannot be cloned")
+        since = value - EPOCH
+        seconds = since.days * 86400 + since.seconds
         self.write_head(MAJOR_TAG, EPOCH_TIME)
-        seconds = value.timestamp()
-        self.write_primitive(int(seconds) if seconds.is_integer() else seconds)
+        self.write_primitive(
+            (seconds * 1000000 + since.microseconds) / 1e6 if since.microseconds else seconds)
 
     def _write_pattern(self, value: re.Pattern) -> None:
         if not isinstance(value.pattern, str) or value.flags & (re.VERBOSE | re.LOCALE):
@@ -293,7 +295,8 @@ class Encoder:
             # The name of the class comes first: the receiver makes the object of it.
             if type(value) is not ERROR_CLASSES[name]:
                 members["class"] = type(value).__name__
-            members["message"] = str(message)
+            if value.args:
+                members["message"] = str(message)
             if isinstance(getattr(value, "stack", None), str):
                 members["stack"] = value.stack
             if getattr(value, "cause", value.__cause__) is not None:
@@ -404,6 +407,26 @@ def _find_exception(name: str | None, base: type[Exception]) -> type[Exception]:
     return cls if isinstance(cls, type) and issubclass(cls, base) else base
 
 
+# The bytes that tags and the like begin with, which may stand for other things as well.
+SPECIAL_BYTES = re.compile(rb"[\xc0-\xf3\xf8-\xfa\xfc-\xff]")
+
+# False, true, null, undefined, and floats of three sizes.
+SIMPLE_VALUES = bytes.fromhex("f4 f5 f6 f7 f9 fa fb")
+
+BOXED_TYPES = ("Boolean", "Number", "String", "BigInt")
+
+EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
+
+
+def _to_datetime(seconds: float) -> datetime.datetime:
+    """From seconds since 1970. A double far from then tells milliseconds apart, but no less."""
+    if isinstance(seconds, int):
+        return EPOCH + datetime.timedelta(seconds=seconds)
+    if abs(seconds) < 2**32:
+        return EPOCH + datetime.timedelta(microseconds=round(seconds * 1e6))
+    return EPOCH + datetime.timedelta(milliseconds=round(seconds * 1e3))
+
+
 class Decoder:
     """Decodes one message."""
 
@@ -420,32 +443,14 @@ class Decoder:
     def decode(self) -> Any:
         """Returns the value."""
         try:
-            value = self._decode_plain()
-            if value is self:
-                self.file.seek(0)
-                value = self.read()
+            # What has no tags has nothing that cbor2 would understand in another way.
+            value = self.read() if SPECIAL_BYTES.search(self.data) else self.primitives.decode()
             if self.file.tell() != len(self.data):
                 raise CloneError("There is something after the message")
             return value
         except (cbor2.CBORDecodeError, ValueError, OverflowError, OSError, IndexError,
                 RecursionError, TypeError, re.error) as error:
             raise CloneError(f"Python cannot hold the message: {error}") from error
-
-    def _decode_plain(self) -> Any:
-        """The value if it has only what cbor2 knows by itself, or else the decoder."""
-        class Tagged(Exception):
-            pass
-
-        def refuse(*_tag: Any) -> None:
-            raise Tagged
-
-        # Sets may have members that are equal in Python only.
-        if b"\xd9\x01\x02" in self.data or b"\xd8\x1d" in self.data:
-            return self
-        try:
-            return cbor2.CBORDecoder(self.file, tag_hook=refuse).decode()
-        except Tagged:
-            return self
 
     def read(self, slot: int = -1) -> Any:
         """The next value; slot is its number if it occurs again."""
@@ -459,6 +464,8 @@ class Decoder:
             return self._read_members(self.remember(slot, {}), self.primitives.decode_uint(subtype))
         if major == MAJOR_TAG:
             return self._read_tagged(slot, self.primitives.decode_uint(subtype))
+        if initial[0] >= 0xe0 and initial[0] not in SIMPLE_VALUES:
+            raise CloneError("The message is damaged")
         self.file.seek(-1, io.SEEK_CUR)
         return self.remember(slot, self.primitives.decode())
 
@@ -496,8 +503,7 @@ class Decoder:
         return self.remember(slot, _make_view(view_format, self.read()))
 
     def _read_date(self, slot: int) -> datetime.datetime:
-        return self.remember(
-            slot, datetime.datetime.fromtimestamp(self.read(), datetime.timezone.utc))
+        return self.remember(slot, _to_datetime(self.read()))
 
     def _read_positive_bignum(self, _slot: int) -> int:
         return int.from_bytes(self.read(), "big")
@@ -564,6 +570,8 @@ class Decoder:
         whole = memoryview(data)[offset:]
         itemsize = memoryview(b"").cast(VIEW_FORMATS[tag]).itemsize
         count = len(whole) // itemsize if length is None else length
+        if offset > len(data) or count * itemsize > len(whole):
+            raise CloneError("A view ends outside of its bytes")
         return self.remember(slot, _make_view(VIEW_FORMATS[tag], whole[:count * itemsize]))
 
     def _read_resizable(self, slot: int) -> bytes:
@@ -609,8 +617,10 @@ class Decoder:
             members = self._read_members({}, self._read_head(MAJOR_MAP))
             return self.remember(
                 slot, self.types.dom_exception(members["message"], members["name"]))
-        if name not in ERROR_CLASSES:
+        if name in BOXED_TYPES:
             return self.remember(slot, self.read())
+        if name not in ERROR_CLASSES:
+            raise CloneError(f"Python has no type “{name}”")
 
         return self._read_exception(slot, ERROR_CLASSES[name])
 
