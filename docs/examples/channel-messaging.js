@@ -17,12 +17,12 @@ const frame = WebMessaging.Window.new('https://frame.example/');
 const {port1, port2} = WebMessaging.MessageChannel.new_for_window(page);
 
 // In the frame: a message has come to the window, with a port.
-frame.connect('message', (_frame, event) => {
+frame.onmessage = event => {
     print(`The frame received "${event.data}" from ${event.origin}`);
 
     const [port] = event.ports;
     port.postMessage('Hello from the frame!');
-});
+};
 
 // In the page: the answer has come through the channel.
 port1.onmessage = event => {
@@ -32,6 +32,6 @@ port1.onmessage = event => {
     loop.quit();
 };
 
-frame.post_message(page, new GLib.Variant('s', 'Hello from the page!'), '*', [port2]);
+frame.postMessageFrom(page, 'Hello from the page!', '*', [port2]);
 
 loop.run();

@@ -17,17 +17,17 @@ from gi.repository import GLib, WebMessaging  # noqa: E402
 
 def on_frame_message(frame, event):
     """In the frame: a message has come to the window, with a port."""
-    print(f"The frame received '{event.get_data().unpack()}' from {event.get_origin()}")
+    print(f"The frame received '{event.data}' from {event.origin}")
 
-    [port] = event.get_ports()
-    port.post_message(GLib.Variant("s", "Hello from the frame!"))
+    [port] = event.ports
+    port.post_message("Hello from the frame!")
 
 
-def on_page_message(port, event):
+def on_page_message(event):
     """In the page: the answer has come through the channel."""
-    print(f"The page received '{event.get_data().unpack()}'")
+    print(f"The page received '{event.data}'")
 
-    port.close()
+    channel.port1.close()
     loop.quit()
 
 
@@ -37,8 +37,8 @@ frame = WebMessaging.Window.new("https://frame.example/")
 channel = WebMessaging.MessageChannel.new_for_window(page)
 
 frame.connect("message", on_frame_message)
-channel.get_port1().set_on_message(on_page_message)
+channel.port1.on_message = on_page_message
 
-frame.post_message(page, GLib.Variant("s", "Hello from the page!"), "*", [channel.get_port2()])
+frame.post_message(page, "Hello from the page!", "*", [channel.port2])
 
 loop.run()

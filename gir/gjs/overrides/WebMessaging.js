@@ -587,6 +587,28 @@ function _init() {
     addEventHandler(MessagePort, 'messageerror');
     addEventHandler(MessagePort, 'close');
 
+    // HTML, web-messaging.html#posting-messages. A script of the web has a window that speaks for it;
+    // here it says which one: null speaks for the program itself.
+
+    Window.prototype.postMessageFrom = function (source, ...args) {
+        requireArguments(args, 1, 'Window.postMessageFrom');
+        const [message, second, third] = args;
+        const isOptions = typeof second === 'object' && second !== null || second === undefined ||
+            second === null;
+        const {targetOrigin = '/'} = isOptions ? second ?? {} : {targetOrigin: second};
+        const transfer = isOptions ? toTransferOption(second, 'Window.postMessageFrom')
+            : toTransferOption(third === undefined ? third : {transfer: third}, 'Window.postMessageFrom');
+        const origin = toUSVString(targetOrigin);
+
+        // Before anything is transferred
+        if (origin !== '*' && origin !== '/')
+            callLibrary(() => WebMessaging.Origin.new_for_url(origin));
+        callLibrary(() => this.post_serialized(
+            source, SerializedData.serialize(message, {transfer}), origin));
+    };
+    addEventHandler(Window, 'message');
+    addEventHandler(Window, 'messageerror');
+
     // HTML, web-messaging.html#message-channels
 
     nameClass(MessageChannel, 'MessageChannel');

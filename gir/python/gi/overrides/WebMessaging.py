@@ -341,6 +341,27 @@ MessagePort = override(MessagePort)
 _export(MessagePort)
 
 
+class Window(WebMessaging.Window):
+    """The target of window.postMessage()."""
+
+    def post_message(self, source: "Window | None", message: Any = None,
+                     target_origin: str | None = None,
+                     transfer: Sequence[Any] | None = None) -> bool:
+        """Posts a value of Python. A GLib.Variant is posted as it is, with its exact type."""
+        transfer = list(transfer or ())
+        try:
+            if isinstance(message, GLib.Variant):
+                return super().post_message(source, message, target_origin, transfer)
+            return self.post_serialized(
+                source, SerializedData.serialize(message, transfer), target_origin)
+        except GLib.Error as error:
+            raise _to_exception(error) from None
+
+
+Window = override(Window)
+_export(Window)
+
+
 class MessageChannel(WebMessaging.MessageChannel):
     """Two ports that are entangled."""
 
