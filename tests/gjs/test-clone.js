@@ -185,6 +185,30 @@ run({
         assertThrows(() => transferred.toValue());
     },
 
+    windows() {
+        const sender = WebMessaging.Window.new('https://sender.example');
+        const receiver = WebMessaging.Window.new('https://receiver.example');
+        const {port1} = new MessageChannel();
+        const events = [];
+
+        receiver.onmessage = event => events.push(event);
+        receiver.postMessageFrom(sender, {set: new Set([1])}, 'https://receiver.example/path');
+        receiver.postMessageFrom(sender, 'dropped');
+        receiver.postMessageFrom(null, port1, {targetOrigin: '*', transfer: [port1]});
+        waitUntil(() => events.length === 2);
+        assert(events[0].data.set.has(1));
+        assertEquals(events[0].origin, 'https://sender.example');
+        assert(events[0].source === sender);
+        assert(events[1].data === events[1].ports[0]);
+        assertEquals(events[1].origin, 'null');
+
+        const other = new MessageChannel().port1;
+        for (const [name, ...args] of [['SyntaxError', 1, 'nowhere', [other]],
+            ['DataCloneError', () => {}, '*', [other]], ['TypeError', 1, '*', [null]], ['TypeError']])
+            assertEquals(assertThrows(() => receiver.postMessageFrom(sender, ...args)).name, name);
+        assert(!other.is_detached());
+    },
+
     receive() {
         const {port1, port2} = new MessageChannel();
         const results = [];

@@ -306,6 +306,26 @@ class TestClone(unittest.TestCase):
         channel.port2.on_message = None
         self.assertIsNone(channel.port2.on_message)
 
+    def test_windows(self):
+        sender = WebMessaging.Window.new("https://sender.example")
+        receiver = WebMessaging.Window.new("https://receiver.example")
+        inner = WebMessaging.MessageChannel()
+        events = []
+        receiver.connect("message", lambda _, event: events.append(event))
+        receiver.post_message(sender, {"set": {1}, "port": inner.port1}, "*", [inner.port1])
+        receiver.post_message(None, GLib.Variant("i", 7), "*")
+        wait_until(lambda: len(events) == 2)
+        self.assertEqual(events[0].data["set"], {1})
+        self.assertIs(events[0].data["port"], events[0].ports[0])
+        self.assertEqual(events[0].origin, "https://sender.example")
+        self.assertIs(events[0].source, sender)
+        self.assertEqual(events[1].data, 7)
+        for error, *args in [("SyntaxError", {}, "nowhere"), ("DataCloneError", print, "*"),
+                             ("DataCloneError", {}, "*", [inner.port1])]:
+            with self.assertRaises(WebMessaging.DOMException) as caught:
+                receiver.post_message(sender, *args)
+            self.assertEqual(caught.exception.name, error)
+
     def test_threads(self):
         """Each thread with a context of its own is a full citizen."""
         channel = WebMessaging.MessageChannel()

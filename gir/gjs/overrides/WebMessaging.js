@@ -35,13 +35,17 @@ function nameClass(klass, name, length = 0) {
 }
 
 // What can only be called on an object of a class. Its prototype is none.
-function bindToClass(klass, name, method) {
-    if (method === undefined)
-        return undefined;
-
-    const bound = function (...args) {
-        if (!(this instanceof klass) || Object.hasOwn(this, 'constructor'))
+function bindToClass(klass, name, method, isGetter) {
+    function check(object) {
+        if (!(object instanceof klass) || Object.hasOwn(object, 'constructor'))
             throw new TypeError(`${name} was called on an object that is no ${klass.name}`);
+    }
+
+    const bound = isGetter ? function () {
+        check(this);
+        return method.call(this);
+    } : function (...args) {
+        check(this);
         return method.apply(this, args);
     };
     Object.defineProperty(bound, 'name', {value: method.name, configurable: true});
@@ -56,8 +60,8 @@ function extend(klass, members, lengths = {}) {
 
     for (const [name, descriptor] of Object.entries(descriptors)) {
         for (const part of ['get', 'set', 'value']) {
-            if (part in descriptor)
-                descriptor[part] = bindToClass(klass, name, descriptor[part]);
+            if (descriptor[part] !== undefined)
+                descriptor[part] = bindToClass(klass, name, descriptor[part], part === 'get');
         }
         if (name in lengths)
             Object.defineProperty(descriptor.value, 'length', {value: lengths[name]});
@@ -190,7 +194,12 @@ function _init() {
 
     // HTML, structured-data.html#structuredserializewithtransfer, steps 1 to 3: what is in the
     // transfer list, by kind. An ArrayBuffer is copied, and detached afterwards.
+    const nothingToTransfer = {objects: [], handles: new Map(), buffers: []};
+
     function readTransferList(transfer) {
+        if (transfer.length === 0)
+            return nothingToTransfer;
+
         const handles = new Map();
         const buffers = new Set();
 

@@ -208,7 +208,7 @@ function isLoneSurrogate(string) {
 let scratch = new Uint8Array(4096);
 
 class Encoder {
-    // handles: the objects that are transferred, by their place among them
+    // handles: the objects that are transferred, with their place among them; it stays as it is
     // copyBytes: makes what a byte array out of line is kept as
     constructor(handles, copyBytes) {
         this.handles = handles;
@@ -743,6 +743,8 @@ class Encoder {
         const {Serializable, Transferable} = imports.gi.WebMessaging;
 
         if (GObject.type_is_a(object.constructor.$gtype, Serializable.$gtype)) {
+            if (this.objects.length === 0)
+                this.handles = new Map(this.handles);
             this.handles.set(object, this.nTransferred + this.objects.length);
             this.objects.push(object);
             this.writeHandle(object);
