@@ -6,15 +6,13 @@
 
 // A file for each test that has any, in JSON, by engine:
 //
-//   {"gjs": {"subtests": {"name of a subtest": "why it fails"}}}
-//   {"gjs": {"file": "why the file as a whole comes to no good end"}}
+//   {"gjs": {"file": "why the file as a whole comes to no good end",
+//            "subtests": {"name of a subtest": "why it fails"}}}
 //
 // What passes nevertheless, what is not there any more, and what has no reason is as unexpected as
 // a failure that nobody expects.
 
-import Gio from 'gi://Gio';
-
-import {readText} from './test-file.js';
+import {readText, writeText} from './common.js';
 
 export class Expectations {
     constructor(folder, engine) {
@@ -71,10 +69,9 @@ export class Expectations {
         const failed = result.subtests.filter(({status}) => status !== 'PASS');
 
         delete all[this._engine];
-        if (result.status !== 'OK') {
-            all[this._engine] = {file};
-        } else if (failed.length > 0) {
+        if (result.status !== 'OK' || failed.length > 0) {
             all[this._engine] = {
+                ...result.status === 'OK' ? {} : {file},
                 subtests: Object.fromEntries(failed.map(({name}) => [name, subtests[name] ?? ''])),
             };
         }
@@ -85,8 +82,7 @@ export class Expectations {
 
             if (!folder.query_exists(null))
                 folder.make_directory_with_parents(null);
-            target.replace_contents(`${JSON.stringify(all, null, 2)}\n`, null, false,
-                Gio.FileCreateFlags.NONE, null);
+            writeText(target, `${JSON.stringify(all, null, 2)}\n`);
         } else if (target.query_exists(null)) {
             target.delete(null);
         }

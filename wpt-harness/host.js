@@ -14,7 +14,8 @@ import GLib from 'gi://GLib';
 import System from 'system';
 import WebMessaging from 'gi://WebMessaging?version=1';
 
-import {RESULT_MARK, TIMEOUT_SECONDS, parseMeta, readText} from './test-file.js';
+import {readText} from './common.js';
+import {PACKAGED, RESULT_MARK, TIMEOUT_SECONDS, parseMeta, toResults} from './test-meta.js';
 
 const [root, testharness, test] = System.programArgs;
 const loop = new GLib.MainLoop(null, false);
@@ -42,30 +43,17 @@ function evaluate(path) {
     (0, eval)(`${script}\n//# sourceURL=${path}`);
 }
 
-// The suite of this repository has its resources from the npm package; a checkout has its own.
-const packaged = {
-    '/resources/idlharness.js': 'idlharness.js',
-    '/resources/WebIDLParser.js': 'webidl2/lib/webidl2.js',
-};
-
 function resolve(script) {
     if (!script.startsWith('/'))
         return GLib.build_filenamev([GLib.path_get_dirname(test), script]);
 
     const path = GLib.build_filenamev([root, script]);
-    return script in packaged && !GLib.file_test(path, GLib.FileTest.EXISTS)
-        ? GLib.build_filenamev([GLib.path_get_dirname(testharness), packaged[script]]) : path;
+    return script in PACKAGED && !GLib.file_test(path, GLib.FileTest.EXISTS)
+        ? GLib.build_filenamev([GLib.path_get_dirname(testharness), PACKAGED[script]]) : path;
 }
 
 function writeResults(tests, status) {
-    const results = {
-        status: status.status,
-        message: status.message,
-        subtests: tests.map(({name, status: subtestStatus, message}) =>
-            ({name, status: subtestStatus, message})),
-    };
-
-    print(`${RESULT_MARK}${JSON.stringify(results)}`);
+    print(`${RESULT_MARK}${JSON.stringify(toResults(tests, status))}`);
     finished = true;
     loop.quit();
 }

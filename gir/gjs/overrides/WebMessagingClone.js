@@ -228,7 +228,7 @@ class Encoder {
 
     finish() {
         // Plain objects and arrays were taken for what their prototypes say; proxies are exotic
-        // objects (step 24).
+        // objects (step 23).
         for (const object of this.plain)
             this.checkPlain(classOf(object));
         return this.references.length === 0
@@ -595,7 +595,7 @@ class Encoder {
         this.writeProperties(members, Object.keys(members));
     }
 
-    // Step 26.1: what a getter removes on the way is left out.
+    // Step 26.4: what a getter removes on the way is left out.
     writeProperties(object, keys) {
         const at = this.writeOpenMap(keys.length);
         let length = 0;
@@ -660,7 +660,7 @@ class Encoder {
         this.setMapLength(at, n);
     }
 
-    // Steps 25 and 26: the entries are copied first.
+    // Steps 26.1 and 26.2: the entries are copied first.
     writeMap(map) {
         const entries = [];
 
@@ -738,7 +738,7 @@ class Encoder {
             this.writeHead(MAJOR_UINT, length);
     }
 
-    // Steps 18 and 19
+    // Steps 19 and 20
     writePlatformObject(object) {
         const {Serializable, Transferable} = imports.gi.WebMessaging;
 

@@ -1,0 +1,262 @@
+// report.js: what a run has found, as a table, as TAP, in JSON and as a page
+//
+// Copyright (C) 2026 The libwebmessaging authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+import GLib from 'gi://GLib';
+
+export const countPassed = result => result.subtests.filter(({status}) => status === 'PASS').length;
+
+/** The results by area, which is their folder, with sums; the last one is of all. */
+export function sumUp(results) {
+    const empty = () => ({files: 0, subtests: 0, passed: 0, expected: 0, unexpected: 0});
+    const areas = new Map();
+    const all = empty();
+
+    for (const result of results) {
+        const name = GLib.path_get_dirname(result.test);
+        const sums = {
+            files: 1,
+            subtests: result.subtests.length,
+            passed: countPassed(result),
+            expected: result.subtests.filter(({reason}) => reason !== undefined).length,
+            unexpected: result.unexpected.length,
+        };
+
+        if (!areas.has(name))
+            areas.set(name, empty());
+        for (const key in sums) {
+            areas.get(name)[key] += sums[key];
+            all[key] += sums[key];
+        }
+    }
+    areas.set('all', all);
+
+    return areas;
+}
+
+export function printProgress(result, nDone, nFiles) {
+    printerr(`\r\x1b[K[${nDone}/${nFiles}] ${result.test}`);
+}
+
+export function printUnexpected(results) {
+    for (const {test, unexpected} of results) {
+        for (const {name, status, message} of unexpected)
+            print(`${status} ${name === null ? test : `${test}: ${name}`}: ${message ?? ''}`);
+    }
+}
+
+function printRows(rows) {
+    const width = Math.max(...rows.map(([name]) => name.length));
+
+    for (const [name, ...columns] of rows)
+        print(name.padEnd(width), ...columns.map(column => String(column).padStart(10)));
+}
+
+export function printTable(results) {
+    const columns = ['files', 'subtests', 'passed', 'expected', 'unexpected'];
+
+    printRows([['area', ...columns], ...[...sumUp(results)].map(([name, sums]) =>
+        [name, ...columns.map(column => sums[column])])]);
+}
+
+export function printTap(results) {
+    let n = 0;
+    const line = (passed, name, message) => {
+        print(`${passed ? 'ok' : 'not ok'} ${++n} - ${name.replace(/[#\n]/g, ' ')}`);
+        if (!passed)
+            print(`# ${String(message).replace(/\n/g, '\n# ')}`);
+    };
+
+    for (const {test, unexpected, subtests} of results) {
+        for (const {name, status, message} of unexpected)
+            line(false, name === null ? test : `${test}: ${name}`, `${status}: ${message}`);
+        for (const {name, status, reason} of subtests) {
+            if (status === 'PASS' || reason !== undefined)
+                line(true, `${test}: ${name}`);
+        }
+    }
+    print(`1..${n}`);
+}
+
+/** The wptreport format, which wpt.fyi and its tools read. */
+export function makeJson({engine, version, results, started, ended}) {
+    return JSON.stringify({
+        run_info: {product: engine === 'gjs' ? 'libwebmessaging' : engine, version, os: 'linux'},
+        time_start: started,
+        time_end: ended,
+        results: results.map(({test, status, message, subtests, duration}) => ({
+            test: `/${test}`,
+            status,
+            message: message ?? null,
+            duration: Math.round(duration),
+            subtests: subtests.map(({name, status: subtestStatus, message: text}) =>
+                ({name, status: subtestStatus, message: text ?? null})),
+        })),
+    }, null, 2);
+}
+
+// What the names of a subtest and an area share: how much of it passes, in an engine.
+function cellOf(run, area) {
+    const sums = sumUp(run.results).get(area);
+
+    return sums === undefined ? '—' : `${sums.passed}/${sums.subtests}`;
+}
+
+const areasOf = runs => [...new Set(runs.flatMap(run => [...sumUp(run.results).keys()]))]
+    .filter(area => area !== 'all').sort().concat('all');
+
+export function printComparison(runs) {
+    printRows([
+        ['area', ...runs.map(run => run.engine)],
+        ...areasOf(runs).map(area => [area, ...runs.map(run => cellOf(run, area))]),
+    ]);
+}
+
+const escapeMarkdown = text => text.replace(/[|<>*_`\\]/g, character => `\\${character}`).replace(/\s+/g, ' ');
+
+// Those that fail in the same files for the same reason are told of at once.
+function listFailures(run) {
+    const lines = [];
+
+    for (const {test, subtests, status, reason} of run.results) {
+        const byReason = new Map();
+
+        if (status !== 'OK')
+            lines.push(`- \`${test}\`: ${status}. ${escapeMarkdown(reason ?? 'Unexpected.')}`);
+        for (const {name, status: subtestStatus, reason: why} of subtests) {
+            if (subtestStatus !== 'PASS')
+                byReason.set(why ?? 'Unexpected.', [...byReason.get(why ?? 'Unexpected.') ?? [], name]);
+        }
+        for (const [why, names] of byReason) {
+            lines.push(`- \`${test}\`: ${escapeMarkdown(why)}`);
+            lines.push(...names.map(name => `  - ${escapeMarkdown(name)}`));
+        }
+    }
+    return lines.length > 0 ? lines : ['None.'];
+}
+
+/** docs/conformance.md */
+export function makeDocument(runs) {
+    return `${[
+        'Title: How engines compare',
+        '',
+        '# How engines compare',
+        '',
+        '<!-- `./dev wpt --compare` writes this page. -->',
+        '',
+        'How many subtests of the suite in `wpt-harness/suite/` pass, by area and engine, in one run. The',
+        'suite follows the standard; where an engine does not, the reason is below.',
+        '',
+        `| area | ${runs.map(({engine, version}) => `${engine} ${version}`).join(' | ')} |`,
+        `|---|${runs.map(() => '---').join('|')}|`,
+        ...areasOf(runs).map(area => `| ${area} | ${runs.map(run => cellOf(run, area)).join(' | ')} |`),
+        ...runs.flatMap(run => ['', `## What fails in ${run.engine}`, '', ...listFailures(run)]),
+    ].join('\n')}\n`;
+}
+
+const escapeHtml = text => String(text).replace(/[&<>"]/g, character => `&#${character.charCodeAt(0)};`);
+
+const STYLE = `
+:root { color-scheme: light dark; --line: #8884; --good: #26a269; --bad: #c01c28; --known: #986a00; }
+@media (prefers-color-scheme: dark) { :root { --good: #57e389; --bad: #ff7b63; --known: #f8e45c; } }
+body { font: 15px/1.5 system-ui, sans-serif; max-width: 68rem; margin: 2rem auto; padding: 0 1rem; }
+h1 { font-size: 1.5rem; margin: 0; }
+p.sub { margin: 0 0 1.5rem; opacity: .7; }
+table { border-collapse: collapse; width: 100%; margin-bottom: 2rem; font-variant-numeric: tabular-nums; }
+th, td { text-align: right; padding: .3rem .6rem; border-bottom: 1px solid var(--line); }
+th:first-child, td:first-child { text-align: left; }
+tr:last-child td { font-weight: 600; }
+.bar { display: inline-block; width: 8rem; height: .6rem; border-radius: .3rem; background: var(--line); overflow: hidden; }
+.bar i { display: block; height: 100%; background: var(--good); }
+form { position: sticky; top: 0; display: flex; gap: 1rem; padding: .8rem 0; background: Canvas; flex-wrap: wrap; }
+input[type=search] { flex: 1; min-width: 12rem; font: inherit; padding: .3rem .6rem; }
+details { border-bottom: 1px solid var(--line); }
+summary { display: flex; gap: .8rem; padding: .4rem 0; cursor: pointer; }
+summary .name { flex: 1; overflow-wrap: anywhere; }
+summary .time { opacity: .6; font-variant-numeric: tabular-nums; }
+ol { list-style: none; margin: 0 0 .8rem; padding: 0 0 0 1rem; }
+li { display: grid; grid-template-columns: 5.5rem 1fr; gap: .2rem .6rem; padding: .1rem 0; }
+li p { grid-column: 2; margin: 0; opacity: .75; font-size: .9em; white-space: pre-wrap; overflow-wrap: anywhere; }
+.PASS, .OK { color: var(--good); } .bad { color: var(--bad); } .known { color: var(--known); }
+b { font-size: .8rem; letter-spacing: .03em; align-self: center; }
+[hidden] { display: none; }
+`;
+
+const SCRIPT = `
+const search = document.querySelector('input[type=search]');
+const failing = document.querySelector('input[type=checkbox]');
+const count = document.querySelector('output');
+function filter() {
+    const words = search.value.toLowerCase().split(/\\s+/).filter(word => word);
+    let shown = 0;
+    for (const file of document.querySelectorAll('details')) {
+        let some = false;
+        for (const item of file.querySelectorAll('li')) {
+            const text = (file.dataset.name + ' ' + item.textContent).toLowerCase();
+            item.hidden = !words.every(word => text.includes(word)) ||
+                failing.checked && item.dataset.status === 'PASS';
+            shown += item.hidden ? 0 : 1;
+            some ||= !item.hidden;
+        }
+        const bare = file.querySelector('li') === null && !(failing.checked && file.dataset.status === 'OK') &&
+            words.every(word => file.dataset.name.toLowerCase().includes(word));
+        file.hidden = !some && !bare;
+        file.open = (words.length > 0 || failing.checked) && !file.hidden;
+    }
+    count.textContent = shown + ' subtests';
+}
+search.addEventListener('input', filter);
+failing.addEventListener('change', filter);
+filter();
+`;
+
+function makeSubtest({name, status, message, reason}) {
+    const kind = status === 'PASS' ? 'PASS' : reason !== undefined ? 'known' : 'bad';
+    const texts = [reason, status === 'PASS' ? null : message].filter(text => text);
+
+    return `<li data-status="${status}"><b class="${kind}">${status}</b><span>${escapeHtml(name)}</span>` +
+        `${texts.map(text => `<p>${escapeHtml(text)}</p>`).join('')}</li>`;
+}
+
+function makeFile(result) {
+    const {test, status, message, reason, duration, subtests, unexpected} = result;
+    const passed = countPassed(result);
+    const kind = unexpected.length > 0 ? 'bad' : status === 'OK' && passed === subtests.length ? 'OK' : 'known';
+
+    return `<details data-name="${escapeHtml(test)}" data-status="${status}"><summary>` +
+        `<b class="${kind}">${status}</b><span class="name">${escapeHtml(test)}</span>` +
+        `<span class="${kind}">${passed}/${subtests.length}</span>` +
+        `<span class="time">${Math.round(duration)} ms</span></summary>` +
+        `${[reason, status === 'OK' ? null : message].filter(text => text)
+            .map(text => `<p>${escapeHtml(text)}</p>`).join('')}` +
+        `<ol>${subtests.map(makeSubtest).join('\n')}</ol></details>`;
+}
+
+/** A page that needs nothing but itself. */
+export function makeHtml({engine, version, results, started, ended}) {
+    const rows = [...sumUp(results)].map(([area, {files, subtests, passed, expected, unexpected}]) =>
+        `<tr><td>${escapeHtml(area)}</td><td>${files}</td><td>${subtests}</td><td>${passed}</td>` +
+        `<td>${expected}</td><td class="${unexpected > 0 ? 'bad' : ''}">${unexpected}</td>` +
+        `<td><span class="bar"><i style="width:${subtests > 0 ? 100 * passed / subtests : 0}%"></i></span></td></tr>`);
+
+    return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>libwebmessaging: conformance in ${escapeHtml(engine)}</title>
+<style>${STYLE}</style>
+<h1>Conformance in ${escapeHtml(engine)} ${escapeHtml(version)}</h1>
+<p class="sub">${new Date(started).toISOString().slice(0, 16).replace('T', ' ')} UTC, ${((ended - started) / 1000).toFixed(1)} seconds</p>
+<table>
+<thead><tr><th>area</th><th>files</th><th>subtests</th><th>passed</th><th>expected failures</th><th>unexpected</th><th></th></tr></thead>
+<tbody>${rows.join('\n')}</tbody>
+</table>
+<form onsubmit="return false"><input type="search" placeholder="Filter by words" aria-label="Filter by words">
+<label><input type="checkbox"> failures only</label><output></output></form>
+${results.map(makeFile).join('\n')}
+<script>${SCRIPT}</script>
+</html>
+`;
+}

@@ -1,0 +1,191 @@
+// server.js: hands test files to a browser, and takes their results
+//
+// Copyright (C) 2026 The libwebmessaging authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+import Gio from 'gi://Gio';
+import Soup from 'gi://Soup?version=3.0';
+
+import {readText} from './common.js';
+import {parseMeta} from './test-meta.js';
+
+const CONTENT_TYPES = {
+    js: 'text/javascript', mjs: 'text/javascript', html: 'text/html', htm: 'text/html',
+    json: 'application/json', css: 'text/css', txt: 'text/plain',
+};
+
+// The page that the browser shows. It asks for a test, loads it in a frame until its results are
+// there or its time is over, and asks for the next one; several at once.
+const DRIVER = `<!doctype html>
+<meta charset="utf-8">
+<title>libwebmessaging</title>
+<script>
+async function work() {
+    for (;;) {
+        const {id, url, timeout} = await (await fetch('/harness/next')).json();
+        const frame = document.createElement('iframe');
+        const results = await new Promise(resolve => {
+            const listener = event => {
+                if (event.source === frame.contentWindow && event.data?.webMessagingResults)
+                    resolve(event.data.webMessagingResults);
+            };
+            addEventListener('message', listener);
+            setTimeout(() => resolve({status: 'TIMEOUT', message: 'There were no results'}), timeout);
+            frame.src = url;
+            document.body.append(frame);
+        });
+        frame.remove();
+        await fetch('/harness/results/' + id, {method: 'POST', body: JSON.stringify(results)});
+    }
+}
+addEventListener('load', () => {
+    for (let i = 0; i < 2; i++)
+        work();
+});
+</script>
+`;
+
+// What takes the place of testharnessreport.js.
+const REPORT = `
+self.garbageCollect ??= () => self.gc?.();
+add_completion_callback((tests, status) => {
+    parent.postMessage({webMessagingResults: {
+        status: status.status,
+        message: status.message,
+        subtests: tests.map(({name, status, message}) => ({name, status, message})),
+    }}, '*');
+});
+`;
+
+const escapeHtml = text => text.replace(/[&<>"]/g, character => `&#${character.charCodeAt(0)};`);
+
+// The page for a script test, as wptserve makes it.
+function makePage(script, meta) {
+    const scripts = ['/resources/testharness.js', '/resources/testharnessreport.js', ...meta.scripts, script];
+
+    return `<!doctype html>
+<meta charset="utf-8">
+<title>${escapeHtml(meta.title ?? script)}</title>
+<script>self.GLOBAL = {isWindow: () => true, isWorker: () => false, isShadowRealm: () => false};</script>
+${scripts.map(source => `<script src="${escapeHtml(source)}"></script>`).join('\n')}
+`;
+}
+
+export class Server {
+    constructor(tests) {
+        this._tests = tests;
+        this._waitingTests = [];
+        this._waitingBrowsers = [];
+        this._running = new Map();
+        this._lastId = 0;
+
+        this._server = new Soup.Server();
+        this._server.add_handler('/', (_server, message, path) => this._handle(message, path));
+        this._server.listen_local(0, Soup.ServerListenOptions.IPV4_ONLY);
+        this._origin = this._server.get_uris()[0].to_string().replace(/\/$/, '');
+    }
+
+    get driverUrl() {
+        return `${this._origin}/harness/driver.html`;
+    }
+
+    stop() {
+        this._server.disconnect();
+    }
+
+    /** The results of a file, from the browser that asks for it next. */
+    request(file, timeout) {
+        return new Promise(resolve => {
+            const id = ++this._lastId;
+            const url = `/${this._tests.root.get_relative_path(file).replace(/\.js$/, '.html')}`;
+            // A browser that hangs altogether does not even say that the time is over.
+            const timer = setTimeout(() => this._finish(id,
+                {status: 'TIMEOUT', message: 'The browser does not answer'}), timeout * 2 + 20000);
+
+            this._running.set(id, {resolve, timer});
+            this._waitingTests.push({id, url, timeout});
+            this._assign();
+        });
+    }
+
+    /** Gives all that is under way the same results. */
+    failAll(status, message) {
+        this._waitingTests = [];
+        this._waitingBrowsers = [];
+        for (const id of [...this._running.keys()])
+            this._finish(id, {status, message});
+    }
+
+    _finish(id, results) {
+        const running = this._running.get(id);
+
+        this._running.delete(id);
+        clearTimeout(running?.timer);
+        running?.resolve(results);
+    }
+
+    _assign() {
+        while (this._waitingTests.length > 0 && this._waitingBrowsers.length > 0) {
+            const message = this._waitingBrowsers.shift();
+
+            this._respond(message, 'application/json', JSON.stringify(this._waitingTests.shift()));
+            message.unpause?.();
+        }
+    }
+
+    _respond(message, type, text) {
+        message.set_status(200, null);
+        message.get_response_headers().append('Cache-Control', 'no-store');
+        message.set_response(type, Soup.MemoryUse.COPY, new TextEncoder().encode(text));
+    }
+
+    _handle(message, path) {
+        const id = /^\/harness\/results\/(\d+)$/.exec(path)?.[1];
+
+        if (path === '/harness/driver.html') {
+            this._respond(message, 'text/html', DRIVER);
+        } else if (path === '/harness/next') {
+            this._waitingBrowsers.push(message);
+            message.pause();
+            this._assign();
+        } else if (id !== undefined) {
+            const body = message.get_request_body().flatten().get_data();
+
+            this._respond(message, 'text/plain', '');
+            this._finish(Number(id), JSON.parse(new TextDecoder().decode(body)));
+        } else if (path === '/resources/testharnessreport.js') {
+            this._respond(message, 'text/javascript', REPORT);
+        } else {
+            this._handleFile(message, path);
+        }
+    }
+
+    _handleFile(message, path) {
+        const script = path.replace(/\.any\.html$/, '.any.js');
+        const file = this._locate(script);
+
+        if (file === null) {
+            message.set_status(404, null);
+        } else if (script !== path) {
+            this._respond(message, 'text/html', makePage(script, parseMeta(readText(file))));
+        } else {
+            const [, bytes] = file.load_contents(null);
+
+            message.set_status(200, null);
+            message.set_response(CONTENT_TYPES[path.split('.').pop()] ?? 'application/octet-stream',
+                Soup.MemoryUse.COPY, bytes);
+        }
+    }
+
+    // A file of the tests, or of the npm package; nothing outside of them.
+    _locate(path) {
+        const file = this._tests.root.resolve_relative_path(`.${path}`);
+        const resource = this._tests.findResource(path);
+
+        if (file.has_prefix(this._tests.root) &&
+            file.query_file_type(Gio.FileQueryInfoFlags.NONE, null) === Gio.FileType.REGULAR)
+            return file;
+        return resource?.query_exists(null) ? resource : null;
+    }
+}
