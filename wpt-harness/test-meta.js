@@ -11,7 +11,7 @@ export const TIMEOUT_SECONDS = {normal: 10, long: 60};
 
 /** The `// META:` lines at the head of a script test. */
 export function parseMeta(text) {
-    const meta = {title: null, timeout: 'normal', scripts: []};
+    const meta = {title: null, timeout: 'normal', scripts: [], variants: [], globals: null};
 
     for (const line of text.split('\n')) {
         const match = /^\/\/ META: *(\w+) *= *(.*?)\s*$/.exec(line);
@@ -25,9 +25,18 @@ export function parseMeta(text) {
             meta.timeout = value;
         else if (key === 'script')
             meta.scripts.push(value);
+        else if (key === 'variant')
+            meta.variants.push(value);
+        else if (key === 'global')
+            meta.globals = value.split(',').map(name => name.trim());
     }
 
     return meta;
+}
+
+/** How long a test file of any kind says that it takes. */
+export function getTimeout(text) {
+    return /<meta\s+name=["']?timeout["']?\s+content=["']?long/i.test(text) ? 'long' : parseMeta(text).timeout;
 }
 
 /** The resources of a checkout that the suite of this repository has from the npm package: where they

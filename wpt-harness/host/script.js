@@ -1,0 +1,90 @@
+// script.js: runs scripts in the scope of a window
+//
+// Copyright (C) 2026 The libwebmessaging authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+// GJS has one global object. A window is an object of its own, whose properties are the variables
+// of its scripts: they run in a with statement. Declarations at the top level become properties of
+// the window, as those of script elements are seen by each other.
+
+import {acorn} from './packages.js';
+
+function collectPattern(pattern, names) {
+    switch (pattern?.type) {
+    case 'Identifier':
+        names.add(pattern.name);
+        break;
+    case 'ObjectPattern':
+        pattern.properties.forEach(({value, argument}) => collectPattern(value ?? argument, names));
+        break;
+    case 'ArrayPattern':
+        pattern.elements.forEach(element => collectPattern(element, names));
+        break;
+    case 'AssignmentPattern':
+        collectPattern(pattern.left, names);
+        break;
+    case 'RestElement':
+        collectPattern(pattern.argument, names);
+        break;
+    }
+}
+
+// The variables that var declares anywhere outside of functions.
+function collectVariables(node, names) {
+    if (node === null || typeof node !== 'object' || /Function|Class/.test(node.type ?? ''))
+        return;
+    if (Array.isArray(node)) {
+        node.forEach(item => collectVariables(item, names));
+        return;
+    }
+    if (node.type === 'VariableDeclaration' && node.kind === 'var')
+        node.declarations.forEach(({id}) => collectPattern(id, names));
+    for (const key in node) {
+        if (key !== 'type')
+            collectVariables(node[key], names);
+    }
+}
+
+function analyze(source) {
+    const {body} = acorn.parse(source, {ecmaVersion: 'latest', sourceType: 'script', allowHashBang: true});
+    const variables = new Set();
+    const functions = [];
+    let text = source;
+
+    collectVariables(body, variables);
+    // From the end, so that the places of those before stay.
+    for (const node of body.slice().reverse()) {
+        if (node.type === 'FunctionDeclaration') {
+            functions.push(node.id.name);
+        } else if (node.type === 'VariableDeclaration' && node.kind !== 'var') {
+            node.declarations.forEach(({id}) => collectPattern(id, variables));
+            text = `${text.slice(0, node.start)}var  ${text.slice(node.start + node.kind.length)}`;
+        } else if (node.type === 'ClassDeclaration') {
+            variables.add(node.id.name);
+            text = `${text.slice(0, node.start)}var ${node.id.name} = ${text.slice(node.start, node.end)};` +
+                text.slice(node.end);
+        }
+    }
+
+    return {text, variables, functions};
+}
+
+/** Runs a script with the properties of a window as its variables. */
+export function runScript(window, source, url) {
+    const {text, variables, functions} = analyze(source);
+
+    for (const name of [...variables, ...functions]) {
+        if (!(name in window))
+            window[name] = undefined;
+    }
+    const hoisted = functions.map(name => `this.${name} = ${name};`).join('');
+    new Function(`with (this) { ${hoisted} ${text}\n}\n//# sourceURL=${url}`).call(window);
+}
+
+/** The function that an event handler content attribute stands for. */
+export function compileHandler(window, document, element, source) {
+    return new Function('window', 'document', 'element',
+        `with (window) { with (document) { with (element) { return function (event) { ${source}\n}; } } }`)(
+        window, document, element);
+}

@@ -1,0 +1,147 @@
+// site.js: what the server of a checkout would answer, without a server
+//
+// Copyright (C) 2026 The libwebmessaging authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+import Gio from 'gi://Gio';
+import GLib from 'gi://GLib';
+
+import {readText} from '../common.js';
+import {PACKAGED, parseMeta} from '../test-meta.js';
+
+// The hosts and ports of wptserve, all of them over the same folder.
+const SUBDOMAINS = ['', 'www', 'www1', 'www2', 'xn--lve-6lad', 'xn--n8j6ds53lwwkrqhv28a', 'nonexistent'];
+const HOSTS = {'': 'web-platform.test', alt: 'not-web-platform.test'};
+const PORTS = {http: [8000, 8001], https: [8443, 8444], ws: [8666], wss: [8888]};
+
+const domainsOf = host => Object.fromEntries(
+    SUBDOMAINS.map(name => [name, name === '' ? host : `${name}.${host}`]));
+const VALUES = {
+    host: HOSTS[''],
+    hosts: {'': domainsOf(HOSTS['']), alt: domainsOf(HOSTS.alt)},
+    domains: domainsOf(HOSTS['']),
+    ports: PORTS,
+};
+
+const FLAGS = GLib.UriFlags.ENCODED | GLib.UriFlags.SCHEME_NORMALIZE | GLib.UriFlags.PARSE_RELAXED;
+
+/** A reference against a base, as an absolute URL; null if it is none. */
+export function resolveUrl(reference, base) {
+    // What the URL standard reads a reserved character as, RFC 3986 does not read at all.
+    const text = reference.trim().replace(/[\t\n\r]/g, '')
+        .replace(/[^\x21-\x7e]|["<>`{}|\\^]/gu, character => encodeURIComponent(character));
+
+    try {
+        const url = base ? GLib.Uri.resolve_relative(base, text, FLAGS)
+            : GLib.Uri.parse(text, FLAGS).to_string();
+        return url.replace(/^(https?:\/\/[^/?#]+)(?=$|[?#])/, '$1/');
+    } catch {
+        return null;
+    }
+}
+
+/** The parts of a URL, by the names that scripts know. */
+export function splitUrl(url) {
+    const match = /^([a-z][a-z0-9+.-]*:)(?:\/\/([^/?#]*))?([^?#]*)(\?[^#]*)?(#.*)?$/i.exec(url);
+    const [, protocol, authority = '', pathname, search = '', hash = ''] = match;
+    const host = authority.replace(/^.*@/, '').replace(
+        protocol === 'http:' ? /:80$/ : protocol === 'https:' ? /:443$/ : /(?!)/, '');
+    const [, hostname, port = ''] = /^(.*?)(?::(\d*))?$/.exec(host);
+
+    return {protocol, host, hostname, port, pathname, search: search === '?' ? '' : search,
+        hash: hash === '#' ? '' : hash};
+}
+
+// {{location[host]}} and the like.
+function substitute(text, url) {
+    const {protocol, host, hostname, port, pathname, search} = splitUrl(url);
+    const location = {
+        scheme: protocol.slice(0, -1), host, hostname, port, path: pathname, pathname, query: search,
+        server: `${protocol}//${host}`,
+    };
+    const query = Object.fromEntries(search.slice(1).split('&').map(pair =>
+        pair.split('=').map(part => decodeURIComponent(part.replaceAll('+', ' ')))));
+
+    return text.replace(/\{\{([^}]+)\}\}/g, (whole, expression) => {
+        const [, name, keys] = /^\s*(?:\$\w+:)?(\w+)((?:\[[^\]]*\])*)\s*$/.exec(expression) ?? [];
+        let value = {...VALUES, location, GET: query}[name];
+
+        for (const [, key] of (keys ?? '').matchAll(/\[([^\]]*)\]/g))
+            value = value?.[key];
+        return value === undefined ? whole : String(value);
+    });
+}
+
+// The page for a script test, as wptserve makes it.
+function makePage(script, {title, timeout, scripts}) {
+    return `<!doctype html>
+<meta charset="utf-8">
+${title === null ? '' : `<title>${title.replaceAll('<', '&lt;')}</title>`}
+${timeout === 'long' ? '<meta name="timeout" content="long">' : ''}
+<script>self.GLOBAL = {isWindow: () => true, isWorker: () => false, isShadowRealm: () => false};</script>
+<script src="/resources/testharness.js"></script>
+<script src="/resources/testharnessreport.js"></script>
+${scripts.map(source => `<script src="${source}"></script>`).join('\n')}
+<div id="log"></div>
+<script src="${script}"></script>
+`;
+}
+
+/** The files of a folder, at all origins of wptserve. */
+export class Site {
+    constructor(root, testharness) {
+        this._root = root;
+        this._testharness = testharness;
+        this.blobs = new Map();
+    }
+
+    /** The URL of a test. */
+    getUrl(path, variant = '') {
+        const scheme = /\.(https|serviceworker)\./.test(path) ? 'https' : 'http';
+
+        return `${scheme}://${HOSTS['']}:${PORTS[scheme][0]}/` +
+            `${path.replace(/\.(any|window)\.js$/, '.$1.html')}${variant}`;
+    }
+
+    _locate(pathname) {
+        const path = decodeURIComponent(pathname);
+        const file = this._root.resolve_relative_path(`.${path}`);
+
+        if (file.query_file_type(Gio.FileQueryInfoFlags.NONE, null) === Gio.FileType.REGULAR)
+            return file;
+        return path in PACKAGED
+            ? this._testharness.get_parent().resolve_relative_path(PACKAGED[path]) : null;
+    }
+
+    /** What a URL stands for, as {text, type, file}; null if there is nothing. */
+    fetch(url) {
+        const {protocol, hostname, pathname, search} = splitUrl(url);
+
+        if (protocol === 'data:') {
+            const [, type, base64, data] = /^data:([^,;]*)(?:;[^,]*?)?(;base64)?,(.*)$/s.exec(url) ?? [];
+            return {type: type || 'text/plain', text: base64
+                ? new TextDecoder().decode(GLib.base64_decode(data)) : decodeURIComponent(data ?? '')};
+        }
+        if (protocol === 'blob:')
+            return this.blobs.get(url.replace(/#.*/, '')) ?? null;
+        if (!Object.values(HOSTS).some(host => hostname === host || hostname.endsWith(`.${host}`)))
+            return null;
+        if (pathname === '/resources/testharnessreport.js')
+            return {type: 'text/javascript', text: ''};
+
+        const script = pathname.replace(/\.(any|window)\.html$/, '.$1.js');
+        const file = this._locate(pathname) ?? this._locate(script);
+
+        if (file === null)
+            return null;
+        let text = readText(file);
+        if (/\.sub\.[^/]*$/.test(script) || /[?&]pipe=sub/.test(search))
+            text = substitute(text, url);
+        if (file.get_basename() === GLib.path_get_basename(pathname)) {
+            return {text, file, type: /\.x?html?$/.test(pathname) ? 'text/html'
+                : pathname.endsWith('.js') ? 'text/javascript' : 'text/plain'};
+        }
+        return {text: makePage(script, parseMeta(text)), type: 'text/html'};
+    }
+}
