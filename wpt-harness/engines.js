@@ -7,7 +7,7 @@
 import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';
 
-import {RESULT_MARK, TIMEOUT_SECONDS, nameResults, parseMeta} from './test-meta.js';
+import {RESULT_MARK, TIMEOUT_SECONDS, getTimeout, nameResults} from './test-meta.js';
 import {UsageError, here, readText} from './common.js';
 
 Gio._promisify(Gio.Subprocess.prototype, 'communicate_utf8_async', 'communicate_utf8_finish');
@@ -19,7 +19,7 @@ const failure = (status, message) => ({status, message, subtests: []});
 
 // The number of seconds after which a file has no more results to expect.
 function getTimeLimit(file) {
-    return TIMEOUT_SECONDS[parseMeta(readText(file)).timeout] + GRACE_SECONDS;
+    return TIMEOUT_SECONDS[getTimeout(readText(file))] + GRACE_SECONDS;
 }
 
 function findProgram(name, ...places) {
@@ -41,21 +41,22 @@ function getVersion(...argv) {
 
 /** Runs each file in a process of its own, which prints its results. */
 class ProcessEngine {
-    constructor(tests, argv, version) {
+    constructor(tests, argv, version, kinds = ['any']) {
         this._tests = tests;
         this._argv = argv;
+        this.kinds = kinds;
         this.version = version;
         this.nParallel = GLib.get_num_processors();
     }
 
-    async run(file) {
+    async run({file, variant}) {
         const launcher = new Gio.SubprocessLauncher(
             {flags: Gio.SubprocessFlags.STDOUT_PIPE | Gio.SubprocessFlags.STDERR_PIPE});
 
         launcher.setenv('G_DEBUG', 'fatal-warnings', true);
         const process = launcher.spawnv([
             ...this._argv, this._tests.root.get_path(), this._tests.testharness.get_path(),
-            file.get_path(),
+            file.get_path(), variant,
         ]);
         let killed = false;
         const killer = setTimeout(() => {
@@ -80,6 +81,7 @@ class BrowserEngine {
         this._server = server;
         this._makeArgv = makeArgv;
         this.version = version;
+        this.kinds = ['any', 'window', 'page'];
         this.nParallel = 2;
         this._folder = null;
         this._process = null;
@@ -100,11 +102,11 @@ class BrowserEngine {
         });
     }
 
-    async run(file) {
+    async run({file, variant}) {
         if (this._process === null)
             this._start();
 
-        const results = await this._server.request(file, getTimeLimit(file) * 1000);
+        const results = await this._server.request(file, variant, getTimeLimit(file) * 1000);
         if (results.status !== undefined && typeof results.status === 'string')
             return failure(results.status, results.message);
         return nameResults(results);
@@ -128,8 +130,8 @@ const packaged = path => here.resolve_relative_path(`engines/node_modules/${path
 // What starts each engine; a browser gets a folder for its profile, and a URL.
 const makers = {
     gjs(tests) {
-        return new ProcessEngine(tests, ['gjs', '-m', here.get_child('host.js').get_path()],
-            getVersion('gjs', '--version'));
+        return new ProcessEngine(tests, ['gjs', '-m', here.resolve_relative_path('host/main.js').get_path()],
+            getVersion('gjs', '--version'), ['any', 'window', 'page']);
     },
     node(tests) {
         const node = findProgram('node');
@@ -150,6 +152,7 @@ const makers = {
             chromium, '--headless', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage',
             '--no-first-run', '--disable-background-timer-throttling',
             '--disable-renderer-backgrounding', '--js-flags=--expose-gc',
+            '--disable-popup-blocking', '--host-resolver-rules=MAP *.test 127.0.0.1',
             `--user-data-dir=${profile}`, url,
         ], getVersion(chromium, '--version'));
     },

@@ -54,14 +54,25 @@ function printRows(rows) {
         print(name.padEnd(width), ...columns.map(column => String(column).padStart(10)));
 }
 
-export function printTable(results) {
+// What was skipped, by reason.
+function countSkipped(skipped) {
+    const counts = new Map();
+
+    for (const {reason} of skipped)
+        counts.set(reason, (counts.get(reason) ?? 0) + 1);
+    return counts;
+}
+
+export function printTable({results, skipped}) {
     const columns = ['files', 'subtests', 'passed', 'expected', 'unexpected'];
 
     printRows([['area', ...columns], ...[...sumUp(results)].map(([name, sums]) =>
         [name, ...columns.map(column => sums[column])])]);
+    for (const [reason, count] of countSkipped(skipped))
+        print(`${count} skipped: ${reason}`);
 }
 
-export function printTap(results) {
+export function printTap({results, skipped}) {
     let n = 0;
     const line = (passed, name, message) => {
         print(`${passed ? 'ok' : 'not ok'} ${++n} - ${name.replace(/[#\n]/g, ' ')}`);
@@ -77,11 +88,13 @@ export function printTap(results) {
                 line(true, `${test}: ${name}`);
         }
     }
+    for (const {test, reason} of skipped)
+        print(`ok ${++n} - ${test} # SKIP ${reason}`);
     print(`1..${n}`);
 }
 
 /** The wptreport format, which wpt.fyi and its tools read. */
-export function makeJson({engine, version, results, started, ended}) {
+export function makeJson({engine, version, results, skipped, started, ended}) {
     return JSON.stringify({
         run_info: {product: engine === 'gjs' ? 'libwebmessaging' : engine, version, os: 'linux'},
         time_start: started,
@@ -93,7 +106,8 @@ export function makeJson({engine, version, results, started, ended}) {
             duration: Math.round(duration),
             subtests: subtests.map(({name, status: subtestStatus, message: text}) =>
                 ({name, status: subtestStatus, message: text ?? null})),
-        })),
+        })).concat(skipped.map(({test, reason}) =>
+            ({test: `/${test}`, status: 'SKIP', message: reason, duration: 0, subtests: []}))),
     }, null, 2);
 }
 
@@ -235,7 +249,7 @@ function makeFile(result) {
 }
 
 /** A page that needs nothing but itself. */
-export function makeHtml({engine, version, results, started, ended}) {
+export function makeHtml({engine, version, results, skipped, started, ended}) {
     const rows = [...sumUp(results)].map(([area, {files, subtests, passed, expected, unexpected}]) =>
         `<tr><td>${escapeHtml(area)}</td><td>${files}</td><td>${subtests}</td><td>${passed}</td>` +
         `<td>${expected}</td><td class="${unexpected > 0 ? 'bad' : ''}">${unexpected}</td>` +
@@ -256,6 +270,8 @@ export function makeHtml({engine, version, results, started, ended}) {
 <form onsubmit="return false"><input type="search" placeholder="Filter by words" aria-label="Filter by words">
 <label><input type="checkbox"> failures only</label><output></output></form>
 ${results.map(makeFile).join('\n')}
+${skipped.length > 0 ? '<h2>Skipped</h2>' : ''}
+<ul>${skipped.map(({test, reason}) => `<li><b>SKIP</b><span>${escapeHtml(test)}</span><p>${escapeHtml(reason)}</p></li>`).join('\n')}</ul>
 <script>${SCRIPT}</script>
 </html>
 `;

@@ -10,8 +10,8 @@ import System from 'system';
 
 import {ENGINE_NAMES, createEngine, isBrowser} from './engines.js';
 import {Expectations} from './expectations.js';
-import {PACKAGED} from './test-meta.js';
-import {UsageError, here, writeText} from './common.js';
+import {findTests} from './discovery.js';
+import {UsageError, here, locateTests, writeText} from './common.js';
 import * as report from './report.js';
 
 const USAGE = `Usage: ./dev wpt [OPTION…] [PATTERN…]
@@ -21,7 +21,7 @@ Runs the test files whose path contains one of the patterns, or all of them.
   --engine NAME one of ${ENGINE_NAMES.join(', ')}; gjs, which runs this library, if none is given
   --compare     run them in every engine that is installed, and write docs/conformance.md if it was
                 all of them
-  --wpt DIR     the .any.js files of a web-platform-tests checkout, not the suite of this folder
+  --wpt DIR     the tests of a web-platform-tests checkout, not the suite of this folder
   --update-expectations
                 write down which subtests fail; the reasons are yours to add
   --json FILE   write the results in the wptreport format
@@ -57,43 +57,9 @@ function parseArguments(args) {
     return options;
 }
 
-// The folder of tests, and the testharness.js that goes with them.
-function locateTests(options) {
-    const root = options.wpt === undefined
-        ? here.get_child('suite') : Gio.File.new_for_commandline_arg(options.wpt);
-    const packagedFolder = here.resolve_relative_path('node_modules/wpt-runner/testharness');
-    const findResource = path => options.wpt === undefined && path in PACKAGED
-        ? packagedFolder.resolve_relative_path(PACKAGED[path]) : root.resolve_relative_path(`.${path}`);
-    const testharness = findResource('/resources/testharness.js');
-
-    if (!testharness.query_exists(null))
-        throw new UsageError(`there is no ${testharness.get_path()}`);
-
-    return {
-        root, testharness, findResource,
-        expectations: here.resolve_relative_path(
-            options.wpt === undefined ? 'expectations/suite' : 'expectations/wpt'),
-    };
-}
-
-function* findTests(folder) {
-    const children = [...folder.enumerate_children(
-        'standard::name,standard::type', Gio.FileQueryInfoFlags.NONE, null)];
-
-    children.sort((a, b) => a.get_name() < b.get_name() ? -1 : 1);
-    for (const info of children) {
-        const child = folder.get_child(info.get_name());
-
-        if (info.get_file_type() === Gio.FileType.DIRECTORY)
-            yield* findTests(child);
-        else if (info.get_name().endsWith('.any.js'))
-            yield child;
-    }
-}
-
-async function runTest(tests, engine, file) {
+async function runTest(engine, test) {
     const started = GLib.get_monotonic_time();
-    const result = {test: tests.root.get_relative_path(file), ...await engine.run(file)};
+    const result = {test: test.test, ...await engine.run(test)};
 
     result.duration = (GLib.get_monotonic_time() - started) / 1000;
     if (result.status === 'OK' && result.subtests.length === 0)
@@ -105,18 +71,20 @@ async function runTest(tests, engine, file) {
 /** Runs files in an engine, some of them at once. */
 async function runTests(tests, engine, files, showProgress) {
     const expectations = new Expectations(tests.expectations, engine.name);
-    const queue = [...files];
+    const canRun = test => test.skip === null && engine.kinds.includes(test.kind);
+    const queue = files.filter(canRun);
+    const nFiles = queue.length;
     const results = [];
     const started = Date.now();
 
     async function work() {
         for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
-            const result = await runTest(tests, engine, file);
+            const result = await runTest(engine, file);
 
             expectations.apply(result);
             results.push(result);
             if (showProgress)
-                report.printProgress(result, results.length, files.length);
+                report.printProgress(result, results.length, nFiles);
         }
     }
 
@@ -128,6 +96,8 @@ async function runTests(tests, engine, files, showProgress) {
 
     return {
         engine: engine.name, version: engine.version, results, expectations, started, ended: Date.now(),
+        skipped: files.filter(test => !canRun(test)).map(({test, skip}) =>
+            ({test, reason: skip ?? 'The engine has no windows'})),
     };
 }
 
@@ -160,10 +130,10 @@ function writeReports(run, options) {
     if (options.html !== undefined)
         writeText(Gio.File.new_for_commandline_arg(options.html), report.makeHtml(run));
     if (options.tap) {
-        report.printTap(run.results);
+        report.printTap(run);
     } else if (!options.compare) {
         report.printUnexpected(run.results);
-        report.printTable(run.results);
+        report.printTable(run);
     }
 }
 
@@ -175,9 +145,11 @@ async function main(args) {
         return 0;
     }
 
-    const tests = locateTests(options);
-    const files = [...findTests(tests.root)].filter(file => options.patterns.length === 0 ||
-        options.patterns.some(pattern => tests.root.get_relative_path(file).includes(pattern)));
+    const tests = locateTests(options.wpt === undefined
+        ? here.get_child('suite') : Gio.File.new_for_commandline_arg(options.wpt));
+    if (!tests.testharness.query_exists(null))
+        throw new UsageError(`there is no ${tests.testharness.get_path()}`);
+    const files = [...findTests(tests.root, options.patterns)];
     if (files.length === 0)
         throw new UsageError('no test file has such a path');
 

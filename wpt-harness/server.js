@@ -4,16 +4,10 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-import Gio from 'gi://Gio';
+import GLib from 'gi://GLib';
 import Soup from 'gi://Soup?version=3.0';
 
-import {readText} from './common.js';
-import {parseMeta} from './test-meta.js';
-
-const CONTENT_TYPES = {
-    js: 'text/javascript', mjs: 'text/javascript', html: 'text/html', htm: 'text/html',
-    json: 'application/json', css: 'text/css', txt: 'text/plain',
-};
+import {Site} from './host/site.js';
 
 // The page that the browser shows. It asks for a test, loads it in a frame until its results are
 // there or its time is over, and asks for the next one; several at once.
@@ -58,20 +52,6 @@ add_completion_callback((tests, status) => {
 });
 `;
 
-const escapeHtml = text => text.replace(/[&<>"]/g, character => `&#${character.charCodeAt(0)};`);
-
-// The page for a script test, as wptserve makes it.
-function makePage(script, meta) {
-    const scripts = ['/resources/testharness.js', '/resources/testharnessreport.js', ...meta.scripts, script];
-
-    return `<!doctype html>
-<meta charset="utf-8">
-<title>${escapeHtml(meta.title ?? script)}</title>
-<script>self.GLOBAL = {isWindow: () => true, isWorker: () => false, isShadowRealm: () => false};</script>
-${scripts.map(source => `<script src="${escapeHtml(source)}"></script>`).join('\n')}
-`;
-}
-
 export class Server {
     constructor(tests) {
         this._tests = tests;
@@ -83,11 +63,14 @@ export class Server {
         this._server = new Soup.Server();
         this._server.add_handler('/', (_server, message, path) => this._handle(message, path));
         this._server.listen_local(0, Soup.ServerListenOptions.IPV4_ONLY);
-        this._origin = this._server.get_uris()[0].to_string().replace(/\/$/, '');
+        this._server.listen_local(0, Soup.ServerListenOptions.IPV4_ONLY);
+        this._site = new Site(tests, REPORT,
+            {http: this._server.get_uris().map(uri => uri.get_port()), https: [0, 0], ws: [0], wss: [0]});
     }
 
+    // At the host that the tests are at: a window of another host would be another site.
     get driverUrl() {
-        return `${this._origin}/harness/driver.html`;
+        return this._site.getUrl('harness/driver.html');
     }
 
     stop() {
@@ -95,10 +78,10 @@ export class Server {
     }
 
     /** The results of a file, from the browser that asks for it next. */
-    request(file, timeout) {
+    request(file, variant, timeout) {
         return new Promise(resolve => {
             const id = ++this._lastId;
-            const url = `/${this._tests.root.get_relative_path(file).replace(/\.js$/, '.html')}`;
+            const url = this._site.getUrl(this._tests.root.get_relative_path(file), variant);
             // A browser that hangs altogether does not even say that the time is over.
             const timer = setTimeout(() => this._finish(id,
                 {status: 'TIMEOUT', message: 'The browser does not answer'}), timeout * 2 + 20000);
@@ -157,35 +140,18 @@ export class Server {
         } else if (path === '/resources/testharnessreport.js') {
             this._respond(message, 'text/javascript', REPORT);
         } else {
-            this._handleFile(message, path);
+            this._handleFile(message);
         }
     }
 
-    _handleFile(message, path) {
-        const script = path.replace(/\.any\.html$/, '.any.js');
-        const file = this._locate(script);
+    _handleFile(message) {
+        const host = message.get_request_headers().get_one('Host');
+        const page = this._site.fetch(`http://${host}${message.get_uri().to_string_partial(
+            GLib.UriHideFlags.FRAGMENT).replace(/^https?:\/\/[^/]*/, '')}`);
 
-        if (file === null) {
+        if (page === null)
             message.set_status(404, null);
-        } else if (script !== path) {
-            this._respond(message, 'text/html', makePage(script, parseMeta(readText(file))));
-        } else {
-            const [, bytes] = file.load_contents(null);
-
-            message.set_status(200, null);
-            message.set_response(CONTENT_TYPES[path.split('.').pop()] ?? 'application/octet-stream',
-                Soup.MemoryUse.COPY, bytes);
-        }
-    }
-
-    // A file of the tests, or of the npm package; nothing outside of them.
-    _locate(path) {
-        const file = this._tests.root.resolve_relative_path(`.${path}`);
-        const resource = this._tests.findResource(path);
-
-        if (file.has_prefix(this._tests.root) &&
-            file.query_file_type(Gio.FileQueryInfoFlags.NONE, null) === Gio.FileType.REGULAR)
-            return file;
-        return resource?.query_exists(null) ? resource : null;
+        else
+            this._respond(message, page.type, page.text);
     }
 }

@@ -7,6 +7,7 @@
 import GObject from 'gi://GObject';
 import WebMessaging from 'gi://WebMessaging?version=1';
 
+import {FileList, ImageData} from './files.js';
 import {parse5} from './packages.js';
 import {compileHandler} from './script.js';
 
@@ -187,6 +188,17 @@ export const Node = register('Node', class extends WebMessaging.EventTarget {
         this.parentNode?.removeChild(this);
     }
 
+    cloneNode(deep = false) {
+        const copy = this instanceof Element
+            ? this.ownerDocument.createElementNS(this.namespaceURI, this.localName)
+            : this.ownerDocument.createTextNode(this.textContent);
+
+        this.attributes_?.forEach((value, name) => copy.setAttribute(name, value));
+        if (deep)
+            copy.append(...this.childNodes.map(child => child.cloneNode(true)));
+        return copy;
+    }
+
     getElementsByTagName(name) {
         return [...this.walk()].filter(node => node !== this && node instanceof Element &&
             (name === '*' || node.localName === name.toLowerCase()));
@@ -315,11 +327,11 @@ export const Element = register('Element', class extends Node {
     // Compiled when it is called for the first time.
     setHandler(name, source) {
         let compiled = null;
+        const element = this;
         const {defaultView} = this.ownerDocument;
-        const target = this.localName === 'body' && defaultView !== null ? defaultView : this;
 
-        target[name] = function (event) {
-            compiled ??= compileHandler(defaultView, defaultView.document, target, source);
+        this[name] = function (event) {
+            compiled ??= compileHandler(defaultView, defaultView.document, element, source);
             return compiled.call(this, event);
         };
     }
@@ -398,48 +410,135 @@ const ScriptElement = register('HTMLScriptElement', class extends Element {
             return;
         this.alreadyStarted = true;
         if (source === null || this.parserInserted)
-            this.ownerDocument.defaultView?.runScriptElement(this);
+            this.ownerDocument.defaultView?.runScriptElement_(this);
         else
-            this.ownerDocument.defaultView?.load(() => this.ownerDocument.defaultView.runScriptElement(this));
+            this.ownerDocument.defaultView?.load_(() => this.ownerDocument.defaultView.runScriptElement_(this));
     }
 });
 
 // HTML, iframe-embed-object.html#the-iframe-element
 const FrameElement = register('HTMLIFrameElement', class extends Element {
     inserted() {
-        this.context = this.ownerDocument.defaultView?.openFrame(this) ?? null;
+        this.context_ = this.ownerDocument.defaultView?.openFrame_(this) ?? null;
     }
 
     removed() {
-        this.context?.discard();
-        this.context = null;
+        this.context_?.discard();
+        this.context_ = null;
     }
 
     attributeChanged(name) {
-        if (this.context && (name === 'src' || name === 'srcdoc'))
-            this.context.loadFrame();
+        if (this.context_ && (name === 'src' || name === 'srcdoc'))
+            this.context_.loadFrame();
     }
 
     get contentWindow() {
-        return this.context ? this.ownerDocument.defaultView.getProxy(this.context) : null;
+        return this.context_ ? this.ownerDocument.defaultView.getProxy_(this.context_) : null;
     }
 
     get contentDocument() {
-        const window = this.context?.window;
+        const window = this.context_?.window;
 
         return window && window.origin === this.ownerDocument.defaultView.origin ? window.document : null;
     }
 });
 
+// HTML, sections.html#the-body-element: its handlers are those of the window.
+const BodyElement = register('HTMLBodyElement', class extends Element {});
+for (const type of ['load', 'error', 'message', 'messageerror', 'unload', 'pagehide', 'pageshow', 'hashchange']) {
+    Object.defineProperty(BodyElement.prototype, `on${type}`, {
+        get() {
+            return this.ownerDocument.defaultView?.[`on${type}`] ?? null;
+        },
+        set(handler) {
+            if (this.ownerDocument.defaultView !== null)
+                this.ownerDocument.defaultView[`on${type}`] = handler;
+        },
+        enumerable: true,
+        configurable: true,
+    });
+}
+
+// HTML, input.html#dom-input-files
+const InputElement = register('HTMLInputElement', class extends Element {
+    get files() {
+        return this.getAttribute('type') === 'file' ? this.files_ ??= new FileList() : null;
+    }
+});
+
+// HTML, canvas.html#canvasrenderingcontext2d, as far as it makes ImageData: rectangles of a color.
+class Context2D {
+    constructor(canvas) {
+        this.canvas = canvas;
+        this.fillStyle = '#000000';
+        this.pixels = new Uint8ClampedArray(canvas.width * canvas.height * 4);
+    }
+
+    fillRect(x, y, width, height) {
+        const hex = /^#(..)(..)(..)$/.exec(this.fillStyle)?.slice(1).map(digits => parseInt(digits, 16));
+        const [red, green, blue, alpha = 1] = hex ?? this.fillStyle.match(/[\d.]+/g)?.map(Number) ?? [0, 0, 0];
+
+        for (let row = y; row < Math.min(y + height, this.canvas.height); row++) {
+            for (let column = x; column < Math.min(x + width, this.canvas.width); column++)
+                this.pixels.set([red, green, blue, alpha * 255], (row * this.canvas.width + column) * 4);
+        }
+    }
+
+    createImageData(width, height) {
+        return typeof width === 'number' ? new ImageData(width, height) : new ImageData(width.width, width.height);
+    }
+
+    getImageData(x, y, width, height) {
+        const data = new ImageData(width, height);
+
+        for (let row = 0; row < height; row++) {
+            const start = ((y + row) * this.canvas.width + x) * 4;
+            data.data.set(this.pixels.subarray(start, start + width * 4), row * width * 4);
+        }
+        return data;
+    }
+
+    putImageData(data, x, y) {
+        for (let row = 0; row < data.height; row++) {
+            this.pixels.set(data.data.subarray(row * data.width * 4, (row + 1) * data.width * 4),
+                ((y + row) * this.canvas.width + x) * 4);
+        }
+    }
+}
+
+const CanvasElement = register('HTMLCanvasElement', class extends Element {
+    getContext(type) {
+        return type === '2d' ? this.context2D_ ??= new Context2D(this) : null;
+    }
+});
+for (const [name, size] of [['width', 300], ['height', 150]]) {
+    Object.defineProperty(CanvasElement.prototype, name, {
+        get() {
+            return Number(this.getAttribute(name) ?? size);
+        },
+        set(value) {
+            this.setAttribute(name, value);
+            this.context2D_ = undefined;
+        },
+        enumerable: true,
+        configurable: true,
+    });
+}
+
+const elementClasses = {
+    script: ScriptElement, iframe: FrameElement, frame: FrameElement, body: BodyElement, input: InputElement,
+    canvas: CanvasElement,
+};
+
 for (const [klass, names] of [[ScriptElement, ['src', 'type', 'async', 'defer']],
-    [FrameElement, ['src', 'srcdoc', 'name', 'sandbox', 'width', 'height', 'allow']],
+    [InputElement, ['type', 'value', 'multiple']], [FrameElement, ['src', 'srcdoc', 'name', 'sandbox', 'width', 'height', 'allow']],
     [Element, ['href', 'title', 'content', 'name', 'target', 'lang', 'hidden']]]) {
     for (const name of names) {
         Object.defineProperty(klass.prototype, name, {
             get() {
                 const value = this.getAttribute(name) ?? '';
                 const url = (name === 'src' || name === 'href') && value !== ''
-                    ? this.ownerDocument.defaultView?.resolve(value) : null;
+                    ? this.ownerDocument.defaultView?.resolve_(value) : null;
 
                 return url ?? value;
             },
@@ -484,7 +583,7 @@ export const Document = register('Document', class extends Node {
     }
 
     get URL() {
-        return this.defaultView?.url ?? 'about:blank';
+        return this.defaultView?.url_ ?? 'about:blank';
     }
 
     get baseURI() {
@@ -526,7 +625,9 @@ export const Document = register('Document', class extends Node {
     }
 
     createElementNS(namespace, name) {
-        const klass = {script: ScriptElement, iframe: FrameElement, frame: FrameElement}[name] ?? Element;
+        if (!/^[^\s\d<>/=][^\s<>/=]*$/.test(name))
+            throw new WebMessaging.DOMException('This is no name of an element', 'InvalidCharacterError');
+        const klass = elementClasses[name] ?? Element;
         const element = new klass(name, namespace);
 
         element.ownerDocument = this;
@@ -602,5 +703,6 @@ addEventHandlers(Document, ['readystatechange', 'visibilitychange']);
 
 export const classes = {
     Node, Text, Element, Document, DocumentFragment, HTMLElement: Element, HTMLDocument: Document,
-    HTMLIFrameElement: FrameElement, HTMLScriptElement: ScriptElement,
+    HTMLIFrameElement: FrameElement, HTMLScriptElement: ScriptElement, HTMLBodyElement: BodyElement,
+    HTMLInputElement: InputElement, HTMLCanvasElement: CanvasElement,
 };

@@ -196,3 +196,45 @@ export const FileReader = shape(GObject.registerClass({
         this._read(() => blob.bytes_.slice().buffer);
     }
 }), 'FileReader');
+
+/** Fetch, #response-class: as far as it reads what it was given. */
+export const Response = shape(GObject.registerClass({
+    GTypeName: 'WebMessagingHostResponse',
+}, class extends GObject.Object {
+    constructor(body = '') {
+        super();
+        this.bytes_ = toBytes(body);
+    }
+
+    async text() {
+        return new TextDecoder().decode(this.bytes_);
+    }
+
+    async json() {
+        return JSON.parse(await this.text());
+    }
+
+    async arrayBuffer() {
+        return this.bytes_.slice().buffer;
+    }
+
+    async blob() {
+        return new Blob([this.bytes_]);
+    }
+}), 'Response');
+
+// GJS makes objects of classes that it knows only: an instance of a script's own class is one of ours
+// with another prototype.
+const derivable = klass => new Proxy(klass, {
+    construct(target, args, newTarget) {
+        const object = Reflect.construct(target, args);
+
+        return newTarget.prototype === target.prototype
+            ? object : Object.setPrototypeOf(object, newTarget.prototype);
+    },
+});
+
+/** What a window has of these, by their names there. */
+export const fileClasses = {
+    Blob: derivable(Blob), File: derivable(File), FileList, FileReader, ImageData: derivable(ImageData), Response,
+};

@@ -11,14 +11,14 @@ import GLib from 'gi://GLib';
 import System from 'system';
 
 import {RESULT_MARK, TIMEOUT_SECONDS, getTimeout, toResults} from '../test-meta.js';
-import {readText} from '../common.js';
+import {locateTests, readText} from '../common.js';
 import {Site} from './site.js';
 import {Context} from './window.js';
 
-const [root, testharness, test, variant = ''] = System.programArgs;
+const [root, , test, variant = ''] = System.programArgs;
 const loop = new GLib.MainLoop(null, false);
 const folder = Gio.File.new_for_path(root);
-const site = new Site(folder, Gio.File.new_for_path(testharness));
+const site = new Site(locateTests(folder), '');
 const context = new Context(site, null, null, null);
 let finished = false;
 
@@ -43,7 +43,8 @@ context.navigate(site.getUrl(folder.get_relative_path(Gio.File.new_for_path(test
 });
 setTimeout(() => {
     context.window.timeout?.();
-    finish([], {status: 2, message: 'The page did not come to an end'});
+    // The completion callbacks come later.
+    setTimeout(() => finish([], {status: 2, message: 'The page did not come to an end'}), 1000);
 }, TIMEOUT_SECONDS[getTimeout(readText(Gio.File.new_for_path(test)))] * 1000);
 if (!finished)
     loop.run();

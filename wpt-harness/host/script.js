@@ -46,40 +46,57 @@ function collectVariables(node, names) {
     }
 }
 
+// A declaration as an assignment to properties of the window that are there already.
+function toAssignments(node, source) {
+    const parts = node.declarations.filter(({init}) => init !== null)
+        .map(({start, end}) => `(${source.slice(start, end)})`);
+
+    return `;${parts.join(', ')};`;
+}
+
 function analyze(source) {
     const {body} = acorn.parse(source, {ecmaVersion: 'latest', sourceType: 'script', allowHashBang: true});
+    const isStrict = body[0]?.directive === 'use strict';
     const variables = new Set();
     const functions = [];
     let text = source;
+    const replace = (node, replacement) => {
+        // Lines keep their numbers.
+        const lost = text.slice(node.start, node.end).split('\n').length - replacement.split('\n').length;
+        text = `${text.slice(0, node.start)}${replacement}${'\n'.repeat(Math.max(lost, 0))}${text.slice(node.end)}`;
+    };
 
-    collectVariables(body, variables);
+    if (!isStrict)
+        collectVariables(body, variables);
     // From the end, so that the places of those before stay.
     for (const node of body.slice().reverse()) {
         if (node.type === 'FunctionDeclaration') {
             functions.push(node.id.name);
-        } else if (node.type === 'VariableDeclaration' && node.kind !== 'var') {
+        } else if (node.type === 'VariableDeclaration' && (isStrict || node.kind !== 'var')) {
             node.declarations.forEach(({id}) => collectPattern(id, variables));
-            text = `${text.slice(0, node.start)}var  ${text.slice(node.start + node.kind.length)}`;
+            replace(node, isStrict ? toAssignments(node, source)
+                : `var ${source.slice(node.start + node.kind.length, node.end)}`);
         } else if (node.type === 'ClassDeclaration') {
             variables.add(node.id.name);
-            text = `${text.slice(0, node.start)}var ${node.id.name} = ${text.slice(node.start, node.end)};` +
-                text.slice(node.end);
+            replace(node, `${isStrict ? ';' : 'var '}${node.id.name} = ${source.slice(node.start, node.end)};`);
         }
     }
 
-    return {text, variables, functions};
+    return {text, isStrict, variables, functions};
 }
 
 /** Runs a script with the properties of a window as its variables. */
 export function runScript(window, source, url) {
-    const {text, variables, functions} = analyze(source);
+    const {text, isStrict, variables, functions} = analyze(source);
 
     for (const name of [...variables, ...functions]) {
         if (!(name in window))
             window[name] = undefined;
     }
     const hoisted = functions.map(name => `this.${name} = ${name};`).join('');
-    new Function(`with (this) { ${hoisted} ${text}\n}\n//# sourceURL=${url}`).call(window);
+    // A strict script has a function of its own: there is no with statement in strict code.
+    const [head, tail] = isStrict ? ["(function () { 'use strict'; ", '\n}).call(this);'] : ['', ''];
+    new Function(`with (this) { ${head}${hoisted} ${text}${tail}\n}\n//# sourceURL=${url}`).call(window);
 }
 
 /** The function that an event handler content attribute stands for. */

@@ -8,20 +8,26 @@ import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';
 
 import {readText} from '../common.js';
-import {PACKAGED, parseMeta} from '../test-meta.js';
+import {parseMeta} from '../test-meta.js';
 
 // The hosts and ports of wptserve, all of them over the same folder.
-const SUBDOMAINS = ['', 'www', 'www1', 'www2', 'xn--lve-6lad', 'xn--n8j6ds53lwwkrqhv28a', 'nonexistent'];
+const SUBDOMAINS = {
+    '': '', www: 'www', www1: 'www1', www2: 'www2', nonexistent: 'nonexistent',
+    'élève': 'xn--lve-6lad', '天気の良い日': 'xn--n8j6ds53lwwkrqhv28a',
+};
 const HOSTS = {'': 'web-platform.test', alt: 'not-web-platform.test'};
 const PORTS = {http: [8000, 8001], https: [8443, 8444], ws: [8666], wss: [8888]};
+const CONTENT_TYPES = {
+    js: 'text/javascript', mjs: 'text/javascript', html: 'text/html', htm: 'text/html',
+    json: 'application/json', css: 'text/css',
+};
 
 const domainsOf = host => Object.fromEntries(
-    SUBDOMAINS.map(name => [name, name === '' ? host : `${name}.${host}`]));
+    Object.entries(SUBDOMAINS).map(([name, label]) => [name, label === '' ? host : `${label}.${host}`]));
 const VALUES = {
     host: HOSTS[''],
     hosts: {'': domainsOf(HOSTS['']), alt: domainsOf(HOSTS.alt)},
     domains: domainsOf(HOSTS['']),
-    ports: PORTS,
 };
 
 const FLAGS = GLib.UriFlags.ENCODED | GLib.UriFlags.SCHEME_NORMALIZE | GLib.UriFlags.PARSE_RELAXED;
@@ -54,7 +60,7 @@ export function splitUrl(url) {
 }
 
 // {{location[host]}} and the like.
-function substitute(text, url) {
+function substitute(text, url, ports) {
     const {protocol, host, hostname, port, pathname, search} = splitUrl(url);
     const location = {
         scheme: protocol.slice(0, -1), host, hostname, port, path: pathname, pathname, query: search,
@@ -65,7 +71,7 @@ function substitute(text, url) {
 
     return text.replace(/\{\{([^}]+)\}\}/g, (whole, expression) => {
         const [, name, keys] = /^\s*(?:\$\w+:)?(\w+)((?:\[[^\]]*\])*)\s*$/.exec(expression) ?? [];
-        let value = {...VALUES, location, GET: query}[name];
+        let value = {...VALUES, ports, location, GET: query}[name];
 
         for (const [, key] of (keys ?? '').matchAll(/\[([^\]]*)\]/g))
             value = value?.[key];
@@ -90,9 +96,11 @@ ${scripts.map(source => `<script src="${source}"></script>`).join('\n')}
 
 /** The files of a folder, at all origins of wptserve. */
 export class Site {
-    constructor(root, testharness) {
-        this._root = root;
-        this._testharness = testharness;
+    // report: what takes the place of testharnessreport.js
+    constructor(tests, report, ports = PORTS) {
+        this._tests = tests;
+        this._report = report;
+        this._ports = ports;
         this.blobs = new Map();
     }
 
@@ -100,18 +108,19 @@ export class Site {
     getUrl(path, variant = '') {
         const scheme = /\.(https|serviceworker)\./.test(path) ? 'https' : 'http';
 
-        return `${scheme}://${HOSTS['']}:${PORTS[scheme][0]}/` +
+        return `${scheme}://${HOSTS['']}:${this._ports[scheme][0]}/` +
             `${path.replace(/\.(any|window)\.js$/, '.$1.html')}${variant}`;
     }
 
+    // Nothing outside of the folder.
     _locate(pathname) {
         const path = decodeURIComponent(pathname);
-        const file = this._root.resolve_relative_path(`.${path}`);
+        const file = this._tests.root.resolve_relative_path(`.${path}`);
+        const resource = this._tests.findResource(path);
 
-        if (file.query_file_type(Gio.FileQueryInfoFlags.NONE, null) === Gio.FileType.REGULAR)
-            return file;
-        return path in PACKAGED
-            ? this._testharness.get_parent().resolve_relative_path(PACKAGED[path]) : null;
+        return [file, resource].find(candidate =>
+            (candidate === resource || candidate.has_prefix(this._tests.root)) &&
+            candidate.query_file_type(Gio.FileQueryInfoFlags.NONE, null) === Gio.FileType.REGULAR) ?? null;
     }
 
     /** What a URL stands for, as {text, type, file}; null if there is nothing. */
@@ -128,19 +137,19 @@ export class Site {
         if (!Object.values(HOSTS).some(host => hostname === host || hostname.endsWith(`.${host}`)))
             return null;
         if (pathname === '/resources/testharnessreport.js')
-            return {type: 'text/javascript', text: ''};
+            return {type: 'text/javascript', text: this._report};
 
         const script = pathname.replace(/\.(any|window)\.html$/, '.$1.js');
-        const file = this._locate(pathname) ?? this._locate(script);
+        const direct = this._locate(pathname);
+        const file = direct ?? this._locate(script);
 
         if (file === null)
             return null;
         let text = readText(file);
         if (/\.sub\.[^/]*$/.test(script) || /[?&]pipe=sub/.test(search))
-            text = substitute(text, url);
-        if (file.get_basename() === GLib.path_get_basename(pathname)) {
-            return {text, file, type: /\.x?html?$/.test(pathname) ? 'text/html'
-                : pathname.endsWith('.js') ? 'text/javascript' : 'text/plain'};
+            text = substitute(text, url, this._ports);
+        if (direct !== null) {
+            return {text, type: CONTENT_TYPES[pathname.split('.').pop()] ?? 'text/plain'};
         }
         return {text: makePage(script, parseMeta(text)), type: 'text/html'};
     }

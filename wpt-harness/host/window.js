@@ -6,10 +6,11 @@
 
 import GLib from 'gi://GLib';
 import GObject from 'gi://GObject';
+import System from 'system';
 import WebMessaging from 'gi://WebMessaging?version=1';
 
 import {Document, addEventHandlers, classes} from './dom.js';
-import {Blob, File, FileList, FileReader, ImageData} from './files.js';
+import {Response, fileClasses} from './files.js';
 import {parse5} from './packages.js';
 import {runScript} from './script.js';
 import {resolveUrl, splitUrl} from './site.js';
@@ -21,8 +22,71 @@ const CROSS_ORIGIN = ['window', 'self', 'location', 'close', 'closed', 'focus', 
     'top', 'opener', 'parent', 'postMessage'];
 const HARMLESS = ['then', Symbol.toStringTag, Symbol.hasInstance, Symbol.isConcatSpreadable];
 
+const GJS_GLOBALS = ['window', 'imports', 'globalThis', 'ARGV', 'print', 'printerr', 'log', 'logError',
+    'console', 'Debugger', 'setTimeout', 'setInterval', 'clearTimeout', 'clearInterval', 'undefined',
+    'NaN', 'Infinity', 'reportError'];
+const LANGUAGE_GLOBALS = Object.getOwnPropertyNames(globalThis)
+    .filter(name => !GJS_GLOBALS.includes(name) && !name.startsWith('Gjs'));
+
+function collectGarbage() {
+    for (let i = 0; i < 3; i++)
+        System.gc();
+}
+
 const securityError = () =>
     new DOMException('The window is of another origin', 'SecurityError');
+
+/** URL, #interface-urlsearchparams */
+class URLSearchParams {
+    #pairs;
+    #update;
+
+    constructor(init = '', update = () => {}) {
+        const decode = text => decodeURIComponent(text.replaceAll('+', ' '));
+
+        this.#pairs = typeof init === 'object' ? Object.entries(init)
+            : `${init}`.replace(/^\?/, '').split('&').filter(pair => pair !== '').map(pair => {
+                const [, name, value = ''] = /^([^=]*)=?(.*)$/s.exec(pair);
+                return [decode(name), decode(value)];
+            });
+        this.#update = update;
+    }
+
+    get(name) {
+        return this.#pairs.find(([key]) => key === name)?.[1] ?? null;
+    }
+
+    getAll(name) {
+        return this.#pairs.filter(([key]) => key === name).map(([, value]) => value);
+    }
+
+    has(name) {
+        return this.#pairs.some(([key]) => key === name);
+    }
+
+    append(name, value) {
+        this.#pairs.push([`${name}`, `${value}`]);
+        this.#update(`${this}`);
+    }
+
+    delete(name) {
+        this.#pairs = this.#pairs.filter(([key]) => key !== name);
+        this.#update(`${this}`);
+    }
+
+    set(name, value) {
+        this.delete(name);
+        this.append(name, value);
+    }
+
+    [Symbol.iterator]() {
+        return this.#pairs[Symbol.iterator]();
+    }
+
+    toString() {
+        return this.#pairs.map(pair => pair.map(encodeURIComponent).join('=')).join('&');
+    }
+}
 
 /** URL, #url-class, with what GLib knows of URLs. */
 class URL {
@@ -43,13 +107,9 @@ class URL {
     }
 
     get searchParams() {
-        const pairs = this.search.slice(1).split('&').filter(pair => pair !== '').map(pair =>
-            pair.split('=').map(part => decodeURIComponent(part.replaceAll('+', ' '))));
-
-        return {
-            get: name => pairs.find(([key]) => key === name)?.[1] ?? null,
-            has: name => pairs.some(([key]) => key === name),
-        };
+        return new URLSearchParams(this.search, query => {
+            this.search = query === '' ? '' : `?${query}`;
+        });
     }
 
     toString() {
@@ -81,17 +141,17 @@ class Location extends URL {
     #window;
 
     constructor(window) {
-        super(window.url);
+        super(window.url_);
         this.#window = window;
         Object.defineProperty(this, 'href', {
-            get: () => window.url,
+            get: () => window.url_,
             set: url => this.assign(url),
             enumerable: true,
         });
     }
 
     assign(url) {
-        this.#window.context.navigate(this.#window.resolve(`${url}`), this.#window);
+        this.#window.context_.navigate(this.#window.resolve_(`${url}`), this.#window);
     }
 
     replace(url) {
@@ -99,7 +159,16 @@ class Location extends URL {
     }
 
     reload() {
-        this.assign(this.#window.url);
+        this.assign(this.#window.url_);
+    }
+}
+
+// What has no origin is shown in one of its own, as any error page.
+function getOrigin(url) {
+    try {
+        return WebMessaging.Origin.new_for_url(url);
+    } catch {
+        return WebMessaging.Origin.new_opaque();
     }
 }
 
@@ -136,10 +205,10 @@ class Context {
         else if (/^data:/.test(url))
             origin = WebMessaging.Origin.new_opaque();
         else
-            origin = isLocal ? WebMessaging.Origin.new_opaque() : WebMessaging.Origin.new_for_url(url);
+            origin = isLocal ? WebMessaging.Origin.new_opaque() : getOrigin(url);
         this.window = new HostWindow({origin});
         this.window.open_(this, url);
-        this.window.parse(html);
+        this.window.parse_(html);
     }
 
     /** HTML, browsing-the-web.html#navigate */
@@ -157,7 +226,7 @@ class Context {
             });
             return;
         }
-        this.parent?.window.beginLoad();
+        this.parent?.window.beginLoad_();
         setTimeout(() => {
             if (navigation === this.navigation && !this.closed) {
                 const page = /^about:/.test(url) ? {text: ''} : this.site.fetch(url);
@@ -165,12 +234,12 @@ class Context {
                     ? page.text : `<pre>${page.text.replaceAll('<', '&lt;')}</pre>`;
 
                 this.show(url, text, initiator);
-                this.window.whenLoaded(() => {
+                this.window.whenLoaded_(() => {
                     finished();
                     this.element?.dispatchEvent(new Event('load'));
                 });
             }
-            this.parent?.window?.endLoad();
+            this.parent?.window?.endLoad_();
         });
     }
 
@@ -183,19 +252,19 @@ class Context {
 
         if (text !== null) {
             const navigation = ++this.navigation;
-            initiator.beginLoad();
+            initiator.beginLoad_();
             setTimeout(() => {
                 if (navigation === this.navigation && !this.closed) {
                     this.show('about:srcdoc', text, initiator);
-                    this.window.whenLoaded(() => element.dispatchEvent(new Event('load')));
+                    this.window.whenLoaded_(() => element.dispatchEvent(new Event('load')));
                 }
-                initiator.endLoad();
+                initiator.endLoad_();
             });
         } else if (source === null || source === '' || source === 'about:blank') {
             // The load event of the first document comes at once.
             setTimeout(() => !this.closed && element.dispatchEvent(new Event('load')));
         } else {
-            this.navigate(initiator.resolve(source), initiator);
+            this.navigate(initiator.resolve_(source), initiator);
         }
     }
 
@@ -223,12 +292,12 @@ export const HostWindow = GObject.registerClass({
     GTypeName: 'WebMessagingHostWindow',
 }, class Window extends WebMessaging.Window {
     open_(context, url) {
-        this.context = context;
-        this.url = url;
-        this.proxies = new Map();
-        this.timers = new Set();
-        this.nLoading = 1;
-        this.loadCallbacks = [];
+        this.context_ = context;
+        this.url_ = url;
+        this.proxies_ = new Map();
+        this.timers_ = new Set();
+        this.nLoading_ = 1;
+        this.loadCallbacks_ = [];
         this.document = new Document(this);
         const location = new Location(this);
         const origin = this.get_origin().serialize();
@@ -243,9 +312,9 @@ export const HostWindow = GObject.registerClass({
         property('globalThis', () => this);
         property('origin', () => origin);
         property('closed', () => context.closed);
-        property('parent', () => this.getProxy(context.parent ?? context));
-        property('top', () => this.getProxy(context.top));
-        property('opener', () => context.opener === null ? null : this.getProxy(context.opener.context));
+        property('parent', () => this.getProxy_(context.parent ?? context));
+        property('top', () => this.getProxy_(context.top));
+        property('opener', () => context.opener === null ? null : this.getProxy_(context.opener.context_));
         property('length', () => context.children.length);
         property('name', () => context.name, value => {
             context.name = `${value}`;
@@ -257,37 +326,47 @@ export const HostWindow = GObject.registerClass({
     installGlobals_() {
         const window = this;
         // The ports of a channel go with the window that it was made in.
-        const MessageChannel = function () {
-            if (new.target === undefined)
+        const MessageChannel = new Proxy(WebMessaging.MessageChannel, {
+            apply() {
                 throw new TypeError('MessageChannel is a constructor');
-            return WebMessaging.MessageChannel.new_for_window(window);
-        };
-        MessageChannel.prototype = WebMessaging.MessageChannel.prototype;
+            },
+            construct: () => WebMessaging.MessageChannel.new_for_window(window),
+        });
 
+        // What the language itself has is the same in all windows: GJS makes one global object only.
+        for (const name of LANGUAGE_GLOBALS) {
+            Object.defineProperty(this, name,
+                {value: globalThis[name], writable: true, configurable: true});
+        }
         WebMessaging.installGlobals(this);
         Object.defineProperty(this, 'structuredClone', {value: WebMessaging.structuredClone, writable: true, configurable: true});
         Object.assign(this, classes, {
-            Blob, File, FileList, FileReader, ImageData, Location,
+            ...fileClasses, Location,
             URL: class extends URL {
                 static createObjectURL(blob) {
                     const url = `blob:${window.origin}/${GLib.uuid_string_random()}`;
 
-                    window.context.site.blobs.set(url, {
+                    window.context_.site.blobs.set(url, {
                         text: new TextDecoder().decode(blob.bytes_), type: blob.type || 'text/plain',
                     });
                     return url;
                 }
 
                 static revokeObjectURL(url) {
-                    window.context.site.blobs.delete(`${url}`);
+                    window.context_.site.blobs.delete(`${url}`);
                 }
             },
+            URLSearchParams,
             Window: HostWindow,
+            // An object of the library goes when its wrapper is collected, and lets go of others then.
+            garbageCollect: collectGarbage,
+            // What a WeakRef has seen in this job is kept until its end.
+            gc: () => new Promise(resolve => setTimeout(() => resolve(collectGarbage()))),
             console: {log: print, error: printerr, warn: printerr, info: print, debug: print},
             performance: {now: () => GLib.get_monotonic_time() / 1000, mark() {}, measure() {}},
             navigator: {userAgent: 'libwebmessaging', onLine: true},
             history: {length: 1, back() {}, forward() {}, go() {}},
-            innerWidth: 800, innerHeight: 600, isSecureContext: this.url.startsWith('https:'),
+            innerWidth: 800, innerHeight: 600, isSecureContext: this.url_.startsWith('https:'),
             queueMicrotask: callback => Promise.resolve().then(callback),
             getComputedStyle: () => ({}),
             addEventListener: EventTarget.prototype.addEventListener.bind(this),
@@ -297,7 +376,7 @@ export const HostWindow = GObject.registerClass({
             reportError: error => this.reportException_(error),
             fetch: url => this.fetch_(url),
             open: (url, name) => this.openWindow_(url, name),
-            close: () => this.context.parent === null && setTimeout(() => this.context.discard()),
+            close: () => this.context_.parent === null && setTimeout(() => this.context_.discard()),
             focus() {},
             blur() {},
             stop() {},
@@ -312,45 +391,44 @@ export const HostWindow = GObject.registerClass({
         // What GObject adds to a window is no variable of its scripts.
         Object.defineProperty(this, Symbol.unscopables, {value: Object.fromEntries([
             'connect', 'connect_after', 'disconnect', 'emit', 'ref', 'unref', 'notify', 'bind_property', 'set', 'get',
-            'context', 'url', 'proxies', 'timers', 'load', 'resolve', 'parse',
         ].map(name => [name, true]))});
     }
 
     /** What a script of this window sees of a context: the same object each time. */
-    getProxy(context) {
+    getProxy_(context) {
         if (context.window === this)
             return this;
-        if (!this.proxies.has(context))
-            this.proxies.set(context, new Proxy({}, makeProxyHandler(this, context)));
-        return this.proxies.get(context);
+        if (!this.proxies_.has(context))
+            this.proxies_.set(context, new Proxy({}, makeProxyHandler(this, context)));
+        return this.proxies_.get(context);
     }
 
-    resolve(url) {
-        return resolveUrl(`${url}`, /^(about|blob|data):/.test(this.url) ? this.baseUrl_() : this.url);
+    resolve_(url) {
+        return resolveUrl(`${url}`, /^(about|blob|data):/.test(this.url_) ? this.baseUrl_() : this.url_);
     }
 
     baseUrl_() {
-        const initiator = this.context.parent?.window ?? this.context.opener;
+        const initiator = this.context_.parent?.window ?? this.context_.opener;
 
-        return initiator === null || initiator === this ? null : initiator.resolve('.') ?? initiator.url;
+        return initiator === null || initiator === this ? null : initiator.resolve_('.') ?? initiator.url_;
     }
 
     startTimer_(repeats, callback, delay = 0, args) {
         const run = () => {
             if (!repeats)
-                this.timers.delete(id);
+                this.timers_.delete(id);
             try {
                 if (typeof callback === 'function')
                     callback.apply(this, args);
                 else
-                    runScript(this, `${callback}`, this.url);
+                    runScript(this, `${callback}`, this.url_);
             } catch (error) {
                 this.reportException_(error);
             }
         };
         const id = repeats ? setInterval(run, Number(delay)) : setTimeout(run, Number(delay));
 
-        this.timers.add(id);
+        this.timers_.add(id);
         return id;
     }
 
@@ -359,58 +437,52 @@ export const HostWindow = GObject.registerClass({
         const event = new Event('error', {cancelable: true});
 
         Object.assign(event, {
-            error, message: error?.message ?? String(error), filename: error?.fileName ?? this.url,
+            error, message: error?.message ?? String(error), filename: error?.fileName ?? this.url_,
             lineno: error?.lineNumber ?? 0, colno: error?.columnNumber ?? 0,
         });
         this.dispatchEvent(event);
         if (!event.defaultPrevented)
-            printerr(`${this.url}: ${error}\n${error?.stack ?? ''}`);
+            printerr(`${this.url_}: ${error}\n${error?.stack ?? ''}`);
     }
 
     async fetch_(url) {
-        const page = this.context.site.fetch(this.resolve(url));
+        const page = this.context_.site.fetch(this.resolve_(url));
 
-        return {
-            ok: page !== null,
-            status: page === null ? 404 : 200,
-            text: async () => page?.text ?? '',
-            json: async () => JSON.parse(page?.text ?? ''),
-            blob: async () => new Blob([page?.text ?? ''], {type: page?.type}),
-            arrayBuffer: async () => new TextEncoder().encode(page?.text ?? '').buffer,
-        };
+        return Object.assign(new Response(page?.text ?? ''),
+            {ok: page !== null, status: page === null ? 404 : 200});
     }
 
     openWindow_(url = 'about:blank', name = '') {
-        const existing = this.context.children.find(child => child.name === name && name !== '');
-        const context = existing ?? new Context(this.context.site, null, null, this);
+        const existing = this.context_.children.find(child => child.name === name && name !== '');
+        const context = existing ?? new Context(this.context_.site, null, null, this);
 
         context.name = name;
         if (url !== '' && url !== 'about:blank')
-            context.navigate(this.resolve(url), this);
-        return this.getProxy(context);
+            context.navigate(this.resolve_(url), this);
+        return this.getProxy_(context);
     }
 
     // Frames
 
-    openFrame(element) {
-        const context = new Context(this.context.site, this.context, element, null);
-        const index = this.context.children.length;
+    openFrame_(element) {
+        const context = new Context(this.context_.site, this.context_, element, null);
+        const index = this.context_.children.length;
 
-        this.context.children.push(context);
+        this.context_.children.push(context);
         Object.defineProperty(this, index, {
             get: () => {
-                const child = this.context.children[index];
-                return child === undefined ? undefined : this.getProxy(child);
+                const child = this.context_.children[index];
+                return child === undefined ? undefined : this.getProxy_(child);
             },
             configurable: true,
             enumerable: true,
         });
         for (const name of [element.getAttribute('name'), element.id]) {
             if (name && !(name in this))
-                Object.defineProperty(this, name, {value: this.getProxy(context), writable: true, configurable: true});
+                Object.defineProperty(this, name, {value: this.getProxy_(context), writable: true, configurable: true});
         }
         // Processed by loadFrame() when the element is complete.
-        element.context = context;
+        element.context_ = context;
         context.loadFrame();
         return context;
     }
@@ -418,7 +490,7 @@ export const HostWindow = GObject.registerClass({
     // Documents
 
     /** HTML, parsing.html: makes the nodes one by one, so that scripts see what is before them. */
-    parse(html) {
+    parse_(html) {
         const parsed = parse5.parse(html);
 
         for (const child of parsed.childNodes)
@@ -426,44 +498,44 @@ export const HostWindow = GObject.registerClass({
         this.document.readyState = 'interactive';
         this.document.dispatchEvent(new Event('DOMContentLoaded', {bubbles: true}));
         this.dispatchEvent(new Event('DOMContentLoaded', {bubbles: true}));
-        setTimeout(() => this.endLoad());
+        setTimeout(() => this.endLoad_());
     }
 
-    beginLoad() {
-        this.nLoading++;
+    beginLoad_() {
+        this.nLoading_++;
     }
 
-    endLoad() {
-        if (--this.nLoading > 0 || this.document.readyState === 'complete' || this.destroyed)
+    endLoad_() {
+        if (--this.nLoading_ > 0 || this.document.readyState === 'complete' || this.destroyed_)
             return;
         this.document.readyState = 'complete';
         this.document.dispatchEvent(new Event('readystatechange'));
         this.dispatchEvent(new Event('load'));
         this.dispatchEvent(new Event('pageshow'));
-        this.loadCallbacks.forEach(callback => callback());
+        this.loadCallbacks_.forEach(callback => callback());
     }
 
-    whenLoaded(callback) {
+    whenLoaded_(callback) {
         if (this.document.readyState === 'complete')
             callback();
         else
-            this.loadCallbacks.push(callback);
+            this.loadCallbacks_.push(callback);
     }
 
     /** Does something later that the load event waits for. */
-    load(callback) {
-        this.beginLoad();
+    load_(callback) {
+        this.beginLoad_();
         setTimeout(() => {
-            if (!this.destroyed)
+            if (!this.destroyed_)
                 callback();
-            this.endLoad();
+            this.endLoad_();
         });
     }
 
-    runScriptElement(element) {
+    runScriptElement_(element) {
         const source = element.getAttribute('src');
-        const url = source === null ? this.url : this.resolve(source);
-        const page = source === null ? {text: element.textContent} : this.context.site.fetch(url);
+        const url = source === null ? this.url_ : this.resolve_(source);
+        const page = source === null ? {text: element.textContent} : this.context_.site.fetch(url);
 
         if (page === null) {
             element.dispatchEvent(new Event('error'));
@@ -478,19 +550,19 @@ export const HostWindow = GObject.registerClass({
         }
         this.document.currentScript = previous;
         if (url.endsWith('/resources/testharnessreport.js'))
-            this.context.site.onTestharness(this);
+            this.context_.site.onTestharness(this);
         if (source !== null)
             element.dispatchEvent(new Event('load'));
     }
 
     /** HTML, document-lifecycle.html#destroy-a-document: the library closes the ports. */
     destroy_() {
-        if (this.destroyed)
+        if (this.destroyed_)
             return;
         this.dispatchEvent(new Event('pagehide'));
         this.dispatchEvent(new Event('unload'));
-        this.destroyed = true;
-        for (const id of this.timers)
+        this.destroyed_ = true;
+        for (const id of this.timers_)
             clearTimeout(id);
         WebMessaging.Window.prototype.close.call(this);
     }
@@ -513,13 +585,13 @@ function makeProxyHandler(accessor, context) {
         case 'window':
         case 'self':
         case 'frames':
-            return accessor.getProxy(context);
+            return accessor.getProxy_(context);
         case 'parent':
-            return accessor.getProxy(context.parent ?? context);
+            return accessor.getProxy_(context.parent ?? context);
         case 'top':
-            return accessor.getProxy(context.top);
+            return accessor.getProxy_(context.top);
         case 'opener':
-            return context.opener === null ? null : accessor.getProxy(context.opener.context);
+            return context.opener === null ? null : accessor.getProxy_(context.opener.context_);
         case 'closed':
             return context.closed;
         case 'length':
@@ -534,7 +606,7 @@ function makeProxyHandler(accessor, context) {
         default:
             if (typeof key === 'string' && /^\d+$/.test(key)) {
                 const child = context.children[key];
-                return child === undefined ? undefined : accessor.getProxy(child);
+                return child === undefined ? undefined : accessor.getProxy_(child);
             }
             return undefined;
         }
@@ -556,7 +628,7 @@ function makeProxyHandler(accessor, context) {
                 return undefined;
             if (key === 'location') {
                 return Object.defineProperty({}, 'href', {
-                    set: url => context.navigate(accessor.resolve(url), accessor),
+                    set: url => context.navigate(accessor.resolve_(url), accessor),
                     get() {
                         throw securityError();
                     },
@@ -564,12 +636,12 @@ function makeProxyHandler(accessor, context) {
             }
             const child = context.children.find(({name}) => name === key && name !== '');
             if (child !== undefined)
-                return accessor.getProxy(child);
+                return accessor.getProxy_(child);
             throw securityError();
         },
         set(_target, key, value) {
             if (key === 'location') {
-                context.navigate(accessor.resolve(value), accessor);
+                context.navigate(accessor.resolve_(value), accessor);
                 return true;
             }
             if (!isSameOrigin())
@@ -596,16 +668,15 @@ function makeProxyHandler(accessor, context) {
 
 // What a script sees of the sender of a message: its proxy, in the window that has received it.
 const {get: getSource} = Object.getOwnPropertyDescriptor(MessageEvent.prototype, 'source');
-Object.defineProperty(MessageEvent.prototype, 'source', {
-    get() {
+const {get: getOwnSource} = Object.getOwnPropertyDescriptor({
+    get source() {
         const source = getSource.call(this);
         const {target} = this;
 
         return source instanceof HostWindow && target instanceof HostWindow
-            ? target.getProxy(source.context) : source;
+            ? target.getProxy_(source.context_) : source;
     },
-    enumerable: true,
-    configurable: true,
-});
+}, 'source');
+Object.defineProperty(MessageEvent.prototype, 'source', {get: getOwnSource});
 
 export {Context};

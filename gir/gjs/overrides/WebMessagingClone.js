@@ -574,7 +574,10 @@ class Encoder {
     writeError(object) {
         if (domExceptions.has(object)) {
             this.writeTaggedObject('DOMException');
-            this.writeProperties({name: object.name, message: object.message}, ['name', 'message']);
+            const {name, message, stack} = object;
+            const details = typeof stack === 'string' ? {name, message, stack} : {name, message};
+
+            this.writeProperties(details, Object.keys(details));
             return;
         }
 
@@ -1029,8 +1032,12 @@ class Decoder {
         case 'BigInt':
             return this.remember(slot, Object(this.read()));
         case 'DOMException': {
-            const {message, name: errorName} = this.read();
-            return this.remember(slot, new DOMException(message, errorName));
+            const {message, name: errorName, stack} = this.read();
+            const exception = this.remember(slot, new DOMException(message, errorName));
+
+            if (stack !== undefined)
+                define(exception, 'stack', stack, false);
+            return exception;
         }
         default:
             return errorConstructors.has(name) ? this.readError(slot, name) : this.fail();
