@@ -18,6 +18,7 @@ const SKIPPED = [
     [/user[-_]activation/i, 'Nobody activates anything'],
     [/CryptoKey/, 'There is no Web Cryptography'],
     [/cross-partition/, 'There are no storage partitions'],
+    [/image_transfer/, 'There are no canvas images'],
     [/shared-?array-?buffer/i, 'GJS has no SharedArrayBuffer'],
     [/broadcastchannel/i, 'There is no BroadcastChannel yet'],
     [/serviceworker|service-worker/i, 'There are no service workers'],
