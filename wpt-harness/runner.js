@@ -22,6 +22,8 @@ Runs the test files whose path contains one of the patterns, or all of them.
   --compare     run them in every engine that is installed, and write docs/conformance.md if it was
                 all of them
   --wpt DIR     the tests of a web-platform-tests checkout, not the suite of this folder
+  --expectations DIR
+                the folder of the files that say what fails, and why
   --update-expectations
                 write down which subtests fail; the reasons are yours to add
   --json FILE   write the results in the wptreport format
@@ -30,7 +32,7 @@ Runs the test files whose path contains one of the patterns, or all of them.
   --help        print this text`;
 
 const FLAGS = ['tap', 'compare', 'update-expectations', 'help'];
-const VALUES = ['engine', 'wpt', 'json', 'html'];
+const VALUES = ['engine', 'wpt', 'expectations', 'json', 'html'];
 
 function parseArguments(args) {
     const options = {patterns: []};
@@ -149,6 +151,8 @@ async function main(args) {
         ? here.get_child('suite') : Gio.File.new_for_commandline_arg(options.wpt));
     if (!tests.testharness.query_exists(null))
         throw new UsageError(`there is no ${tests.testharness.get_path()}`);
+    if (options.expectations !== undefined)
+        tests.expectations = Gio.File.new_for_commandline_arg(options.expectations);
     const files = [...findTests(tests.root, options.patterns)];
     if (files.length === 0)
         throw new UsageError('no test file has such a path');

@@ -49,57 +49,99 @@ function runHarness(...args) {
     return {status: process.get_exit_status(), stdout, stderr};
 }
 
-// What became of one file, as [status, [[name, status]…]].
-function outcome(file) {
-    const {status} = runHarness('--wpt', tree.get_path(), '--json', report.get_path(),
-        `${file}.any.js`);
+// What became of the files, by their names: [status of the file, [[name, status]…]].
+function outcomes(...args) {
+    const {status, stdout} = runHarness('--wpt', tree.get_path(), '--json', report.get_path(),
+        '--expectations', tree.get_child('expectations').get_path(), ...args);
     const [, bytes] = report.load_contents(null);
     const {results} = JSON.parse(new TextDecoder().decode(bytes));
 
-    assertEquals(results.length, 1);
-    assertEquals(results[0].test, `/area/${file}.any.js`);
-    return [status, results[0].status,
-        results[0].subtests.map(subtest => [subtest.name, subtest.status])];
+    return {
+        status,
+        stdout,
+        files: Object.fromEntries(results.map(({test, status: fileStatus, subtests}) =>
+            [test, [fileStatus, ...subtests.map(({name, status: subtestStatus}) => `${subtestStatus} ${name}`)]])),
+    };
 }
 
 run({
-    a_file_that_passes() {
-        assertEquals(outcome('pass'), [0, 'OK', [['passes', 'PASS']]]);
-    },
-    a_file_with_a_failure() {
-        assertEquals(outcome('fail'), [1, 'OK', [['fails', 'FAIL'], ['passes', 'PASS']]]);
-    },
-    a_file_that_throws_at_load() {
-        assertEquals(outcome('throw'), [1, 'ERROR', []]);
-    },
-    a_file_that_throws_in_a_handler() {
-        assertEquals(outcome('throw-later'), [1, 'ERROR', [['goes on', 'PASS']]]);
-    },
-    a_file_that_ends_the_process() {
-        assertEquals(outcome('crash'), [1, 'CRASH', []]);
-    },
-    a_test_that_is_done_twice() {
-        assertEquals(outcome('twice'),
-            [0, 'OK', [['is done twice', 'PASS'], ['the rest', 'PASS']]]);
-    },
-    one_file_does_not_stop_the_others() {
-        const {status, stdout} = runHarness('--wpt', tree.get_path());
+    every_kind_of_file() {
+        const {status, stdout, files} = outcomes();
 
         assertEquals(status, 1);
-        assert(/^all +6 +6 +5 +0 +4$/m.test(stdout), stdout);
+        assertEquals(files, {
+            '/area/crash.any.js': ['CRASH'],
+            '/area/fail.any.js': ['OK', 'FAIL fails', 'PASS passes'],
+            '/area/pass.any.js': ['OK', 'PASS passes'],
+            '/area/throw-later.any.js': ['ERROR', 'PASS goes on'],
+            '/area/throw.any.js': ['ERROR'],
+            '/area/twice.any.js': ['OK', 'PASS is done twice', 'PASS the rest'],
+            '/pages/known.any.js': ['OK', 'FAIL is known to fail', 'PASS is thought to fail', 'FAIL has no reason'],
+            '/pages/names.sub.html': ['OK', 'PASS Names are substituted'],
+            '/pages/never.html': ['TIMEOUT', 'TIMEOUT never ends', 'PASS ends'],
+            '/pages/no-harness.html': ['ERROR'],
+            '/pages/old.htm': ['OK', 'PASS An .htm file'],
+            '/pages/page.html': ['OK', 'PASS A script sees what is before it',
+                'PASS Declarations are shared by scripts', 'PASS load comes after the frames'],
+            '/pages/script.window.js?first': ['OK', 'PASS A .window.js file'],
+            '/pages/script.window.js?second': ['OK', 'PASS A .window.js file'],
+            '/pages/thread.worker.js': ['SKIP'],
+        });
+        assert(/^area +6 +6 +5 +0 +4$/m.test(stdout), stdout);
+        assert(/^pages +8 +12 +9 +1 +6$/m.test(stdout), stdout);
         assert(stdout.includes('CRASH area/crash.any.js'), stdout);
         assert(stdout.includes('FAIL area/fail.any.js: fails'), stdout);
+        assert(stdout.includes('1 skipped: There are no workers yet'), stdout);
+    },
+    expectations() {
+        const {status, stdout} = outcomes('pages/known');
+
+        assertEquals(status, 1);
+        assert(!stdout.includes('is known to fail'), stdout);
+        assert(stdout.includes('PASS pages/known.any.js: is thought to fail: A failure was expected'), stdout);
+        assert(stdout.includes('NOTRUN pages/known.any.js: is not there'), stdout);
+        assert(stdout.includes('FAIL pages/known.any.js: has no reason'), stdout);
+    },
+    expectations_are_updated() {
+        const file = tree.resolve_relative_path('expectations/area/fail.any.js.json');
+
+        assertEquals(outcomes('area/fail').status, 1);
+        outcomes('area/fail', '--update-expectations');
+        let text = new TextDecoder().decode(file.load_contents(null)[1]);
+        assertEquals(JSON.parse(text), {gjs: {subtests: {fails: ''}}});
+        // A reason is still missing.
+        assertEquals(outcomes('area/fail').status, 1);
+        file.replace_contents(text.replace('""', '"On purpose"'), null, false, Gio.FileCreateFlags.NONE, null);
+        assertEquals(outcomes('area/fail').status, 0);
+        outcomes('area/fail', '--update-expectations');
+        text = new TextDecoder().decode(file.load_contents(null)[1]);
+        assertEquals(JSON.parse(text), {gjs: {subtests: {fails: 'On purpose'}}});
+        file.delete(null);
+    },
+    a_file_that_passes() {
+        assertEquals(outcomes('area/pass').status, 0);
+    },
+    html() {
+        const page = GLib.build_filenamev([tree.get_path(), 'report.html']);
+        runHarness('--wpt', tree.get_path(), '--html', page, 'area/fail', 'thread');
+        const text = new TextDecoder().decode(GLib.file_get_contents(page)[1]);
+
+        for (const part of ['area/fail.any.js', 'on purpose', 'passes', 'pages/thread.worker.js', '1/2'])
+            assert(text.includes(part), part);
+        assert(!/(src|href)=/.test(text), 'The page needs nothing but itself');
     },
     tap() {
-        const {status, stdout} = runHarness('--wpt', tree.get_path(), '--tap', 'area/fail');
+        const {status, stdout} = runHarness('--wpt', tree.get_path(), '--tap', 'area/fail', 'thread');
 
         assertEquals(status, 1);
         assert(stdout.includes('not ok 1 - area/fail.any.js: fails'), stdout);
         assert(stdout.includes('ok 2 - area/fail.any.js: passes'), stdout);
-        assert(stdout.trim().endsWith('1..2'), stdout);
+        assert(stdout.includes('ok 3 - pages/thread.worker.js # SKIP There are no workers yet'), stdout);
+        assert(stdout.trim().endsWith('1..3'), stdout);
     },
     wrong_arguments() {
-        for (const args of [['--nonsense'], ['--json'], ['--wpt', '/nowhere'], ['no-such-test']]) {
+        for (const args of [['--nonsense'], ['--json'], ['--wpt', '/nowhere'], ['no-such-test'],
+            ['--engine', 'netscape'], ['--compare', '--tap']]) {
             const {status, stdout, stderr} = runHarness(...args);
 
             assertEquals(status, 2);

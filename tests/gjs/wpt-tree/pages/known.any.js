@@ -1,0 +1,3 @@
+test(() => assert_true(false), 'is known to fail');
+test(() => {}, 'is thought to fail');
+test(() => assert_true(false), 'has no reason');
