@@ -8,7 +8,8 @@ import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';
 
 import {RESULT_MARK, TIMEOUT_SECONDS, getTimeout, nameResults} from './test-meta.js';
-import {UsageError, here, readText} from './common.js';
+import {UsageError, here, readText, writeText} from './common.js';
+import {hostNames} from './host/site.js';
 
 Gio._promisify(Gio.Subprocess.prototype, 'communicate_utf8_async', 'communicate_utf8_finish');
 
@@ -75,6 +76,17 @@ class ProcessEngine {
     }
 }
 
+// Read from the folder of the profile, which means nothing to other browsers.
+const FIREFOX_PREFERENCES = [
+    ['network.dns.localDomains', hostNames.join()],
+    ['network.proxy.type', 0],
+    ['browser.shell.checkDefaultBrowser', false],
+    ['browser.startup.homepage_override.mstone', 'ignore'],
+    ['datareporting.policy.dataSubmissionEnabled', false],
+    ['dom.disable_open_during_load', false],
+    ['toolkit.telemetry.reportingpolicy.firstRun', false],
+];
+
 /** Shows each file to a browser, which a server hands the files and takes the results from. */
 class BrowserEngine {
     constructor(tests, server, makeArgv, version) {
@@ -89,6 +101,8 @@ class BrowserEngine {
 
     _start() {
         this._folder = Gio.File.new_for_path(GLib.dir_make_tmp('web-messaging-XXXXXX'));
+        writeText(this._folder.get_child('user.js'), FIREFOX_PREFERENCES.map(([name, value]) =>
+            `user_pref("${name}", ${JSON.stringify(value)});\n`).join(''));
         this._process = Gio.Subprocess.new(
             this._makeArgv(this._folder.get_path(), this._server.driverUrl),
             Gio.SubprocessFlags.STDOUT_SILENCE | Gio.SubprocessFlags.STDERR_SILENCE);

@@ -24,6 +24,8 @@ const CONTENT_TYPES = {
 
 const domainsOf = host => Object.fromEntries(
     Object.entries(SUBDOMAINS).map(([name, label]) => [name, label === '' ? host : `${label}.${host}`]));
+/** The names of all hosts. */
+export const hostNames = Object.values(HOSTS).flatMap(host => Object.values(domainsOf(host)));
 const VALUES = {
     host: HOSTS[''],
     hosts: {'': domainsOf(HOSTS['']), alt: domainsOf(HOSTS.alt)},
