@@ -14,7 +14,7 @@ import {hostNames} from './host/site.js';
 Gio._promisify(Gio.Subprocess.prototype, 'communicate_utf8_async', 'communicate_utf8_finish');
 
 // A process that does not even time out by itself is ended this much later.
-const GRACE_SECONDS = 5;
+const GRACE_SECONDS = 10;
 
 const failure = (status, message) => ({status, message, subtests: []});
 

@@ -21,10 +21,10 @@ def find_commands(folder: Path) -> dict[str, list[str]]:
     """The benchmarks, by name: programs of the build, and scripts for other engines."""
     names = [path.stem for path in sorted(HERE.glob("bench-*.c"))]
     commands = {name: [str(folder / name)] for name in names}
-    for engine in ("node",):
-        script = HERE / f"bench-{engine}.js"
+    for engine, script in (("gjs", "bench-objects.js"), ("node", "bench-objects.js"),
+                           ("python3", "bench-objects.py"), ("node", "bench-node.js")):
         if shutil.which(engine):
-            commands[script.stem] = [engine, str(script)]
+            commands[f"{Path(script).stem}-{engine}"] = [engine, str(HERE / script)]
     return commands
 
 
