@@ -12,7 +12,7 @@ import {parseMeta} from './test-meta.js';
 // Folders and files that tests use, or that are for people.
 const NO_TEST = /(^|\/)(resources|support|tools|common|fonts|images|node_modules)\/|-(manual|ref|notref)\.|(^|\/)\./;
 
-// What is out of scope, or not there yet, by path.
+// What is out of scope on the library, or not there yet, by path.
 const SKIPPED = [
     [/back-forward-cache|back_forward_cache|bfcache/i, 'There is no back/forward cache'],
     [/user[-_]activation/i, 'Nobody activates anything'],
@@ -20,7 +20,7 @@ const SKIPPED = [
     [/cross-partition/, 'There are no storage partitions'],
     [/image_transfer/, 'There are no canvas images'],
     [/shared-?array-?buffer/i, 'GJS has no SharedArrayBuffer'],
-    [/broadcastchannel/i, 'There is no BroadcastChannel yet'],
+    [/broadcast-?channel/i, 'There is no BroadcastChannel yet'],
     [/serviceworker|service-worker/i, 'There are no service workers'],
     [/\.worker\.js$|worker/i, 'There are no workers yet'],
     [/\.xhtml$|\.xht$|\.svg$/, 'Only HTML is parsed'],

@@ -130,6 +130,7 @@ class BrowserEngine {
         const process = this._process;
 
         this._process = null;
+        this._server.forgetBrowsers();
         process?.force_exit();
         process?.wait(null);
         if (this._folder !== null)

@@ -73,7 +73,7 @@ async function runTest(engine, test) {
 /** Runs files in an engine, some of them at once. */
 async function runTests(tests, engine, files, showProgress) {
     const expectations = new Expectations(tests.expectations, engine.name);
-    const canRun = test => test.skip === null && engine.kinds.includes(test.kind);
+    const canRun = test => (test.skip === null || engine.name !== 'gjs') && engine.kinds.includes(test.kind);
     const queue = files.filter(canRun);
     const nFiles = queue.length;
     const results = [];
@@ -99,7 +99,7 @@ async function runTests(tests, engine, files, showProgress) {
     return {
         engine: engine.name, version: engine.version, results, expectations, started, ended: Date.now(),
         skipped: files.filter(test => !canRun(test)).map(({test, skip}) =>
-            ({test, reason: skip ?? 'The engine has no windows'})),
+            ({test, reason: engine.name === 'gjs' ? skip : 'The engine has no windows'})),
     };
 }
 

@@ -92,10 +92,14 @@ export class Server {
         });
     }
 
+    /** What has asked for a test is no more. */
+    forgetBrowsers() {
+        this._waitingBrowsers = [];
+    }
+
     /** Gives all that is under way the same results. */
     failAll(status, message) {
         this._waitingTests = [];
-        this._waitingBrowsers = [];
         for (const id of [...this._running.keys()])
             this._finish(id, {status, message});
     }
