@@ -42,7 +42,8 @@ static struct
  * @all_threads: whether it can be called on any thread, or on this one only
  * @deserializer: (scope notified) (closure user_data) (destroy destroy): makes values of messages
  * @user_data: data for @deserializer
- * @destroy: (nullable): called with @user_data when @deserializer is no longer needed
+ * @destroy: (nullable): for those who keep @user_data alive until it is called; it never is,
+ * because a deserializer stays as long as the process
  *
  * Sets what makes values of the language of the caller of the messages that arrive, before anybody
  * sees them: what it refuses is a `messageerror`. This is for the bindings of a language, which

@@ -356,11 +356,64 @@ test_cancel_receive_from_another_thread (void)
     }
 }
 
+/* The other form of a value is made once, whoever asks for it first. */
+#define N_READERS 4
+
+static gpointer
+read_both_forms (gpointer user_data)
+{
+  WebSerializedData **messages = user_data;
+  guint               i;
+
+  for (i = 0; messages[i] != NULL; i++)
+    {
+      g_autoptr (GBytes) bytes = web_serialized_data_to_bytes (messages[i], NULL);
+
+      g_assert_nonnull (web_serialized_data_get_value (messages[i], NULL));
+      g_assert_nonnull (web_serialized_data_get_cbor (messages[i]));
+      g_assert_nonnull (bytes);
+    }
+
+  return NULL;
+}
+
+static void
+test_forms_of_a_value (void)
+{
+  WebSerializedData *messages[201] = { NULL };
+  GThread           *threads[N_READERS];
+  guint              i;
+
+  for (i = 0; i < 200; i++)
+    {
+      g_autoptr (GVariant) value = g_variant_ref_sink (g_variant_new ("(is)", i, "text"));
+
+      messages[i] = web_serialized_data_new (value, NULL, 0, NULL, 0, NULL);
+      if (i % 2 == 1)
+        {
+          WebSerializedData *message =
+            web_serialized_data_new_for_cbor (web_serialized_data_get_cbor (messages[i]), NULL, 0,
+                                              NULL, 0, NULL, 0, NULL);
+
+          web_serialized_data_unref (messages[i]);
+          messages[i] = message;
+        }
+    }
+
+  for (i = 0; i < N_READERS; i++)
+    threads[i] = g_thread_new ("reader", read_both_forms, messages);
+  for (i = 0; i < N_READERS; i++)
+    g_thread_join (threads[i]);
+  for (i = 0; i < 200; i++)
+    web_serialized_data_unref (messages[i]);
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
+  g_test_add_func ("/threads/forms-of-a-value", test_forms_of_a_value);
   g_test_add_func ("/threads/round-trips", test_round_trips);
   g_test_add_func ("/threads/producers", test_producers);
   g_test_add_func ("/threads/thread-ends", test_thread_ends);

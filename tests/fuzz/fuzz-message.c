@@ -87,6 +87,7 @@ check_conversions (WebSerializedData *message)
 {
   GVariant *value = web_serialized_data_get_value (message, NULL);
 
+  web_serialized_data_get_cbor (message);
   check_count ("Conversion");
   if (value != NULL)
     {
@@ -97,7 +98,6 @@ check_conversions (WebSerializedData *message)
       if (!g_variant_is_normal_form (copy))
         finding ("A GVariant that GVariant cannot read");
     }
-  web_serialized_data_get_cbor (message);
 }
 
 static void
