@@ -8,6 +8,7 @@
 #include "web-error.h"
 #include "web-event-private.h"
 #include "web-event-target-private.h"
+#include "web-tasks-private.h"
 
 /**
  * WebEventTarget:
@@ -450,6 +451,7 @@ dispatch (WebEventTarget *self, WebEvent *event, guint signal_id)
 gboolean
 web_event_target_fire_event (WebEventTarget *self, WebEvent *event, guint signal_id)
 {
+  web_tasks_prepare_callbacks ();
   web_event_set_flag (event, WEB_EVENT_TRUSTED, TRUE);
 
   return dispatch (self, event, signal_id);

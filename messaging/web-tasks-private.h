@@ -14,4 +14,6 @@ G_BEGIN_DECLS
 gboolean web_tasks_has_deserializer (void);
 gboolean web_tasks_deserialize (WebMessageEvent *event, GBytes *cbor);
 
+void web_tasks_prepare_callbacks (void);
+
 G_END_DECLS

@@ -5,6 +5,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
+#include <dlfcn.h>
+
 #include "web-task-source-private.h"
 #include "web-tasks-private.h"
 
@@ -79,11 +81,53 @@ web_tasks_has_deserializer (void)
          (deserializer.thread == NULL || deserializer.thread == g_thread_self ());
 }
 
+/* GJS 1.74 calls nothing in JavaScript while its garbage collector sweeps, and that can last over
+ * many turns of the main loop: a signal or callback that comes then is lost. A collection as a
+ * whole ends it. There is no other way to it than GJS's own library, which is in the process then.
+ */
+static gboolean
+finish_garbage_collection (void)
+{
+  gpointer (*get_current) (void) = dlsym (RTLD_DEFAULT, "gjs_context_get_current");
+  void (*collect) (gpointer) = dlsym (RTLD_DEFAULT, "gjs_context_gc");
+  gpointer context = get_current != NULL && collect != NULL ? get_current () : NULL;
+
+  if (context == NULL)
+    return FALSE;
+
+  collect (context);
+
+  return TRUE;
+}
+
+static int
+call_deserializer (WebMessageEvent *event, const guint8 *data, gsize size)
+{
+  int result = deserializer.func (event, data, size, deserializer.user_data);
+
+  if (result == 0 && finish_garbage_collection ())
+    result = deserializer.func (event, data, size, deserializer.user_data);
+
+  return result;
+}
+
 gboolean
 web_tasks_deserialize (WebMessageEvent *event, GBytes *cbor)
 {
   gsize         size = 0;
   const guint8 *data = cbor != NULL ? g_bytes_get_data (cbor, &size) : NULL;
 
-  return deserializer.func (event, data, size, deserializer.user_data);
+  return call_deserializer (event, data, size) > 0;
+}
+
+/*
+ * web_tasks_prepare_callbacks:
+ *
+ * Makes sure that a script on this thread can be called, before an event is fired.
+ */
+void
+web_tasks_prepare_callbacks (void)
+{
+  if (web_tasks_has_deserializer () && deserializer.thread != NULL)
+    call_deserializer (NULL, NULL, 0);
 }

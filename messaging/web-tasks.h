@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 
 /**
  * WebTasksDeserializer:
- * @event: an event that nobody has seen yet
+ * @event: (nullable): an event that nobody has seen yet; %NULL only asks for an answer
  * @cbor: (array length=size) (nullable): the message that it brings, in CBOR; %NULL if it has no
  *   value
  * @size: how many bytes there are in @cbor
@@ -21,12 +21,13 @@ G_BEGIN_DECLS
  *
  * Makes a value of a script of the message that has arrived with @event.
  *
- * Returns: %FALSE if the message cannot be a value of the script
+ * Returns: 1 if it could be made, or if there is no event; -1 if the message cannot be a value of
+ * the script. 0 stands for a function that the language did not call
  */
-typedef gboolean (*WebTasksDeserializer) (WebMessageEvent *event,
-                                          const guint8    *cbor,
-                                          gsize            size,
-                                          gpointer         user_data);
+typedef int (*WebTasksDeserializer) (WebMessageEvent *event,
+                                     const guint8    *cbor,
+                                     gsize            size,
+                                     gpointer         user_data);
 
 WEB_AVAILABLE_IN_ALL
 void web_tasks_set_deserializer (gboolean             all_threads,

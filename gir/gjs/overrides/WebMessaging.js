@@ -276,15 +276,17 @@ function _init() {
 
     // HTML, structured-data.html#structureddeserializewithtransfer: before anybody sees the event.
     WebMessaging.tasks_set_deserializer(false, (event, cbor) => {
+        if (event === null)
+            return 1;
         try {
             stateOf(event).data = cbor === null || cbor.length === 0 ? null : decode(cbor,
                 index => event.get_message().get_buffers()[index].toArray().slice().buffer,
                 index => event.get_object(index));
-            return true;
+            return 1;
         } catch (error) {
             GLib.log_structured?.('WebMessaging', GLib.LogLevelFlags.LEVEL_DEBUG,
                 {MESSAGE: `A message could not be deserialized: ${error}`});
-            return false;
+            return -1;
         }
     });
 

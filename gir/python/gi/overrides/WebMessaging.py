@@ -204,21 +204,21 @@ class _Thread(threading.local):
 _thread = _Thread()
 
 
-def _deserialize(event: MessageEvent, cbor: bytes | None, *_args: Any) -> bool:
+def _deserialize(event: MessageEvent | None, cbor: bytes | None, *_args: Any) -> int:
     """Makes a value of a message that has arrived, before anybody sees the event.
 
     HTML, structured-data.html#structureddeserializewithtransfer.
     """
-    if not _thread.runs_python:
-        return True
+    if event is None or not _thread.runs_python:
+        return 1
     try:
         event._web_data = _decode(event.get_message(), bytes(cbor), event.get_object) \
             if cbor else None
-        return True
+        return 1
     except clone.CloneError as error:
         GLib.log_default_handler(
             "WebMessaging", GLib.LogLevelFlags.LEVEL_DEBUG, f"A message was refused: {error}", None)
-        return False
+        return -1
 
 
 WebMessaging.tasks_set_deserializer(True, _deserialize)
