@@ -39,6 +39,13 @@ static struct
   GThread             *thread; /* the only one that it can be called on; %NULL for any */
 } deserializer;
 
+/* Set with the deserializer, on the same thread. */
+static struct
+{
+  WebTasksProbe func;
+  gpointer      user_data;
+} probe;
+
 /**
  * web_tasks_set_deserializer:
  * @all_threads: whether it can be called on any thread, or on this one only
@@ -100,24 +107,38 @@ finish_garbage_collection (void)
   return TRUE;
 }
 
-static int
-call_deserializer (WebMessageEvent *event, const guint8 *data, gsize size)
-{
-  int result = deserializer.func (event, data, size, deserializer.user_data);
-
-  if (result == 0 && finish_garbage_collection ())
-    result = deserializer.func (event, data, size, deserializer.user_data);
-
-  return result;
-}
-
 gboolean
 web_tasks_deserialize (WebMessageEvent *event, GBytes *cbor)
 {
   gsize         size = 0;
   const guint8 *data = cbor != NULL ? g_bytes_get_data (cbor, &size) : NULL;
+  int           result = deserializer.func (event, data, size, deserializer.user_data);
 
-  return call_deserializer (event, data, size) > 0;
+  if (result == 0 && finish_garbage_collection ())
+    result = deserializer.func (event, data, size, deserializer.user_data);
+
+  return result > 0;
+}
+
+/**
+ * web_tasks_set_probe:
+ * @func: (scope notified) (closure user_data) (destroy destroy): a function that only answers
+ * @user_data: data for @func
+ * @destroy: (nullable): for those who keep @user_data alive until it is called; it never is,
+ * because the probe stays as long as the process
+ *
+ * Sets a function by which the library finds out, before it fires an event on this thread, whether
+ * the language calls anything now. GJS does not while its garbage collector sweeps, and would lose
+ * the event. This is for its binding, which does it.
+ */
+void
+web_tasks_set_probe (WebTasksProbe func, gpointer user_data, GDestroyNotify destroy)
+{
+  g_return_if_fail (func != NULL);
+  g_return_if_fail (probe.func == NULL);
+
+  probe.func = func;
+  probe.user_data = user_data;
 }
 
 /*
@@ -128,6 +149,6 @@ web_tasks_deserialize (WebMessageEvent *event, GBytes *cbor)
 void
 web_tasks_prepare_callbacks (void)
 {
-  if (web_tasks_has_deserializer () && deserializer.thread != NULL)
-    call_deserializer (NULL, NULL, 0);
+  if (web_tasks_has_deserializer () && probe.func != NULL && !probe.func (probe.user_data))
+    finish_garbage_collection ();
 }

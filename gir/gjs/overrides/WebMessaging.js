@@ -275,9 +275,8 @@ function _init() {
     }
 
     // HTML, structured-data.html#structureddeserializewithtransfer: before anybody sees the event.
+    WebMessaging.tasks_set_probe(() => true);
     WebMessaging.tasks_set_deserializer(false, (event, cbor) => {
-        if (event === null)
-            return 1;
         try {
             stateOf(event).data = cbor === null || cbor.length === 0 ? null : decode(cbor,
                 index => event.get_message().get_buffers()[index].toArray().slice().buffer,

@@ -204,12 +204,12 @@ class _Thread(threading.local):
 _thread = _Thread()
 
 
-def _deserialize(event: MessageEvent | None, cbor: bytes | None, *_args: Any) -> int:
+def _deserialize(event: MessageEvent, cbor: bytes | None, *_args: Any) -> int:
     """Makes a value of a message that has arrived, before anybody sees the event.
 
     HTML, structured-data.html#structureddeserializewithtransfer.
     """
-    if event is None or not _thread.runs_python:
+    if not _thread.runs_python:
         return 1
     try:
         event._web_data = _decode(event.get_message(), bytes(cbor), event.get_object) \
