@@ -162,51 +162,31 @@ convert_string (Converter *self, GError **error)
   return convert_string_item (&item, error);
 }
 
-/* Pairs of a string and a boxed value as `a{sv}`. */
+/* Pairs as `a{sv}`, or as `a(vv)` where keys can be anything. */
 static GVariant *
-convert_pairs (Converter *self, gsize n_pairs, GError **error)
+convert_pairs (Converter *self, gsize n_pairs, gboolean has_any_keys, GError **error)
 {
+  const GVariantType *type = has_any_keys ? G_VARIANT_TYPE ("(vv)") : G_VARIANT_TYPE ("{sv}");
   g_autoptr (GPtrArray) pairs = g_ptr_array_new_full (n_pairs, (GDestroyNotify)g_variant_unref);
   gsize i;
 
   self->depth++;
   for (i = 0; i < n_pairs; i++)
     {
-      g_autoptr (GVariant) key = convert_string (self, error);
-      g_autoptr (GVariant) value = key != NULL ? convert_boxed (self, error) : NULL;
-
-      if (value == NULL)
-        return NULL;
-      g_ptr_array_add (pairs, g_variant_ref_sink (g_variant_new_dict_entry (key, value)));
-    }
-  self->depth--;
-
-  return g_variant_ref_sink (
-    g_variant_new_array (G_VARIANT_TYPE ("{sv}"), (GVariant **)pairs->pdata, n_pairs));
-}
-
-/* Pairs of two boxed values as `a(vv)`. */
-static GVariant *
-convert_map (Converter *self, gsize n_pairs, GError **error)
-{
-  g_autoptr (GPtrArray) pairs = g_ptr_array_new_full (n_pairs, (GDestroyNotify)g_variant_unref);
-  gsize i;
-
-  self->depth++;
-  for (i = 0; i < n_pairs; i++)
-    {
-      g_autoptr (GVariant) key = convert_boxed (self, error);
+      g_autoptr (GVariant) key =
+        has_any_keys ? convert_boxed (self, error) : convert_string (self, error);
       g_autoptr (GVariant) value = key != NULL ? convert_boxed (self, error) : NULL;
       GVariant *pair[] = { key, value };
 
       if (value == NULL)
         return NULL;
-      g_ptr_array_add (pairs, g_variant_ref_sink (g_variant_new_tuple (pair, 2)));
+      g_ptr_array_add (pairs,
+                       g_variant_ref_sink (has_any_keys ? g_variant_new_tuple (pair, 2)
+                                                        : g_variant_new_dict_entry (key, value)));
     }
   self->depth--;
 
-  return g_variant_ref_sink (
-    g_variant_new_array (G_VARIANT_TYPE ("(vv)"), (GVariant **)pairs->pdata, n_pairs));
+  return g_variant_ref_sink (g_variant_new_array (type, (GVariant **)pairs->pdata, n_pairs));
 }
 
 static GVariant *
@@ -552,7 +532,7 @@ convert_tag (Converter *self, guint64 tag, GError **error)
       return convert_items (self, read_item (self).number, error);
 
     case WEB_CBOR_TAG_MAP:
-      return convert_map (self, read_item (self).number, error);
+      return convert_pairs (self, read_item (self).number, TRUE, error);
 
     case WEB_CBOR_TAG_WTF8:
       return fail (error, "a string with a lone surrogate");
@@ -613,7 +593,7 @@ convert_item (Converter *self, const WebCborItem *item, GError **error)
     case WEB_CBOR_ARRAY:
       return convert_items (self, item->number, error);
     case WEB_CBOR_MAP:
-      return convert_pairs (self, item->number, error);
+      return convert_pairs (self, item->number, FALSE, error);
     case WEB_CBOR_TAG:
       return convert_tag (self, item->number, error);
     case WEB_CBOR_BOOLEAN:

@@ -261,6 +261,21 @@ transfer_objects (WebSerializedData      *self,
   return TRUE;
 }
 
+/* All steps, for a message that has its value. */
+static gboolean
+add_objects (WebSerializedData      *self,
+             WebTransferable *const *transfer,
+             gsize                   n_transfer,
+             WebSerializable *const *objects,
+             gsize                   n_objects,
+             GError                **error)
+{
+  return check_objects (transfer, n_transfer, objects, n_objects, error) &&
+         (self->value == NULL || check_handles (self->value, n_transfer + n_objects, error)) &&
+         serialize_objects (self, objects, n_objects, error) &&
+         transfer_objects (self, transfer, n_transfer, error);
+}
+
 /**
  * web_serialized_data_new: (constructor)
  * @value: (nullable): the value of the message. A floating reference is consumed, also when the
@@ -305,10 +320,7 @@ web_serialized_data_new (GVariant               *value,
   if (value != NULL)
     self->value = g_variant_ref_sink (value);
 
-  if (check_objects (transfer, n_transfer, objects, n_objects, error) &&
-      (value == NULL || check_handles (value, n_transfer + n_objects, error)) &&
-      serialize_objects (self, objects, n_objects, error) &&
-      transfer_objects (self, transfer, n_transfer, error))
+  if (add_objects (self, transfer, n_transfer, objects, n_objects, error))
     return g_steal_pointer (&self);
 
   return NULL;
@@ -368,9 +380,7 @@ web_serialized_data_new_for_cbor (GBytes                 *cbor,
   self->cbor = web_cbor_new (cbor, out_of_line);
   self->is_cbor = TRUE;
 
-  if (check_objects (transfer, n_transfer, objects, n_objects, error) &&
-      serialize_objects (self, objects, n_objects, error) &&
-      transfer_objects (self, transfer, n_transfer, error))
+  if (add_objects (self, transfer, n_transfer, objects, n_objects, error))
     return g_steal_pointer (&self);
 
   return NULL;
