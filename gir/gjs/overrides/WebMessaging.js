@@ -220,43 +220,45 @@ function _init() {
         return {objects: [...handles.keys()], handles, buffers: [...buffers]};
     }
 
-    // Steps 5 and 6, for the array buffers: they are looked at before anything is transferred.
-    function checkBuffers(buffers) {
+    // HTML, structured-data.html#structuredserializewithtransfer: send() gets what was encoded and the
+    // objects to transfer. Array buffers are looked at before anything is transferred (step 5), and
+    // detached after all of it was.
+    function serialize(value, transfer, copyBytes, send) {
+        const {objects, handles, buffers} = readTransferList(transfer);
+        const encoded = encode(value, handles, copyBytes);
+
         if (buffers.some(isDetached))
             throw dataCloneError('A detached ArrayBuffer could not be transferred');
+        const result = callLibrary(() => send(encoded, objects));
+        buffers.forEach(detach);
+
+        return result;
     }
+
+    const toGBytes = bytes => new GLib.Bytes(bytes);
 
     // HTML, structured-data.html#dom-structuredclone
     function structuredClone(...args) {
         requireArguments(args, 1, 'structuredClone');
-        const {objects, handles, buffers} =
-            readTransferList(toTransferOption(args[1], 'structuredClone'));
-        const encoded = encode(args[0], handles, bytes => bytes.slice().buffer);
+        const transfer = toTransferOption(args[1], 'structuredClone');
 
-        checkBuffers(buffers);
-        let received = null;
-        if (objects.length > 0 || encoded.objects.length > 0) {
-            received = callLibrary(() => SerializedData.new_for_cbor(
-                encoded.cbor, [], objects, encoded.objects).deserialize_objects())[1];
-        }
-        buffers.forEach(detach);
+        const {cbor, buffers, received} = serialize(args[0], transfer, bytes => bytes.slice().buffer,
+            (encoded, objects) => ({
+                ...encoded,
+                received: objects.length === 0 && encoded.objects.length === 0 ? null
+                    : SerializedData.new_for_cbor(encoded.cbor, [], objects, encoded.objects)
+                        .deserialize_objects()[1],
+            }));
 
-        return decode(encoded.cbor, index => encoded.buffers[index], index => received[index]);
+        return decode(cbor, index => buffers[index], index => received[index]);
     }
     Object.defineProperty(structuredClone, 'length', {value: 1, configurable: true});
 
     // A message, for another process or for later.
     SerializedData.serialize = function (value, options) {
-        const {objects, handles, buffers} =
-            readTransferList(toTransferOption(options, 'SerializedData.serialize'));
-        const encoded = encode(value, handles, bytes => new GLib.Bytes(bytes));
-
-        checkBuffers(buffers);
-        const data = callLibrary(() => SerializedData.new_for_cbor(
-            encoded.cbor, encoded.buffers, objects, encoded.objects));
-        buffers.forEach(detach);
-
-        return data;
+        return serialize(value, toTransferOption(options, 'SerializedData.serialize'), toGBytes,
+            (encoded, objects) => SerializedData.new_for_cbor(
+                encoded.cbor, encoded.buffers, objects, encoded.objects));
     };
 
     SerializedData.prototype.toValue = function () {
@@ -264,23 +266,27 @@ function _init() {
             const [, objects] = this.deserialize_objects();
             const cbor = this.get_cbor();
 
-            return cbor === null ? null : decodeMessage(cbor.toArray(), this, objects ?? []);
+            return cbor === null ? null
+                : decodeMessage(cbor.toArray(), () => this, index => objects[index]);
         });
     };
 
-    function decodeMessage(cbor, message, objects) {
-        return decode(cbor,
-            index => message.get_buffers()[index].toArray().slice().buffer,
-            index => objects[index]);
+    // The message is asked for only where it has byte arrays out of line.
+    function decodeMessage(cbor, getMessage, getObject) {
+        let buffers;
+
+        return decode(cbor, index => {
+            buffers ??= getMessage().get_buffers();
+            return buffers[index].toArray().slice().buffer;
+        }, getObject);
     }
 
     // HTML, structured-data.html#structureddeserializewithtransfer: before anybody sees the event.
     WebMessaging.tasks_set_probe(() => true);
     WebMessaging.tasks_set_deserializer(false, (event, cbor) => {
         try {
-            stateOf(event).data = cbor === null || cbor.length === 0 ? null : decode(cbor,
-                index => event.get_message().get_buffers()[index].toArray().slice().buffer,
-                index => event.get_object(index));
+            stateOf(event).data = cbor === null || cbor.length === 0 ? null
+                : decodeMessage(cbor, () => event.get_message(), index => event.get_object(index));
             return 1;
         } catch (error) {
             GLib.log_structured?.('WebMessaging', GLib.LogLevelFlags.LEVEL_DEBUG,
@@ -569,16 +575,12 @@ function _init() {
     extend(MessagePort, {
         postMessage(...args) {
             requireArguments(args, 1, 'MessagePort.postMessage');
-            const {objects, handles, buffers} =
-                readTransferList(toTransferList(args[1], 'MessagePort.postMessage'));
-            if (handles.has(this))
-                throw dataCloneError('A port cannot be transferred in a message that it posts itself');
-            const encoded = encode(args[0], handles, bytes => new GLib.Bytes(bytes));
+            const transfer = toTransferList(args[1], 'MessagePort.postMessage');
 
-            checkBuffers(buffers);
-            callLibrary(() =>
-                this.post_cbor(encoded.cbor, encoded.buffers, objects, encoded.objects));
-            buffers.forEach(detach);
+            if (transfer.includes(this))
+                throw dataCloneError('A port cannot be transferred in a message that it posts itself');
+            serialize(args[0], transfer, toGBytes, ({cbor, buffers, objects: cloned}, objects) =>
+                this.post_cbor(cbor, buffers, objects, cloned));
         },
     }, {postMessage: 1});
     // Not of the web: for `await`.

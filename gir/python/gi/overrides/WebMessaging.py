@@ -106,8 +106,17 @@ def _encode(value: Any, transfer: Sequence[Any]) -> tuple[bytes, list[GLib.Bytes
 
 
 def _decode(message: "SerializedData", cbor: bytes, get_object: Callable[[int], Any]) -> Any:
-    return clone.Decoder(_types, cbor, lambda index: message.get_buffers()[index].get_data(),
-                         get_object).decode()
+    buffers: list[GLib.Bytes] = []
+
+    def get_buffer(index: int) -> bytes:
+        if not buffers:
+            buffers.extend(message.get_buffers())
+        return buffers[index].get_data()
+
+    try:
+        return clone.Decoder(_types, cbor, get_buffer, get_object).decode()
+    except clone.CloneError as error:
+        raise _data_clone_error(str(error)) from None
 
 
 class SerializedData(WebMessaging.SerializedData):
@@ -132,10 +141,7 @@ class SerializedData(WebMessaging.SerializedData):
         cbor = self.get_cbor()
         if cbor is None:
             return None
-        try:
-            return _decode(self, cbor.get_data(), lambda index: objects[index])
-        except clone.CloneError as error:
-            raise _data_clone_error(str(error)) from None
+        return _decode(self, cbor.get_data(), lambda index: objects[index])
 
 
 SerializedData = override(SerializedData)
@@ -163,10 +169,7 @@ class MessageEvent(WebMessaging.MessageEvent):
         cbor = message.get_cbor() if message is not None else None
         if cbor is None:
             return None
-        try:
-            return _decode(message, cbor.get_data(), self.get_object)
-        except clone.CloneError as error:
-            raise _data_clone_error(str(error)) from None
+        return _decode(message, cbor.get_data(), self.get_object)
 
     @property
     def ports(self) -> tuple["MessagePort", ...]:
@@ -215,7 +218,7 @@ def _deserialize(event: MessageEvent, cbor: bytes | None, *_args: Any) -> int:
         event._web_data = _decode(event.get_message(), bytes(cbor), event.get_object) \
             if cbor else None
         return 1
-    except clone.CloneError as error:
+    except DOMException as error:
         GLib.log_default_handler(
             "WebMessaging", GLib.LogLevelFlags.LEVEL_DEBUG, f"A message was refused: {error}", None)
         return -1

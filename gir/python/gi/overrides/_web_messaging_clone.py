@@ -407,6 +407,19 @@ def _find_exception(name: str | None, base: type[Exception]) -> type[Exception]:
     return cls if isinstance(cls, type) and issubclass(cls, base) else base
 
 
+def _set_error_member(error: Exception, key: str, value: Any) -> None:
+    if key == "message":
+        error.args = (value,)
+        if isinstance(error, SyntaxError):
+            error.msg = value
+    elif key == "stack":
+        error.stack = value
+    elif key == "cause":
+        error.cause = value
+        if isinstance(value, BaseException):
+            error.__cause__ = value
+
+
 # The bytes that tags and the like begin with, which may stand for other things as well.
 SPECIAL_BYTES = re.compile(rb"[\xc0-\xf3\xf8-\xfa\xfc-\xff]")
 
@@ -625,29 +638,17 @@ class Decoder:
         return self._read_exception(slot, ERROR_CLASSES[name])
 
     def _read_exception(self, slot: int, cls: type[Exception]) -> Exception:
-        length = self._read_head(MAJOR_MAP)
-        key = self.read() if length > 0 else None
-        if key == "class":
-            cls = _find_exception(self.read(), cls)
-            length -= 1
-            key = self.read() if length > 0 else None
-        # The cause of an error may contain the error.
-        error = self.remember(slot, cls.__new__(cls))
-        for _ in range(length):
-            value = self.read()
-            if key == "message":
-                error.args = (value,)
-                if isinstance(error, SyntaxError):
-                    error.msg = value
-            elif key == "stack":
-                error.stack = value
-            elif key == "cause":
-                error.cause = value
-                if isinstance(value, BaseException):
-                    error.__cause__ = value
-            length -= 1
-            key = self.read() if length > 0 else None
-        return error
+        error = None
+        for _ in range(self._read_head(MAJOR_MAP)):
+            key = self.read()
+            if key == "class":
+                cls = _find_exception(self.read(), cls)
+                continue
+            if error is None:
+                # Its cause may contain the error.
+                error = self.remember(slot, cls.__new__(cls))
+            _set_error_member(error, key, self.read())
+        return error if error is not None else self.remember(slot, cls.__new__(cls))
 
     _READERS: dict[int, Callable[["Decoder", int], Any]] = {
         EPOCH_TIME: _read_date,
