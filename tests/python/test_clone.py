@@ -21,9 +21,9 @@ from gi.repository import GLib, GObject, WebMessaging  # noqa: E402
 
 import tap  # noqa: E402
 from describe import describe  # noqa: E402
+from main_loop import TIMEOUT_SECONDS, wait_until  # noqa: E402
 
 DOCUMENT = pathlib.Path(__file__).parent.parent.parent / "docs" / "wire-format.md"
-TIMEOUT_SECONDS = 60
 
 
 @WebMessaging.register_record
@@ -49,19 +49,6 @@ NAMES = {
     "UNDEFINED": WebMessaging.UNDEFINED, "DOMException": WebMessaging.DOMException,
     "Point": Point, "array": array, "datetime": datetime, "re": re,
 }
-
-
-def wait_until(condition):
-    """Iterates the thread-default main context until the condition holds."""
-    context = GLib.MainContext.ref_thread_default()
-    expired = []
-    source = GLib.timeout_source_new_seconds(TIMEOUT_SECONDS)
-    source.set_callback(lambda *_: expired.append(True))
-    source.attach(context)
-    while not condition() and not expired:
-        context.iteration(True)
-    source.destroy()
-    assert not expired, "timed out"
 
 
 def deliver(post):

@@ -14,21 +14,7 @@ gi.require_version("WebMessaging", "1")
 from gi.repository import Gio, GLib, GObject, WebMessaging  # noqa: E402
 
 import tap  # noqa: E402
-
-TIMEOUT_SECONDS = 60
-
-
-def wait_until(condition, context=None):
-    """Iterates a main context until the condition holds."""
-    context = context or GLib.MainContext.ref_thread_default()
-    expired = []
-    source = GLib.timeout_source_new_seconds(TIMEOUT_SECONDS)
-    source.set_callback(lambda *_: expired.append(True))
-    source.attach(context)
-    while not condition() and not expired:
-        context.iteration(True)
-    source.destroy()
-    assert not expired, "timed out"
+from main_loop import wait_until  # noqa: E402
 
 
 def settle():
