@@ -8,6 +8,7 @@ import GLib from 'gi://GLib';
 import Soup from 'gi://Soup?version=3.0';
 
 import {Site} from './host/site.js';
+import {toResults} from './test-meta.js';
 
 // The page that the browser shows. It asks for a test, loads it in a frame until its results are
 // there or its time is over, and asks for the next one; several at once.
@@ -44,11 +45,8 @@ addEventListener('load', () => {
 const REPORT = `
 self.garbageCollect ??= () => self.gc?.();
 add_completion_callback((tests, status) => {
-    parent.postMessage({webMessagingResults: {
-        status: status.status,
-        message: status.message,
-        subtests: tests.map(({name, status, message}) => ({name, status, message})),
-    }}, '*');
+    ${toResults}
+    parent.postMessage({webMessagingResults: toResults(tests, status)}, '*');
 });
 `;
 
@@ -141,8 +139,6 @@ export class Server {
 
             this._respond(message, 'text/plain', '');
             this._finish(Number(id), JSON.parse(new TextDecoder().decode(body)));
-        } else if (path === '/resources/testharnessreport.js') {
-            this._respond(message, 'text/javascript', REPORT);
         } else {
             this._handleFile(message);
         }

@@ -7,21 +7,14 @@
 import GObject from 'gi://GObject';
 import WebMessaging from 'gi://WebMessaging?version=1';
 
-import {FileList, ImageData} from './files.js';
+import {FileList, ImageData, shape} from './files.js';
 import {parse5} from './packages.js';
 import {compileHandler} from './script.js';
 
 const HTML = 'http://www.w3.org/1999/xhtml';
 
-function register(name, klass) {
-    const registered = GObject.registerClass({GTypeName: `WebMessagingHost${name}`}, klass);
-
-    Object.defineProperty(registered, 'name', {value: name, configurable: true});
-    Object.defineProperty(registered.prototype, Symbol.toStringTag, {value: name, configurable: true});
-    Object.defineProperty(registered.prototype, 'toString',
-        {value: Object.prototype.toString, configurable: true, writable: true});
-    return registered;
-}
+const register = (name, klass) =>
+    shape(GObject.registerClass({GTypeName: `WebMessagingHost${name}`}, klass), name);
 
 /** Gives a class onload and the like: HTML, webappapis.html#event-handler-idl-attributes. */
 export function addEventHandlers(klass, types) {
@@ -372,14 +365,8 @@ export const Element = register('Element', class extends Node {
     }
 
     set innerHTML(html) {
-        [...this.childNodes].forEach(child => this.removeChild(child));
-        for (const child of parse5.parseFragment(`${html}`).childNodes)
-            this.ownerDocument.build(child, this, false);
-    }
-
-    insertAdjacentHTML(position, html) {
-        for (const child of parse5.parseFragment(`${html}`).childNodes)
-            this.ownerDocument.build(child, this, false);
+        this.replaceChildren();
+        this.ownerDocument.buildFragment(`${html}`, this);
     }
 });
 
@@ -667,15 +654,18 @@ export const Document = register('Document', class extends Node {
     }
 
     write(html) {
-        const parsed = parse5.parse(html);
-
         if (this.documentElement === null)
-            parsed.childNodes.forEach(child => this.build(child, this, false));
+            parse5.parse(html).childNodes.forEach(child => this.build(child, this, false));
         else
-            parse5.parseFragment(html).childNodes.forEach(child => this.build(child, this.body ?? this.documentElement, false));
+            this.buildFragment(html, this.body ?? this.documentElement);
     }
 
     close() {
+    }
+
+    /** Makes nodes of a piece of HTML, at the end of another one. */
+    buildFragment(html, parent) {
+        parse5.parseFragment(html).childNodes.forEach(child => this.build(child, parent, false));
     }
 
     /** Makes a node of what the parser has read. Scripts run when the parser meets their end. */

@@ -30,7 +30,8 @@ function join(parts) {
     return bytes;
 }
 
-function shape(klass, name) {
+/** Gives a class the name and the class string that scripts see. */
+export function shape(klass, name) {
     Object.defineProperty(klass, 'name', {value: name, configurable: true});
     Object.defineProperty(klass.prototype, Symbol.toStringTag, {value: name, configurable: true});
     Object.defineProperty(klass.prototype, 'toString',

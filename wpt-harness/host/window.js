@@ -10,7 +10,7 @@ import System from 'system';
 import WebMessaging from 'gi://WebMessaging?version=1';
 
 import {Document, addEventHandlers, classes} from './dom.js';
-import {Response, fileClasses} from './files.js';
+import {Response, fileClasses, shape} from './files.js';
 import {parse5} from './packages.js';
 import {runScript} from './script.js';
 import {resolveUrl, splitUrl} from './site.js';
@@ -213,8 +213,7 @@ class Context {
 
     /** HTML, browsing-the-web.html#navigate */
     navigate(url, initiator, finished = () => {}) {
-        const navigation = ++this.navigation;
-
+        this.navigation++;
         if (url === null || this.closed) {
             finished();
             return;
@@ -226,20 +225,32 @@ class Context {
             });
             return;
         }
-        this.parent?.window.beginLoad_();
+        this.showLater(url, initiator, () => {
+            const page = /^about:/.test(url) ? {text: ''} : this.site.fetch(url);
+
+            if (page === null)
+                return '';
+            return page.type === 'text/html' || page.type === undefined
+                ? page.text : `<pre>${page.text.replaceAll('<', '&lt;')}</pre>`;
+        }, finished);
+    }
+
+    // Shows a document in a task of its own, which the load event of the parent waits for, unless
+    // another one was to be shown meanwhile.
+    showLater(url, initiator, getText, finished = () => {}) {
+        const {navigation} = this;
+        const parent = this.parent?.window;
+
+        parent?.beginLoad_();
         setTimeout(() => {
             if (navigation === this.navigation && !this.closed) {
-                const page = /^about:/.test(url) ? {text: ''} : this.site.fetch(url);
-                const text = page === null ? '' : page.type === 'text/html' || page.type === undefined
-                    ? page.text : `<pre>${page.text.replaceAll('<', '&lt;')}</pre>`;
-
-                this.show(url, text, initiator);
+                this.show(url, getText(), initiator);
                 this.window.whenLoaded_(() => {
                     finished();
                     this.element?.dispatchEvent(new Event('load'));
                 });
             }
-            this.parent?.window?.endLoad_();
+            parent?.endLoad_();
         });
     }
 
@@ -251,15 +262,8 @@ class Context {
         const text = element.getAttribute('srcdoc');
 
         if (text !== null) {
-            const navigation = ++this.navigation;
-            initiator.beginLoad_();
-            setTimeout(() => {
-                if (navigation === this.navigation && !this.closed) {
-                    this.show('about:srcdoc', text, initiator);
-                    this.window.whenLoaded_(() => element.dispatchEvent(new Event('load')));
-                }
-                initiator.endLoad_();
-            });
+            this.navigation++;
+            this.showLater('about:srcdoc', initiator, () => text);
         } else if (source === null || source === '' || source === 'about:blank') {
             // The load event of the first document comes at once.
             setTimeout(() => !this.closed && element.dispatchEvent(new Event('load')));
@@ -339,7 +343,6 @@ export const HostWindow = GObject.registerClass({
                 {value: globalThis[name], writable: true, configurable: true});
         }
         WebMessaging.installGlobals(this);
-        Object.defineProperty(this, 'structuredClone', {value: WebMessaging.structuredClone, writable: true, configurable: true});
         Object.assign(this, classes, {
             ...fileClasses, Location,
             URL: class extends URL {
@@ -568,9 +571,7 @@ export const HostWindow = GObject.registerClass({
     }
 });
 HostWindow.isWindow = true;
-Object.defineProperty(HostWindow.prototype, Symbol.toStringTag, {value: 'Window', configurable: true});
-Object.defineProperty(HostWindow.prototype, 'toString',
-    {value: Object.prototype.toString, configurable: true, writable: true});
+shape(HostWindow, 'Window');
 addEventHandlers(HostWindow, ['load', 'error', 'unload', 'pagehide', 'pageshow', 'beforeunload', 'hashchange', 'unhandledrejection']);
 
 // HTML, nav-history-apis.html#the-windowproxy-exotic-object. The target is not the window, which
