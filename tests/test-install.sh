@@ -72,6 +72,7 @@ check "GIR" exists "share/gir-1.0/WebMessaging-1.gir"
 check "typelib" exists "lib*/*/girepository-1.0/WebMessaging-1.typelib"
 check "vapi" exists "share/vala/vapi/webmessaging-1.vapi"
 check "GJS overrides" exists "share/gjs-1.0/overrides/WebMessaging.js"
+check "modules of the GJS overrides" exists "share/gjs-1.0/overrides/webmessaging/webidl.js"
 check "Python overrides" exists "lib/python3*/*-packages/gi/overrides/WebMessaging.py"
 check "public headers alone" use_headers
 check "example in C" compile_and_run

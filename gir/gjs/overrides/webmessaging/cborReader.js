@@ -1,0 +1,159 @@
+// cborReader.js: reads CBOR
+//
+// Copyright (C) 2026 The libwebmessaging authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+/* exported CborReader */
+
+const {MAJOR_BYTES} = imports.overrides.webmessaging.cbor;
+const {dataCloneError} = imports.overrides.webmessaging.domException;
+
+const textDecoder = new TextDecoder('utf-8', {fatal: true, ignoreBOM: true});
+// GJS 1.74 takes a byte order mark away nevertheless.
+const losesMark = textDecoder.decode(new Uint8Array([0xef, 0xbb, 0xbf])) === '';
+
+var CborReader = class CborReader {
+    constructor(bytes) {
+        this.bytes = bytes;
+        this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+        this.position = 0;
+    }
+
+    fail() {
+        throw dataCloneError(`The message is damaged before byte ${this.position}`);
+    }
+
+    readNumberOf(info) {
+        const {position} = this;
+
+        if (info < 24)
+            return info;
+        switch (info) {
+        case 24:
+            this.position += 1;
+            return this.view.getUint8(position);
+        case 25:
+            this.position += 2;
+            return this.view.getUint16(position);
+        case 26:
+            this.position += 4;
+            return this.view.getUint32(position);
+        case 27: {
+            this.position += 8;
+            const number = this.view.getUint32(position) * 0x100000000 +
+                this.view.getUint32(position + 4);
+            return Number.isSafeInteger(number) ? number : this.view.getBigUint64(position);
+        }
+        default:
+            return this.fail();
+        }
+    }
+
+    readHead(major) {
+        const initial = this.view.getUint8(this.position++);
+
+        return initial >> 5 === major ? this.readNumberOf(initial & 31) : this.fail();
+    }
+
+    readData(length) {
+        if (length > this.bytes.length - this.position)
+            this.fail();
+        this.position += length;
+        return this.bytes.subarray(this.position - length, this.position);
+    }
+
+    readText(length) {
+        if (length > 32)
+            return decodeText(this.readData(length));
+        if (length > this.bytes.length - this.position)
+            this.fail();
+
+        const end = this.position + length;
+        let text = '';
+        for (let i = this.position; i < end; i++) {
+            const code = this.bytes[i];
+            if (code > 0x7f)
+                return decodeText(this.readData(length));
+            text += String.fromCharCode(code);
+        }
+        this.position = end;
+        return text;
+    }
+
+    readOther(info) {
+        const {position} = this;
+
+        switch (info) {
+        case 20:
+            return false;
+        case 21:
+            return true;
+        case 22:
+            return null;
+        case 23:
+            return undefined;
+        case 25:
+            this.position += 2;
+            return toFloat(this.view.getUint16(position));
+        case 26:
+            this.position += 4;
+            return this.view.getFloat32(position);
+        case 27:
+            this.position += 8;
+            return this.view.getFloat64(position);
+        default:
+            return this.fail();
+        }
+    }
+
+    readBigInt() {
+        let hex = '0x0';
+
+        for (const byte of this.readData(this.readHead(MAJOR_BYTES)))
+            hex += byte.toString(16).padStart(2, '0');
+        return BigInt(hex);
+    }
+
+    // UTF-8 with lone surrogates, as a byte string
+    readSurrogates() {
+        return decodeSurrogates(this.readData(this.readHead(MAJOR_BYTES)));
+    }
+};
+
+// IEEE 754 binary16
+function toFloat(half) {
+    const sign = half & 0x8000 ? -1 : 1;
+    const exponent = half >> 10 & 0x1f;
+    const mantissa = half & 0x3ff;
+
+    if (exponent === 0)
+        return sign * mantissa * 2 ** -24;
+    if (exponent === 31)
+        return mantissa === 0 ? sign * Infinity : NaN;
+    return sign * (mantissa + 1024) * 2 ** (exponent - 25);
+}
+
+function decodeText(bytes) {
+    const hasMark = losesMark && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+
+    return hasMark ? `\ufeff${textDecoder.decode(bytes)}` : textDecoder.decode(bytes);
+}
+
+function decodeSurrogates(bytes) {
+    let string = '';
+
+    for (let i = 0; i < bytes.length;) {
+        const byte = bytes[i];
+        const length = byte < 0x80 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
+
+        if (byte === 0xed && bytes[i + 1] >= 0xa0) {
+            string += String.fromCharCode(
+                (byte & 0x0f) << 12 | (bytes[i + 1] & 0x3f) << 6 | bytes[i + 2] & 0x3f);
+        } else {
+            string += decodeText(bytes.subarray(i, i + length));
+        }
+        i += length;
+    }
+    return string;
+}

@@ -1,0 +1,190 @@
+// cborWriter.js: writes CBOR
+//
+// Copyright (C) 2026 The libwebmessaging authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+/* exported CborWriter */
+
+const {
+    MAJOR_BYTES, MAJOR_MAP, MAJOR_NEGINT, MAJOR_OTHER, MAJOR_TAG, MAJOR_TEXT, MAJOR_UINT, Tag,
+} = imports.overrides.webmessaging.cbor;
+
+const textEncoder = new TextEncoder();
+
+let scratch = new Uint8Array(4096);
+
+function isLoneSurrogate(string) {
+    return /\p{Surrogate}/u.test(string);
+}
+
+var CborWriter = class CborWriter {
+    constructor() {
+        this.position = 0;
+        // Something may be written in the middle of this, by a getter.
+        this.bytes = scratch ?? new Uint8Array(4096);
+        scratch = null;
+    }
+
+    release() {
+        if (this.bytes.length <= 65536)
+            scratch = this.bytes;
+    }
+
+    reserve(size) {
+        if (this.position + size <= this.bytes.length)
+            return;
+        const bytes = new Uint8Array(Math.max(this.bytes.length * 2, this.position + size));
+        bytes.set(this.bytes.subarray(0, this.position));
+        this.bytes = bytes;
+    }
+
+    writeHead(major, number) {
+        this.reserve(9);
+        const {bytes} = this;
+        const initial = major << 5;
+
+        if (number < 24) {
+            bytes[this.position++] = initial | number;
+        } else if (number < 0x100) {
+            bytes[this.position++] = initial | 24;
+            bytes[this.position++] = number;
+        } else if (number < 0x10000) {
+            bytes[this.position++] = initial | 25;
+            bytes[this.position++] = number >> 8;
+            bytes[this.position++] = number;
+        } else if (number < 0x100000000) {
+            bytes[this.position++] = initial | 26;
+            this.writeWord(number);
+        } else {
+            bytes[this.position++] = initial | 27;
+            this.writeWord(Math.floor(number / 0x100000000));
+            this.writeWord(number);
+        }
+    }
+
+    // A map that may turn out to be shorter: its length goes in with setMapLength().
+    writeOpenMap(maximum) {
+        const at = this.position;
+
+        if (maximum < 24) {
+            this.reserve(1);
+            this.bytes[this.position++] = MAJOR_MAP << 5;
+        } else {
+            this.reserve(5);
+            this.bytes[this.position++] = MAJOR_MAP << 5 | 26;
+            this.position += 4;
+        }
+        return at;
+    }
+
+    setMapLength(at, length) {
+        if (this.bytes[at] === MAJOR_MAP << 5) {
+            this.bytes[at] |= length;
+        } else {
+            const end = this.position;
+
+            this.position = at + 1;
+            this.writeWord(length);
+            this.position = end;
+        }
+    }
+
+    writeWord(number) {
+        const {bytes} = this;
+
+        bytes[this.position++] = number >>> 24;
+        bytes[this.position++] = number >>> 16;
+        bytes[this.position++] = number >>> 8;
+        bytes[this.position++] = number;
+    }
+
+    writeByte(byte) {
+        this.reserve(1);
+        this.bytes[this.position++] = byte;
+    }
+
+    writeRaw(data) {
+        this.reserve(data.length);
+        this.bytes.set(data, this.position);
+        this.position += data.length;
+    }
+
+    writeNumber(number) {
+        if (Number.isSafeInteger(number) && !Object.is(number, -0)) {
+            if (number >= 0)
+                this.writeHead(MAJOR_UINT, number);
+            else
+                this.writeHead(MAJOR_NEGINT, -1 - number);
+        } else {
+            this.writeFloat(number);
+        }
+    }
+
+    writeFloat(number) {
+        this.reserve(9);
+        this.bytes[this.position++] = MAJOR_OTHER << 5 | 27;
+        new DataView(this.bytes.buffer).setFloat64(this.position, number);
+        this.position += 8;
+    }
+
+    writeBigInt(number) {
+        const negative = number < 0n;
+        const digits = (negative ? -1n - number : number).toString(16);
+        const hex = digits.length % 2 === 0 ? digits : `0${digits}`;
+        const length = hex === '00' ? 0 : hex.length / 2;
+
+        this.writeHead(MAJOR_TAG, negative ? Tag.NEGATIVE_BIGNUM : Tag.POSITIVE_BIGNUM);
+        this.writeHead(MAJOR_BYTES, length);
+        this.reserve(length);
+        for (let i = 0; i < length; i++)
+            this.bytes[this.position++] = parseInt(hex.slice(i * 2, i * 2 + 2), 16);
+    }
+
+    writeString(string) {
+        const {length} = string;
+
+        if (length < 64) {
+            const start = this.position;
+            let i = 0;
+
+            this.writeHead(MAJOR_TEXT, length);
+            this.reserve(length);
+            for (; i < length; i++) {
+                const code = string.charCodeAt(i);
+                if (code > 0x7f)
+                    break;
+                this.bytes[this.position++] = code;
+            }
+            if (i === length)
+                return;
+            this.position = start;
+        }
+
+        if (isLoneSurrogate(string)) {
+            this.writeSurrogates(string);
+        } else {
+            const text = textEncoder.encode(string);
+
+            this.writeHead(MAJOR_TEXT, text.length);
+            this.writeRaw(text);
+        }
+    }
+
+    // UTF-8, where a lone surrogate is written like any other code point of three bytes.
+    writeSurrogates(string) {
+        const parts = [];
+
+        for (const character of string) {
+            const code = character.codePointAt(0);
+
+            if (code >= 0xd800 && code < 0xe000)
+                parts.push(0xe0 | code >> 12, 0x80 | code >> 6 & 0x3f, 0x80 | code & 0x3f);
+            else
+                parts.push(...textEncoder.encode(character));
+        }
+        this.writeHead(MAJOR_TAG, Tag.WTF8);
+        this.writeHead(MAJOR_BYTES, parts.length);
+        this.writeRaw(parts);
+    }
+};

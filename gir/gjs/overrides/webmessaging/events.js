@@ -1,0 +1,185 @@
+// events.js: Event and MessageEvent
+//
+// Copyright (C) 2026 The libwebmessaging authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+/* exported addUnforgeable, install */
+
+const {GObject} = imports.gi;
+const {stateOf} = imports.overrides.webmessaging.state;
+const {
+    extend, nameClass, requireArguments, toDOMString, toDictionary, toSequence, toUSVString,
+} = imports.overrides.webmessaging.webidl;
+
+// Web IDL, #LegacyUnforgeable: each event has an attribute of its own.
+const isTrusted = {
+    get: Object.getOwnPropertyDescriptor({
+        get isTrusted() {
+            return this.get_is_trusted();
+        },
+    }, 'isTrusted').get,
+    enumerable: true,
+};
+
+function addUnforgeable(event) {
+    if (!Object.hasOwn(event, 'isTrusted'))
+        Object.defineProperty(event, 'isTrusted', isTrusted);
+}
+
+// DOM, #interface-event
+function installEvent({Event}) {
+    Event.prototype._init = function (...args) {
+        requireArguments(args, 1, 'Event');
+        const init = toDictionary(args[1], 'Event');
+
+        GObject.Object.prototype._init.call(this);
+        this.init_event(toDOMString(args[0]), Boolean(init.bubbles), Boolean(init.cancelable));
+        stateOf(this).composed = Boolean(init.composed);
+        addUnforgeable(this);
+    };
+
+    nameClass(Event, 'Event', 1);
+    extend(Event, {
+        get type() {
+            return this.get_event_type();
+        },
+        get target() {
+            return this.get_target();
+        },
+        get srcElement() {
+            return this.get_target();
+        },
+        get currentTarget() {
+            return this.get_current_target();
+        },
+        composedPath() {
+            const current = this.get_current_target();
+            return current === null ? [] : [current];
+        },
+        get eventPhase() {
+            return this.get_event_phase();
+        },
+        stopPropagation() {
+            this.stop_propagation();
+        },
+        get cancelBubble() {
+            return this.get_propagation_stopped();
+        },
+        set cancelBubble(value) {
+            if (value)
+                this.stop_propagation();
+        },
+        stopImmediatePropagation() {
+            this.stop_immediate_propagation();
+        },
+        get bubbles() {
+            return this.get_bubbles();
+        },
+        get cancelable() {
+            return this.get_cancelable();
+        },
+        get returnValue() {
+            return !this.get_default_prevented();
+        },
+        set returnValue(value) {
+            if (!value)
+                this.prevent_default();
+        },
+        preventDefault() {
+            this.prevent_default();
+        },
+        get defaultPrevented() {
+            return this.get_default_prevented();
+        },
+        get composed() {
+            return stateOf(this).composed ?? this.get_composed();
+        },
+        get timeStamp() {
+            return this.get_time_stamp() / 1000;
+        },
+        initEvent(...args) {
+            requireArguments(args, 1, 'Event.initEvent');
+            this.init_event(toDOMString(args[0]), Boolean(args[1]), Boolean(args[2]));
+        },
+    }, {initEvent: 1});
+    for (const [phase, value] of
+        Object.entries({NONE: 0, CAPTURING_PHASE: 1, AT_TARGET: 2, BUBBLING_PHASE: 3})) {
+        Object.defineProperty(Event, phase, {value, enumerable: true});
+        Object.defineProperty(Event.prototype, phase, {value, enumerable: true});
+    }
+}
+
+// HTML, comms.html#the-messageevent-interface
+function installMessageEvent({Event, MessageEvent, MessagePort, Window}) {
+    function toSource(source) {
+        if (source === null || source === undefined)
+            return null;
+        if (!(source instanceof Window) && !(source instanceof MessagePort))
+            throw new TypeError('MessageEvent: the source is no window and no port');
+        return source;
+    }
+
+    function toPorts(ports) {
+        const sequence = toSequence(ports, 'MessageEvent');
+
+        if (!sequence.every(port => port instanceof MessagePort))
+            throw new TypeError('MessageEvent: one of the ports is no MessagePort');
+        return sequence;
+    }
+
+    function initMessageEvent(event, type, bubbles, cancelable, init) {
+        const {data = null, origin = '', lastEventId = ''} = init;
+        const source = toSource(init.source);
+        const ports = toPorts(init.ports ?? []);
+
+        if (event.get_event_phase() !== Event.NONE)
+            return;
+        event.init_message_event(toDOMString(type), Boolean(bubbles), Boolean(cancelable), null,
+            toUSVString(origin), toDOMString(lastEventId), source, ports);
+        stateOf(event).data = data;
+        stateOf(event).ports = Object.freeze(ports);
+    }
+
+    MessageEvent.prototype._init = function (...args) {
+        requireArguments(args, 1, 'MessageEvent');
+        const init = toDictionary(args[1], 'MessageEvent');
+
+        if (init.ports === null)
+            throw new TypeError('MessageEvent: the ports are not a sequence');
+        Event.prototype._init.call(this, args[0], init);
+        initMessageEvent(this, args[0], init.bubbles, init.cancelable, init);
+    };
+
+    nameClass(MessageEvent, 'MessageEvent', 1);
+    extend(MessageEvent, {
+        get data() {
+            const slot = stateOf(this);
+
+            return 'data' in slot ? slot.data : null;
+        },
+        get origin() {
+            return this.get_origin();
+        },
+        get lastEventId() {
+            return this.get_last_event_id();
+        },
+        get source() {
+            return this.get_source();
+        },
+        get ports() {
+            return stateOf(this).ports ??= Object.freeze([...this.get_ports() ?? []]);
+        },
+        initMessageEvent(...args) {
+            requireArguments(args, 1, 'MessageEvent.initMessageEvent');
+            const [type, bubbles, cancelable, data, origin, lastEventId, source, ports] = args;
+            initMessageEvent(this, type, bubbles, cancelable,
+                {data, origin, lastEventId, source, ports});
+        },
+    }, {initMessageEvent: 1});
+}
+
+function install(WebMessaging) {
+    installEvent(WebMessaging);
+    installMessageEvent(WebMessaging);
+}

@@ -1,0 +1,17 @@
+// state.js: what a script knows of an object and C does not
+//
+// Copyright (C) 2026 The libwebmessaging authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+/* exported stateOf */
+
+// The state of a wrapper. A symbol, not a WeakMap: GJS keeps a wrapper that has properties of its
+// own for as long as its object lives.
+const state = Symbol('WebMessaging state');
+
+function stateOf(object) {
+    if (!Object.hasOwn(object, state))
+        Object.defineProperty(object, state, {value: {}});
+    return object[state];
+}

@@ -1,0 +1,436 @@
+// structuredSerialize.js: values of JavaScript become CBOR
+//
+// Copyright (C) 2026 The libwebmessaging authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+/* exported encode */
+
+// HTML, structured-data.html#structuredserializeinternal. docs/wire-format.md describes the result.
+
+const {GObject} = imports.gi;
+const {isDetached, isLengthTracking, isOutOfBounds} = imports.overrides.webmessaging.arrayBuffers;
+const {classOf, ordinaryClasses} = imports.overrides.webmessaging.brands;
+const {
+    arrayBuffer, arrayByteOffset, arrayLength, bigintValueOf, booleanValueOf, bufferByteLength,
+    bufferMaxByteLength, bufferResizable, dateGetTime, mapForEach, numberValueOf, regexpFlags,
+    regexpSource, setForEach, stringValueOf, viewBuffer, viewByteLength, viewByteOffset,
+} = imports.overrides.webmessaging.builtins;
+const {
+    MAJOR_ARRAY, MAJOR_BYTES, MAJOR_MAP, MAJOR_TAG, MAJOR_UINT, OUT_OF_LINE, Tag, viewTypes,
+} = imports.overrides.webmessaging.cbor;
+const {CborWriter} = imports.overrides.webmessaging.cborWriter;
+const {dataCloneError, isDOMException} = imports.overrides.webmessaging.domException;
+
+// Step 17
+const errorNames = new Set(
+    ['Error', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError']);
+
+class Serializer extends CborWriter {
+    // handles: the objects that are transferred, with their place among them; it stays as it is
+    // copyBytes: makes what a byte array out of line is kept as
+    constructor(handles, copyBytes) {
+        super();
+        this.handles = handles;
+        this.nTransferred = handles.size;
+        this.copyBytes = copyBytes;
+        this.objects = [];
+        this.buffers = [];
+        // HTML, structured-data.html#structuredserializeinternal, "memory": where objects begin
+        this.memory = new Map();
+        this.references = [];
+        this.plain = [];
+        this.position = 0;
+    }
+
+    finish() {
+        // Plain objects and arrays were taken for what their prototypes say; proxies are exotic
+        // objects (step 23).
+        for (const object of this.plain)
+            this.checkPlain(classOf(object));
+        return this.references.length === 0
+            ? this.bytes.slice(0, this.position) : this.insertReferences();
+    }
+
+    checkPlain(name) {
+        if (name !== 'Array' && !ordinaryClasses.has(name))
+            throw dataCloneError(`${name} object could not be cloned`);
+    }
+
+    // That an object occurs again is known only then: the tags for it go in last.
+    insertReferences() {
+        const starts = [...new Set(this.references.map(({start}) => start))].sort((a, b) => a - b);
+        const numbers = new Map(starts.map((start, number) => [start, number]));
+        const source = this.bytes;
+        const end = this.position;
+        let done = 0;
+
+        this.bytes = new Uint8Array(end + starts.length * 2 + this.references.length * 11);
+        this.position = 0;
+        const copyUntil = position => {
+            this.bytes.set(source.subarray(done, position), this.position);
+            this.position += position - done;
+            done = position;
+        };
+        let nextStart = 0;
+        for (const {at, start} of [...this.references, {at: end, start: -1}]) {
+            while (nextStart < starts.length && starts[nextStart] < at) {
+                copyUntil(starts[nextStart++]);
+                this.writeHead(MAJOR_TAG, Tag.SHAREABLE);
+            }
+            copyUntil(at);
+            if (start >= 0) {
+                this.writeHead(MAJOR_TAG, Tag.REFERENCE);
+                this.writeHead(MAJOR_UINT, numbers.get(start));
+            }
+        }
+        const result = this.bytes.subarray(0, this.position);
+        this.bytes = source;
+        return result;
+    }
+
+    write(value) {
+        switch (typeof value) {
+        case 'undefined':
+            this.writeByte(0xf7);
+            break;
+        case 'boolean':
+            this.writeByte(value ? 0xf5 : 0xf4);
+            break;
+        case 'number':
+            this.writeNumber(value);
+            break;
+        case 'bigint':
+            this.writeBigInt(value);
+            break;
+        case 'string':
+            this.writeString(value);
+            break;
+        case 'object':
+            if (value === null)
+                this.writeByte(0xf6);
+            else
+                this.writeReferenceOrObject(value);
+            break;
+        default:
+            throw dataCloneError(`${typeof value === 'symbol' ? 'A symbol' : 'A function'} ` +
+                'could not be cloned');
+        }
+    }
+
+    // Step 2
+    writeReferenceOrObject(object) {
+        const start = this.memory.get(object);
+
+        if (this.handles.has(object)) {
+            this.writeHandle(object);
+        } else if (start !== undefined) {
+            this.references.push({at: this.position, start});
+        } else {
+            this.memory.set(object, this.position);
+            this.writeObject(object);
+        }
+    }
+
+    writeHandle(object) {
+        this.writeHead(MAJOR_TAG, Tag.HANDLE);
+        this.writeHead(MAJOR_UINT, this.handles.get(object));
+    }
+
+    writeObject(object) {
+        if (Array.isArray(object)) {
+            this.plain.push(object);
+            this.writeArray(object);
+            return;
+        }
+
+        const prototype = Object.getPrototypeOf(object);
+
+        if (prototype === Object.prototype && !(Symbol.toStringTag in object) &&
+            Object.prototype.toString.call(object) === '[object Object]') {
+            this.plain.push(object);
+            this.writeProperties(object, Object.keys(object));
+        } else {
+            this.writeObjectOfClass(object, classOf(object));
+        }
+    }
+
+    writeObjectOfClass(object, name) {
+        if (ordinaryClasses.has(name)) {
+            this.writeProperties(object, Object.keys(object));
+            return;
+        }
+        switch (name) {
+        case 'Date':
+            this.writeHead(MAJOR_TAG, Tag.EPOCH_TIME);
+            this.writeNumber(dateGetTime(object) / 1000);
+            break;
+        case 'RegExp':
+            this.writeRegExp(object);
+            break;
+        case 'Map':
+            this.writeMap(object);
+            break;
+        case 'Set':
+            this.writeSet(object);
+            break;
+        case 'Boolean':
+            this.writeBoxed(name, booleanValueOf(object));
+            break;
+        case 'Number':
+            this.writeBoxed(name, numberValueOf(object));
+            break;
+        case 'String':
+            this.writeBoxed(name, stringValueOf(object));
+            break;
+        case 'BigInt':
+            this.writeBoxed(name, bigintValueOf(object));
+            break;
+        case 'ArrayBuffer':
+            this.writeBuffer(object);
+            break;
+        case 'DataView':
+            this.writeView(object, 0, viewBuffer(object), viewByteOffset, viewByteLength);
+            break;
+        case 'GObject_Object':
+            this.writePlatformObject(object);
+            break;
+        default:
+            if (viewTypes.has(name)) {
+                this.writeView(object, viewTypes.get(name), arrayBuffer(object), arrayByteOffset,
+                    arrayLength);
+            } else if (name.endsWith('Error')) {
+                this.writeError(object);
+            } else {
+                throw dataCloneError(`${name} object could not be cloned`);
+            }
+        }
+    }
+
+    writeBoxed(name, value) {
+        this.writeTaggedObject(name);
+        this.write(value);
+    }
+
+    writeTaggedObject(name) {
+        this.writeHead(MAJOR_TAG, Tag.OBJECT);
+        this.writeHead(MAJOR_ARRAY, 2);
+        this.writeString(name);
+    }
+
+    writeRegExp(object) {
+        this.writeHead(MAJOR_TAG, Tag.REGEXP);
+        this.writeHead(MAJOR_ARRAY, 2);
+        this.writeString(regexpSource(object));
+        this.writeString(regexpFlags.map(([getter, flag]) => getter(object) ? flag : '').join(''));
+    }
+
+    // Step 17
+    writeError(object) {
+        if (isDOMException(object)) {
+            this.writeTaggedObject('DOMException');
+            const {name, message, stack} = object;
+            const details = typeof stack === 'string' ? {name, message, stack} : {name, message};
+
+            this.writeProperties(details, Object.keys(details));
+            return;
+        }
+
+        const {name} = object;
+        const typeName = name === undefined ? 'Error' : `${name}`;
+        const members = {};
+        const message = Object.getOwnPropertyDescriptor(object, 'message');
+
+        if (message !== undefined && 'value' in message)
+            members.message = `${message.value}`;
+        if (typeof object.stack === 'string')
+            members.stack = object.stack;
+        const cause = Object.getOwnPropertyDescriptor(object, 'cause');
+        if (cause !== undefined && 'value' in cause)
+            members.cause = cause.value;
+
+        this.writeTaggedObject(errorNames.has(typeName) ? typeName : 'Error');
+        this.writeProperties(members, Object.keys(members));
+    }
+
+    // Step 26.4: what a getter removes on the way is left out.
+    writeProperties(object, keys) {
+        const at = this.writeOpenMap(keys.length);
+        let length = 0;
+
+        for (const key of keys) {
+            if (!Object.hasOwn(object, key))
+                continue;
+            const value = object[key];
+
+            this.writeString(key);
+            this.write(value);
+            length++;
+        }
+        this.setMapLength(at, length);
+    }
+
+    writeArray(array) {
+        const {length} = array;
+        const keys = Object.keys(array);
+        const isIndex = key => key !== undefined && `${key >>> 0}` === key && key >>> 0 < length;
+
+        if (keys.length > 0 && !isIndex(keys.at(-1)) || length > keys.length * 8 + 8) {
+            this.writeSparseArray(array, length, keys, isIndex);
+            return;
+        }
+
+        let nextKey = 0;
+
+        this.writeHead(MAJOR_ARRAY, length);
+        for (let i = 0; i < length; i++) {
+            const isKey = keys.length === length || keys[nextKey] >>> 0 === i && nextKey < keys.length;
+
+            nextKey += isKey ? 1 : 0;
+            if (isKey && Object.hasOwn(array, i)) {
+                this.write(array[i]);
+            } else {
+                this.writeHead(MAJOR_TAG, Tag.HOLE);
+                this.writeByte(0xf6);
+            }
+        }
+    }
+
+    writeSparseArray(array, length, keys, isIndex) {
+        this.writeHead(MAJOR_TAG, Tag.SPARSE);
+        this.writeHead(MAJOR_ARRAY, 2);
+        this.writeHead(MAJOR_UINT, length);
+        const at = this.writeOpenMap(keys.length);
+        let n = 0;
+
+        for (const key of keys) {
+            if (!Object.hasOwn(array, key))
+                continue;
+            const value = array[key];
+
+            if (isIndex(key))
+                this.writeHead(MAJOR_UINT, key >>> 0);
+            else
+                this.writeString(key);
+            this.write(value);
+            n++;
+        }
+        this.setMapLength(at, n);
+    }
+
+    // Steps 26.1 and 26.2: the entries are copied first.
+    writeMap(map) {
+        const entries = [];
+
+        mapForEach(map, (value, key) => entries.push([key, value]));
+        this.writeHead(MAJOR_TAG, Tag.MAP);
+        this.writeHead(MAJOR_MAP, entries.length);
+        for (const [key, value] of entries) {
+            this.write(key);
+            this.write(value);
+        }
+    }
+
+    writeSet(set) {
+        const entries = [];
+
+        setForEach(set, value => entries.push(value));
+        this.writeHead(MAJOR_TAG, Tag.SET);
+        this.writeHead(MAJOR_ARRAY, entries.length);
+        for (const value of entries)
+            this.write(value);
+    }
+
+    // Step 13
+    writeBuffer(buffer) {
+        if (isDetached(buffer))
+            throw dataCloneError('A detached ArrayBuffer could not be cloned');
+
+        const resizable = bufferResizable(buffer);
+        const bytes = new Uint8Array(buffer);
+
+        if (resizable) {
+            this.writeHead(MAJOR_TAG, Tag.RESIZABLE);
+            this.writeHead(MAJOR_ARRAY, 2);
+        }
+        if (bytes.length < OUT_OF_LINE) {
+            this.writeHead(MAJOR_BYTES, bytes.length);
+            this.writeRaw(bytes);
+        } else {
+            this.writeHead(MAJOR_TAG, Tag.BUFFER);
+            this.writeHead(MAJOR_UINT, this.buffers.length);
+            this.buffers.push(this.copyBytes(bytes));
+        }
+        if (resizable)
+            this.writeHead(MAJOR_UINT, bufferMaxByteLength(buffer));
+    }
+
+    // Step 14
+    writeView(view, tag, buffer, byteOffsetOf, lengthOf) {
+        if (classOf(buffer) !== 'ArrayBuffer')
+            throw dataCloneError(`A view of a ${classOf(buffer)} could not be cloned`);
+        if (isDetached(buffer))
+            throw dataCloneError('A view of a detached ArrayBuffer could not be cloned');
+        if (isOutOfBounds(view, tag))
+            throw dataCloneError('A view out of the bounds of its ArrayBuffer could not be cloned');
+
+        const offset = byteOffsetOf(view);
+        const length = lengthOf(view);
+        const isTracking = bufferResizable(buffer) && isLengthTracking(view, tag);
+
+        if (tag !== 0 && offset === 0 && !isTracking &&
+            length * view.BYTES_PER_ELEMENT === bufferByteLength(buffer)) {
+            this.writeHead(MAJOR_TAG, tag);
+            this.writeReferenceOrObject(buffer);
+            return;
+        }
+
+        this.writeHead(MAJOR_TAG, Tag.VIEW);
+        this.writeHead(MAJOR_ARRAY, 4);
+        this.writeHead(MAJOR_UINT, tag);
+        this.writeReferenceOrObject(buffer);
+        this.writeHead(MAJOR_UINT, offset);
+        if (isTracking)
+            this.writeByte(0xf6);
+        else
+            this.writeHead(MAJOR_UINT, length);
+    }
+
+    // Steps 19 and 20
+    writePlatformObject(object) {
+        const {Serializable, Transferable} = imports.gi.WebMessaging;
+
+        if (GObject.type_is_a(object.constructor.$gtype, Serializable.$gtype)) {
+            if (this.objects.length === 0)
+                this.handles = new Map(this.handles);
+            this.handles.set(object, this.nTransferred + this.objects.length);
+            this.objects.push(object);
+            this.writeHandle(object);
+            return;
+        }
+
+        const name = object.constructor.name;
+        throw dataCloneError(GObject.type_is_a(object.constructor.$gtype, Transferable.$gtype)
+            ? `A ${name} that is not in the transfer list could not be cloned`
+            : `A ${name} could not be cloned`);
+    }
+}
+
+/**
+ * Encodes a value.
+ *
+ * handles: a Map of the objects that are transferred to their place among them.
+ * copyBytes: makes what a byte array out of line is kept as.
+ *
+ * Returns the CBOR, the byte arrays out of line, and the objects that are cloned.
+ */
+function encode(value, handles, copyBytes) {
+    const serializer = new Serializer(handles, copyBytes);
+
+    try {
+        serializer.write(value);
+        return {cbor: serializer.finish(), buffers: serializer.buffers, objects: serializer.objects};
+    } finally {
+        serializer.release();
+    }
+}
