@@ -40,23 +40,44 @@ typedef struct
   GDestroyNotify   destroy;
 } Callback;
 
-/* DOM, #concept-event-listener. */
+typedef struct _Listener Listener;
+
+/* The listeners for events of one type, in the order of their addition. */
 typedef struct
 {
+  char     *type;
+  GQueue    listeners; /* of Listener: owns them */
+  Listener *handler; /* unowned, nullable: one of them, see web_event_target_set_event_handler() */
+} ListenerList;
+
+/* DOM, #concept-event-listener. */
+struct _Listener
+{
+  GList            link; /* in the listeners of @list */
+  ListenerList    *list; /* unowned */
   guint            id;
-  char            *type;
   WebListenerFlags flags;
   Callback        *callback;
-  gboolean         is_handler; /* an event handler: see web_event_target_set_event_handler() */
-  gboolean         removed;
-} Listener;
+};
 
+/* An event that is being dispatched, on the stack. Listeners come and go meanwhile: those that go
+ * leave the list at once, see forget_listener(). */
+typedef struct _Dispatch
+{
+  struct _Dispatch *outer; /* that goes on while @event is dispatched; %NULL if there is none */
+  WebEvent         *event;
+  Listener         *next;      /* to be called, %NULL at the end of the phase */
+  Listener         *last;      /* that was there when the dispatch began, %NULL if none is left */
+  guint             signal_id; /* that is being emitted, 0 for none */
+} Dispatch;
+
+/* A target that nobody listens to has neither of the tables. */
 typedef struct
 {
-  GPtrArray *listeners; /* of Listener, owned, in the order of their addition */
-  guint      last_id;
-  guint      n_dispatches; /* how many events are being dispatched, one inside the other */
-  gboolean   has_removed;  /* listeners that were removed meanwhile are still in the list */
+  GHashTable *lists; /* type to ListenerList, owned; a list is never empty */
+  GHashTable *by_id; /* identifier to Listener, unowned */
+  guint       last_id;
+  Dispatch   *dispatch; /* the innermost one; unowned */
 } WebEventTargetPrivate;
 
 G_DEFINE_TYPE_WITH_PRIVATE (WebEventTarget, web_event_target, G_TYPE_OBJECT)
@@ -86,56 +107,127 @@ callback_unref (Callback *self)
   g_rc_box_release_full (self, (GDestroyNotify)callback_clear);
 }
 
-static void
-listener_free (Listener *self)
-{
-  callback_unref (self->callback);
-  g_free (self->type);
-  g_free (self);
-}
-
 static WebEventTargetPrivate *
 get_private (WebEventTarget *self)
 {
   return web_event_target_get_instance_private (self);
 }
 
-/* Takes a listener off the list, and its callback with it. While an event is dispatched it stays
- * in its place, marked, so that the others keep theirs. */
+static ListenerList *
+find_list (WebEventTarget *self, const char *type)
+{
+  WebEventTargetPrivate *priv = get_private (self);
+
+  return priv->lists != NULL ? g_hash_table_lookup (priv->lists, type) : NULL;
+}
+
+static ListenerList *
+ensure_list (WebEventTarget *self, const char *type)
+{
+  WebEventTargetPrivate *priv = get_private (self);
+  ListenerList          *list = find_list (self, type);
+
+  if (list != NULL)
+    return list;
+
+  if (priv->lists == NULL)
+    {
+      priv->lists = g_hash_table_new (g_str_hash, g_str_equal);
+      priv->by_id = g_hash_table_new (NULL, NULL);
+    }
+
+  list = g_new0 (ListenerList, 1);
+  list->type = g_strdup (type);
+  g_hash_table_insert (priv->lists, list->type, list);
+
+  return list;
+}
+
+static void
+list_free (ListenerList *list)
+{
+  g_free (list->type);
+  g_free (list);
+}
+
+static Listener *
+get_next (Listener *listener)
+{
+  return listener->link.next != NULL ? listener->link.next->data : NULL;
+}
+
+static Listener *
+get_previous (Listener *listener)
+{
+  return listener->link.prev != NULL ? listener->link.prev->data : NULL;
+}
+
+/* No dispatch will call the listener any more. */
+static void
+forget_listener (WebEventTarget *self, Listener *listener)
+{
+  Dispatch *dispatch;
+
+  for (dispatch = get_private (self)->dispatch; dispatch != NULL; dispatch = dispatch->outer)
+    {
+      if (dispatch->next == listener)
+        dispatch->next = listener != dispatch->last ? get_next (listener) : NULL;
+      if (dispatch->last == listener)
+        dispatch->last = get_previous (listener);
+    }
+}
+
+/* Frees a listener, and calls the user back, who may do anything with @self. */
 static void
 remove_listener (WebEventTarget *self, Listener *listener)
 {
   WebEventTargetPrivate *priv = get_private (self);
+  ListenerList          *list = listener->list;
+  Callback              *callback = listener->callback;
 
-  listener->removed = TRUE;
-  if (priv->n_dispatches > 0)
+  forget_listener (self, listener);
+  g_hash_table_remove (priv->by_id, GUINT_TO_POINTER (listener->id));
+  g_queue_unlink (&list->listeners, &listener->link);
+  if (list->handler == listener)
+    list->handler = NULL;
+  g_free (listener);
+
+  if (list->listeners.length == 0)
     {
-      priv->has_removed = TRUE;
-      return;
+      g_hash_table_remove (priv->lists, list->type);
+      list_free (list);
     }
 
-  g_ptr_array_remove (priv->listeners, listener);
-  listener_free (listener);
+  callback_unref (callback);
 }
 
-/* No event is being dispatched any more. Freeing a listener calls the user back, who may do
- * anything with the list. */
 static void
-sweep_removed_listeners (WebEventTarget *self)
+remove_all_listeners (WebEventTarget *self)
 {
   WebEventTargetPrivate *priv = get_private (self);
-  g_autoptr (GPtrArray) removed = g_ptr_array_new_with_free_func ((GDestroyNotify)listener_free);
-  guint i = 0;
+  g_autoptr (GHashTable) lists = g_steal_pointer (&priv->lists);
+  g_autoptr (GHashTable) by_id = g_steal_pointer (&priv->by_id);
+  GHashTableIter iter;
+  Listener      *listener;
+  Dispatch      *dispatch;
+  ListenerList  *list;
 
-  priv->has_removed = FALSE;
-  while (i < priv->listeners->len)
+  if (lists == NULL)
+    return;
+
+  for (dispatch = priv->dispatch; dispatch != NULL; dispatch = dispatch->outer)
+    dispatch->next = dispatch->last = NULL;
+
+  g_hash_table_iter_init (&iter, lists);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *)&list))
+    list_free (list);
+
+  /* The user is told, who may do anything with @self, but not with the tables. */
+  g_hash_table_iter_init (&iter, by_id);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *)&listener))
     {
-      Listener *listener = g_ptr_array_index (priv->listeners, i);
-
-      if (listener->removed)
-        g_ptr_array_add (removed, g_ptr_array_steal_index (priv->listeners, i));
-      else
-        i++;
+      callback_unref (listener->callback);
+      g_free (listener);
     }
 }
 
@@ -143,49 +235,22 @@ static Listener *
 find_listener (WebEventTarget *self, guint id)
 {
   WebEventTargetPrivate *priv = get_private (self);
-  guint                  i;
 
-  for (i = 0; i < priv->listeners->len; i++)
-    {
-      Listener *listener = g_ptr_array_index (priv->listeners, i);
-
-      if (listener->id == id && !listener->removed)
-        return listener;
-    }
-
-  return NULL;
+  return priv->by_id != NULL ? g_hash_table_lookup (priv->by_id, GUINT_TO_POINTER (id)) : NULL;
 }
 
 static Listener *
 find_handler (WebEventTarget *self, const char *type)
 {
-  WebEventTargetPrivate *priv = get_private (self);
-  guint                  i;
+  ListenerList *list = find_list (self, type);
 
-  for (i = 0; i < priv->listeners->len; i++)
-    {
-      Listener *listener = g_ptr_array_index (priv->listeners, i);
-
-      if (listener->is_handler && !listener->removed && g_str_equal (listener->type, type))
-        return listener;
-    }
-
-  return NULL;
+  return list != NULL ? list->handler : NULL;
 }
 
 static void
 web_event_target_dispose (GObject *object)
 {
-  WebEventTarget        *self = WEB_EVENT_TARGET (object);
-  WebEventTargetPrivate *priv = get_private (self);
-  guint                  i;
-
-  for (i = 0; i < priv->listeners->len; i++)
-    ((Listener *)g_ptr_array_index (priv->listeners, i))->removed = TRUE;
-  if (priv->n_dispatches == 0)
-    sweep_removed_listeners (self);
-  else
-    priv->has_removed = TRUE;
+  remove_all_listeners (WEB_EVENT_TARGET (object));
 
   G_OBJECT_CLASS (web_event_target_parent_class)->dispose (object);
 }
@@ -193,10 +258,8 @@ web_event_target_dispose (GObject *object)
 static void
 web_event_target_finalize (GObject *object)
 {
-  GPtrArray *listeners = get_private (WEB_EVENT_TARGET (object))->listeners;
-
-  g_ptr_array_set_free_func (listeners, (GDestroyNotify)listener_free);
-  g_ptr_array_unref (listeners);
+  /* Those that were added after the disposal */
+  remove_all_listeners (WEB_EVENT_TARGET (object));
 
   G_OBJECT_CLASS (web_event_target_parent_class)->finalize (object);
 }
@@ -213,7 +276,6 @@ web_event_target_class_init (WebEventTargetClass *klass)
 static void
 web_event_target_init (WebEventTarget *self)
 {
-  get_private (self)->listeners = g_ptr_array_new ();
 }
 
 /**
@@ -235,13 +297,18 @@ static Listener *
 add_listener (WebEventTarget *self, const char *type, WebListenerFlags flags, Callback *callback)
 {
   WebEventTargetPrivate *priv = get_private (self);
+  ListenerList          *list = ensure_list (self, type);
   Listener              *listener = g_new0 (Listener, 1);
 
-  listener->id = ++priv->last_id;
-  listener->type = g_strdup (type);
+  do
+    listener->id = ++priv->last_id;
+  while (listener->id == 0 || find_listener (self, listener->id) != NULL);
+  listener->list = list;
   listener->flags = flags;
   listener->callback = callback;
-  g_ptr_array_add (priv->listeners, listener);
+  listener->link.data = listener;
+  g_queue_push_tail_link (&list->listeners, &listener->link);
+  g_hash_table_insert (priv->by_id, GUINT_TO_POINTER (listener->id), listener);
 
   return listener;
 }
@@ -354,7 +421,7 @@ web_event_target_set_event_handler (WebEventTarget  *self,
       /* HTML, webappapis.html#activate-an-event-handler */
       listener =
         add_listener (self, type, WEB_LISTENER_NONE, callback_new (handler, user_data, destroy));
-      listener->is_handler = TRUE;
+      listener->list->handler = listener;
     }
   else
     {
@@ -370,73 +437,97 @@ static void
 call_listener (WebEventTarget *self, Listener *listener, WebEvent *event)
 {
   Callback *callback = g_rc_box_acquire (listener->callback);
+  gboolean  is_passive = (listener->flags & WEB_LISTENER_PASSIVE) != 0;
 
   if (listener->flags & WEB_LISTENER_ONCE)
     remove_listener (self, listener);
 
-  web_event_set_flag (event, WEB_EVENT_IN_PASSIVE_LISTENER,
-                      (listener->flags & WEB_LISTENER_PASSIVE) != 0);
+  web_event_set_flag (event, WEB_EVENT_IN_PASSIVE_LISTENER, is_passive);
   callback->function (self, event, callback->user_data);
   web_event_set_flag (event, WEB_EVENT_IN_PASSIVE_LISTENER, FALSE);
 
   callback_unref (callback);
 }
 
-/* DOM, #concept-event-listener-invoke: calls the first @n_listeners, which were there when the
- * dispatch began. */
+/* DOM, #concept-event-listener-invoke: calls the listeners that were there when the dispatch began
+ * and are there still. */
 static void
-call_listeners (WebEventTarget *self, guint n_listeners, WebListenerFlags phase, WebEvent *event)
+call_listeners (WebEventTarget *self, Dispatch *dispatch, WebListenerFlags phase)
 {
-  WebEventTargetPrivate *priv = get_private (self);
-  const char            *type = web_event_get_event_type (event);
-  guint                  i;
-
-  if (web_event_has_flag (event, WEB_EVENT_STOP_PROPAGATION))
+  if (dispatch->last == NULL)
     return;
 
-  for (i = 0; i < n_listeners; i++)
+  dispatch->next = dispatch->last->list->listeners.head->data;
+  while (dispatch->next != NULL)
     {
-      Listener *listener = g_ptr_array_index (priv->listeners, i);
+      Listener *listener = dispatch->next;
 
-      if (listener->removed || (listener->flags & WEB_LISTENER_CAPTURE) != phase ||
-          !g_str_equal (listener->type, type))
+      dispatch->next = listener != dispatch->last ? get_next (listener) : NULL;
+      if ((listener->flags & WEB_LISTENER_CAPTURE) != phase)
         continue;
 
-      call_listener (self, listener, event);
+      call_listener (self, listener, dispatch->event);
 
-      if (web_event_has_flag (event, WEB_EVENT_STOP_IMMEDIATE_PROPAGATION))
-        return;
+      if (web_event_has_flag (dispatch->event, WEB_EVENT_STOP_IMMEDIATE_PROPAGATION))
+        dispatch->next = NULL;
+    }
+}
+
+/* Emits the signal for the event. g_signal_stop_emission() stops the innermost emission of a
+ * signal, so that an outer event cannot be stopped before the emission for this one is over. */
+static void
+emit_signal (WebEventTarget *self, Dispatch *dispatch, guint signal_id)
+{
+  Dispatch *outer = dispatch->outer;
+
+  while (outer != NULL && outer->signal_id != signal_id)
+    outer = outer->outer;
+  if (outer != NULL)
+    web_event_set_signal (outer->event, 0);
+
+  dispatch->signal_id = signal_id;
+  web_event_set_signal (dispatch->event, signal_id);
+  g_signal_emit (self, signal_id, 0, dispatch->event);
+  web_event_set_signal (dispatch->event, 0);
+  dispatch->signal_id = 0;
+
+  if (outer != NULL)
+    {
+      web_event_set_signal (outer->event, signal_id);
+      if (web_event_has_flag (outer->event, WEB_EVENT_STOP_IMMEDIATE_PROPAGATION))
+        g_signal_stop_emission (self, signal_id, 0);
     }
 }
 
 /* DOM, #concept-event-dispatch: the path is the target alone. The signal counts as the last of the
  * listeners that do not capture. The caller keeps @self and @event alive. */
 static gboolean
-dispatch (WebEventTarget *self, WebEvent *event, guint signal_id)
+dispatch_event (WebEventTarget *self, WebEvent *event, guint signal_id)
 {
   WebEventTargetPrivate *priv = get_private (self);
-  guint                  n_listeners = priv->listeners->len;
-  gboolean               not_canceled;
+  ListenerList          *list = find_list (self, web_event_get_event_type (event));
+  Dispatch               dispatch = {
+                  .outer = priv->dispatch,
+                  .event = event,
+                  .last = list != NULL ? list->listeners.tail->data : NULL,
+  };
+  gboolean not_canceled;
 
   web_event_begin_dispatch (event, self);
-  priv->n_dispatches++;
+  priv->dispatch = &dispatch;
 
-  call_listeners (self, n_listeners, WEB_LISTENER_CAPTURE, event);
+  if (!web_event_has_flag (event, WEB_EVENT_STOP_PROPAGATION))
+    call_listeners (self, &dispatch, WEB_LISTENER_CAPTURE);
   if (!web_event_has_flag (event, WEB_EVENT_STOP_PROPAGATION))
     {
-      call_listeners (self, n_listeners, WEB_LISTENER_NONE, event);
+      call_listeners (self, &dispatch, WEB_LISTENER_NONE);
       if (signal_id != 0 && !web_event_has_flag (event, WEB_EVENT_STOP_IMMEDIATE_PROPAGATION))
-        {
-          web_event_set_signal (event, signal_id);
-          g_signal_emit (self, signal_id, 0, event);
-          web_event_set_signal (event, 0);
-        }
+        emit_signal (self, &dispatch, signal_id);
     }
 
+  priv->dispatch = dispatch.outer;
   not_canceled = !web_event_has_flag (event, WEB_EVENT_CANCELED);
   web_event_end_dispatch (event);
-  if (--priv->n_dispatches == 0 && priv->has_removed)
-    sweep_removed_listeners (self);
 
   return not_canceled;
 }
@@ -454,7 +545,7 @@ web_event_target_fire_event (WebEventTarget *self, WebEvent *event, guint signal
   web_tasks_prepare_callbacks ();
   web_event_set_flag (event, WEB_EVENT_TRUSTED, TRUE);
 
-  return dispatch (self, event, signal_id);
+  return dispatch_event (self, event, signal_id);
 }
 
 /* The signal that carries an event of a program: one of the same name, which takes such an event
@@ -517,7 +608,7 @@ web_event_target_dispatch_event (WebEventTarget *self, WebEvent *event, GError *
   g_object_ref (self);
   g_object_ref (event);
   web_event_set_flag (event, WEB_EVENT_TRUSTED, FALSE);
-  not_canceled = dispatch (self, event, find_signal (self, event));
+  not_canceled = dispatch_event (self, event, find_signal (self, event));
   g_object_unref (event);
   g_object_unref (self);
 

@@ -445,6 +445,187 @@ test_stop_immediate_in_signal_handler (void)
   assert_calls ("s");
 }
 
+static WebEvent *outer_event;
+
+static void
+dispatch_inner (WebEventTarget *target, WebEvent *event, gpointer user_data)
+{
+  g_string_append_c (calls, event == outer_event ? 'o' : 'i');
+  if (event == outer_event)
+    dispatch_new (target, "test", FALSE);
+  else
+    web_event_stop_immediate_propagation (outer_event);
+}
+
+static void
+note_which (WebEventTarget *target, WebEvent *event, gpointer user_data)
+{
+  g_string_append_c (calls, event == outer_event ? 'O' : 'I');
+}
+
+/* An event stops itself, and not the one that is dispatched inside it. */
+static void
+test_stop_immediate_from_inside (void)
+{
+  g_autoptr (WebEventTarget) target = g_object_new (TEST_TYPE_TARGET, NULL);
+  gulong first;
+
+  outer_event = web_event_new ("test", FALSE, FALSE, FALSE);
+  first = g_signal_connect (target, "test", G_CALLBACK (dispatch_inner), NULL);
+  g_signal_connect (target, "test", G_CALLBACK (note_which), NULL);
+  web_event_target_dispatch_event (target, outer_event, NULL);
+  assert_calls ("oiI");
+
+  /* The inner event comes from a listener, before the signal of the outer one. */
+  g_signal_handler_disconnect (target, first);
+  web_event_target_add_event_listener (target, "test", WEB_LISTENER_NONE, dispatch_inner, NULL,
+                                       NULL);
+  web_event_target_dispatch_event (target, outer_event, NULL);
+  assert_calls ("oiI");
+
+  g_clear_object (&outer_event);
+}
+
+static void
+stop_inner (WebEventTarget *target, WebEvent *event, gpointer user_data)
+{
+  g_string_append_c (calls, event == outer_event ? 'o' : 'i');
+  if (event == outer_event)
+    dispatch_new (target, "test", FALSE);
+  else
+    web_event_stop_immediate_propagation (event);
+}
+
+static void
+test_stop_immediate_of_inner (void)
+{
+  g_autoptr (WebEventTarget) target = g_object_new (TEST_TYPE_TARGET, NULL);
+
+  outer_event = web_event_new ("test", FALSE, FALSE, FALSE);
+  g_signal_connect (target, "test", G_CALLBACK (stop_inner), NULL);
+  g_signal_connect (target, "test", G_CALLBACK (note_which), NULL);
+  web_event_target_dispatch_event (target, outer_event, NULL);
+  assert_calls ("oiO");
+  g_clear_object (&outer_event);
+}
+
+/* What took a square of the number of listeners would not end here. */
+static void
+test_many_listeners (void)
+{
+  const guint       n = 200000;
+  g_autofree guint *ids = g_new (guint, n);
+  g_autoptr (WebEventTarget) target = web_event_target_new ();
+  g_autofree char *type = NULL;
+  int              destroyed = 0;
+  guint            i;
+
+  for (i = 0; i < n; i++)
+    web_event_target_add_event_listener (target, "test", WEB_LISTENER_ONCE, ignore, &destroyed,
+                                         count_destroyed);
+  dispatch_new (target, "test", FALSE);
+  g_assert_cmpint (destroyed, ==, n);
+
+  for (i = 0; i < n; i++)
+    ids[i] = web_event_target_add_event_listener (target, "test", WEB_LISTENER_NONE, ignore,
+                                                  &destroyed, count_destroyed);
+  for (i = 0; i < n / 4; i++)
+    {
+      g_assert_true (web_event_target_remove_event_listener (target, ids[i]));
+      g_assert_true (web_event_target_remove_event_listener (target, ids[n - 1 - i]));
+    }
+  g_assert_cmpint (destroyed, ==, n + n / 2);
+
+  for (i = 0; i < n; i++)
+    {
+      g_free (type);
+      type = g_strdup_printf ("type-%u", i);
+      web_event_target_add_event_listener (target, type, WEB_LISTENER_NONE, ignore, NULL, NULL);
+      dispatch_new (target, type, FALSE);
+    }
+  g_clear_object (&target);
+  g_assert_cmpint (destroyed, ==, 2 * n);
+}
+
+/* Listeners come and go in a nested main loop of a listener. */
+static void
+add_and_remove_many (WebEventTarget *target, WebEvent *event, gpointer user_data)
+{
+  int  *destroyed = user_data;
+  guint i;
+
+  note (target, event, "m");
+  for (i = 0; i < 20000; i++)
+    {
+      web_event_target_add_event_listener (target, "inner", WEB_LISTENER_ONCE, ignore, destroyed,
+                                           count_destroyed);
+      dispatch_new (target, "inner", FALSE);
+      /* It is gone at once, and not with the end of the outer dispatch. */
+      g_assert_cmpint (*destroyed, ==, i + 1);
+      web_event_target_remove_event_listener (target, listen (target, "x", WEB_LISTENER_NONE));
+    }
+}
+
+static void
+test_many_listeners_during_dispatch (void)
+{
+  g_autoptr (WebEventTarget) target = web_event_target_new ();
+  int destroyed = 0;
+
+  web_event_target_add_event_listener (target, "test", WEB_LISTENER_NONE, add_and_remove_many,
+                                       &destroyed, NULL);
+  listen (target, "a", WEB_LISTENER_NONE);
+  dispatch_new (target, "test", FALSE);
+  assert_calls ("ma");
+}
+
+/* Removes the listeners of which it was told, and adds as many. */
+static guint to_remove[4];
+
+static void
+remove_some (WebEventTarget *target, WebEvent *event, gpointer name)
+{
+  guint i;
+
+  note (target, event, name);
+  for (i = 0; i < G_N_ELEMENTS (to_remove); i++)
+    if (to_remove[i] != 0)
+      {
+        web_event_target_remove_event_listener (target, to_remove[i]);
+        to_remove[i] = 0;
+        listen (target, "n", i % 2 == 0 ? WEB_LISTENER_NONE : WEB_LISTENER_CAPTURE);
+      }
+}
+
+/* Every set of three of the others and of the listener itself, with a capturing listener or none
+ * between them. */
+static void
+test_removals_during_dispatch (void)
+{
+  guint set;
+
+  for (set = 0; set < 32; set++)
+    {
+      g_autoptr (WebEventTarget) target = web_event_target_new ();
+      g_autofree char *expected = NULL;
+      WebListenerFlags c_flags = set & 16 ? WEB_LISTENER_CAPTURE : WEB_LISTENER_NONE;
+      guint            ids[4];
+      guint            i;
+
+      ids[0] = listen (target, "a", WEB_LISTENER_NONE);
+      ids[1] = web_event_target_add_event_listener (target, "test", WEB_LISTENER_NONE, remove_some,
+                                                    "b", NULL);
+      ids[2] = listen (target, "c", c_flags);
+      ids[3] = listen (target, "d", WEB_LISTENER_NONE);
+      for (i = 0; i < 4; i++)
+        to_remove[i] = set & (1 << i) ? ids[i] : 0;
+      expected = g_strconcat (set & 16 ? "cab" : set & 4 ? "ab" : "abc", set & 8 ? "" : "d", NULL);
+
+      dispatch_new (target, "test", FALSE);
+      assert_calls (expected);
+    }
+}
+
 static void
 unref_target (WebEventTarget *target, WebEvent *event, gpointer user_data)
 {
@@ -601,6 +782,12 @@ main (int argc, char *argv[])
   g_test_add_func ("/event-target/signal-of-the-same-name", test_signal_of_the_same_name);
   g_test_add_func ("/event-target/stop-immediate-in-signal-handler",
                    test_stop_immediate_in_signal_handler);
+  g_test_add_func ("/event-target/stop-immediate-from-inside", test_stop_immediate_from_inside);
+  g_test_add_func ("/event-target/stop-immediate-of-inner", test_stop_immediate_of_inner);
+  g_test_add_func ("/event-target/many-listeners", test_many_listeners);
+  g_test_add_func ("/event-target/many-listeners-during-dispatch",
+                   test_many_listeners_during_dispatch);
+  g_test_add_func ("/event-target/removals-during-dispatch", test_removals_during_dispatch);
   g_test_add_func ("/event-target/drop-target-in-listener", test_drop_target_in_listener);
 
   g_test_add_func ("/event-target/dispose-in-listener", test_dispose_in_listener);
