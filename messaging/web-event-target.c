@@ -316,7 +316,7 @@ add_listener (WebEventTarget *self, const char *type, WebListenerFlags flags, Ca
 /**
  * web_event_target_add_event_listener:
  * @self: an event target
- * @type: the type of the events to listen to
+ * @type: the type of the events to listen to, any string
  * @flags: how the listener is called
  * @listener: (scope notified) (closure user_data) (destroy destroy): the function to call
  * @user_data: data for @listener
@@ -553,14 +553,22 @@ web_event_target_fire_event (WebEventTarget *self, WebEvent *event, guint signal
 static guint
 find_signal (WebEventTarget *self, WebEvent *event)
 {
-  guint        signal_id = g_signal_lookup (web_event_get_event_type (event), G_OBJECT_TYPE (self));
+  const char  *type = web_event_get_event_type (event);
+  guint        signal_id;
   GSignalQuery query;
 
+  /* An event may have any type, and GLib warns of one that cannot be the name of a signal. */
+  if (!g_signal_is_valid_name (type))
+    return 0;
+
+  signal_id = g_signal_lookup (type, G_OBJECT_TYPE (self));
   if (signal_id == 0)
     return 0;
 
+  /* GLib takes "a_b" for "a-b". These are two types of events. */
   g_signal_query (signal_id, &query);
   if (query.return_type != G_TYPE_NONE || query.n_params != 1 ||
+      !g_str_equal (query.signal_name, type) ||
       !g_type_is_a (query.param_types[0], WEB_TYPE_EVENT) ||
       !g_type_is_a (G_OBJECT_TYPE (event), query.param_types[0]))
     return 0;
@@ -575,7 +583,7 @@ find_signal (WebEventTarget *self, WebEvent *event)
  * @error: return location for an error
  *
  * Tells the listeners of an event, now, and emits the signal of its name where the class of the
- * event target has one.
+ * event target has one. The type of an event may be any string; a signal has exactly the same name.
  *
  * Must be called on the thread of the event target.
  *

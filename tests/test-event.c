@@ -395,6 +395,8 @@ test_target_class_init (TestTargetClass *klass)
                 WEB_TYPE_EVENT);
   g_signal_new ("odd", TEST_TYPE_TARGET, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                 G_TYPE_STRING);
+  g_signal_new ("test-signal", TEST_TYPE_TARGET, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 1, WEB_TYPE_EVENT);
 }
 
 static void
@@ -443,6 +445,43 @@ test_stop_immediate_in_signal_handler (void)
   g_signal_connect (target, "test", G_CALLBACK (note), "t");
   dispatch_new (target, "test", FALSE);
   assert_calls ("s");
+}
+
+/* A type may be any string; GLib knows the names of signals only, and takes "a_b" for "a-b". */
+static void
+test_types_that_are_no_signal_names (void)
+{
+  g_autofree char *long_type = g_strnfill (100000, 'x');
+  const char      *types[] = { "",
+                               "my event",
+                               "app.ready",
+                               "message::detail",
+                               "1st",
+                               "foo/bar",
+                               "übung",
+                               "-",
+                               "_",
+                               "💩",
+                               "%s%n",
+                               ":",
+                               "::",
+                               "test ",
+                               "test::",
+                               "TEST",
+                               "test_signal",
+                               long_type };
+  g_autoptr (WebEventTarget) target = g_object_new (TEST_TYPE_TARGET, NULL);
+  guint i;
+
+  g_signal_connect (target, "test", G_CALLBACK (unexpected), NULL);
+  g_signal_connect (target, "test-signal", G_CALLBACK (unexpected), NULL);
+  for (i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      web_event_target_add_event_listener (target, types[i], WEB_LISTENER_NONE, note, "a", NULL);
+      web_event_target_set_event_handler (target, types[i], note, "h", NULL);
+      dispatch_new (target, types[i], FALSE);
+      assert_calls ("ah");
+    }
 }
 
 static WebEvent *outer_event;
@@ -782,6 +821,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/event-target/signal-of-the-same-name", test_signal_of_the_same_name);
   g_test_add_func ("/event-target/stop-immediate-in-signal-handler",
                    test_stop_immediate_in_signal_handler);
+  g_test_add_func ("/event-target/types-that-are-no-signal-names",
+                   test_types_that_are_no_signal_names);
   g_test_add_func ("/event-target/stop-immediate-from-inside", test_stop_immediate_from_inside);
   g_test_add_func ("/event-target/stop-immediate-of-inner", test_stop_immediate_of_inner);
   g_test_add_func ("/event-target/many-listeners", test_many_listeners);
