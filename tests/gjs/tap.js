@@ -7,6 +7,8 @@
 import GLib from 'gi://GLib';
 import System from 'system';
 
+import {describe} from './describe.mjs';
+
 const TIMEOUT_SECONDS = 60;
 
 /** Iterates the main context until the condition holds. */
@@ -35,9 +37,10 @@ export function assert(condition, message = 'assertion failed') {
         throw new Error(message);
 }
 
+/** Checks that two values are equal as far as a clone could show. */
 export function assertEquals(actual, expected) {
-    const text = JSON.stringify(actual);
-    const expectedText = JSON.stringify(expected);
+    const text = describe(actual);
+    const expectedText = describe(expected);
 
     assert(text === expectedText, `${text} is not ${expectedText}`);
 }
@@ -52,21 +55,26 @@ export function assertThrows(callback) {
     throw new Error('nothing was thrown');
 }
 
-/** Runs the functions of an object, one after the other, each a test; then cleans up. */
+/**
+ * Runs the functions of an object, one after the other, each a test; then cleans up.
+ * The title of a test is the name of its function, with spaces for `_`.
+ */
 export function run(tests, cleanUp = () => {}) {
-    const names = Object.keys(tests);
+    const entries = Object.entries(tests);
     let failed = 0;
 
-    print(`1..${names.length}`);
-    names.forEach((name, index) => {
+    print(`1..${entries.length}`);
+    entries.forEach(([name, test], index) => {
+        const line = `ok ${index + 1} - ${name.replaceAll('_', ' ')}`;
+
         try {
-            tests[name]();
-            print(`ok ${index + 1} - ${name}`);
+            test();
+            print(line);
         } catch (error) {
             failed++;
             print(`# ${error}`);
             print(`# ${error.stack}`.trimEnd().replaceAll('\n', '\n# '));
-            print(`not ok ${index + 1} - ${name}`);
+            print(`not ${line}`);
         }
     });
     cleanUp();

@@ -9,7 +9,7 @@ import GLib from 'gi://GLib';
 import GObject from 'gi://GObject';
 import WebMessaging from 'gi://WebMessaging?version=1';
 
-import {describe} from '../differential/values.mjs';
+import {describe} from './describe.mjs';
 import {assert, assertEquals, assertThrows, run, settle, waitUntil} from './tap.js';
 
 WebMessaging.installGlobals();

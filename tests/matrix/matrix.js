@@ -12,7 +12,7 @@ import GObject from 'gi://GObject';
 import System from 'system';
 import WebMessaging from 'gi://WebMessaging?version=1';
 
-import {describe} from '../differential/values.mjs';
+import {describe} from '../gjs/describe.mjs';
 import {waitUntil} from '../gjs/tap.js';
 
 WebMessaging.installGlobals();
