@@ -4,7 +4,6 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-import GLib from 'gi://GLib';
 import Soup from 'gi://Soup?version=3.0';
 
 import {Site} from './host/site.js';
@@ -146,8 +145,9 @@ export class Server {
 
     _handleFile(message) {
         const host = message.get_request_headers().get_one('Host');
-        const page = this._site.fetch(`http://${host}${message.get_uri().to_string_partial(
-            GLib.UriHideFlags.FRAGMENT).replace(/^https?:\/\/[^/]*/, '')}`);
+        const uri = message.get_uri();
+        const query = uri.get_query();
+        const page = this._site.fetch(`http://${host}${uri.get_path()}${query === null ? '' : `?${query}`}`);
 
         if (page === null)
             message.set_status(404, null);

@@ -8,8 +8,10 @@ import GObject from 'gi://GObject';
 import WebMessaging from 'gi://WebMessaging?version=1';
 
 import {FileList, ImageData, shape} from './files.js';
-import {parse5} from './packages.js';
+import {requirePackage} from './packages.js';
 import {compileHandler} from './script.js';
+
+const parse5 = requirePackage('parse5');
 
 const HTML = 'http://www.w3.org/1999/xhtml';
 
@@ -527,7 +529,7 @@ for (const [klass, names] of [[ScriptElement, ['src', 'type', 'async', 'defer']]
                 const url = (name === 'src' || name === 'href') && value !== ''
                     ? this.ownerDocument.defaultView?.resolve_(value) : null;
 
-                return url ?? value;
+                return url?.href ?? value;
             },
             set(value) {
                 this.setAttribute(name, value);
@@ -570,7 +572,7 @@ export const Document = register('Document', class extends Node {
     }
 
     get URL() {
-        return this.defaultView?.url_ ?? 'about:blank';
+        return this.defaultView?.url_.href ?? 'about:blank';
     }
 
     get baseURI() {

@@ -12,9 +12,11 @@ import System from 'system';
 
 import {RESULT_MARK, TIMEOUT_SECONDS, getTimeout, toResults} from '../test-meta.js';
 import {locateTests, readText} from '../common.js';
+import {requirePackage} from './packages.js';
 import {Site} from './site.js';
 import {Context} from './window.js';
 
+const {URL} = requirePackage('whatwg-url');
 const [root, , test, variant = ''] = System.programArgs;
 const loop = new GLib.MainLoop(null, false);
 const folder = Gio.File.new_for_path(root);
@@ -37,7 +39,7 @@ site.onTestharness = window => {
     window.setup({output: false});
     window.add_completion_callback(finish);
 };
-context.navigate(site.getUrl(folder.get_relative_path(Gio.File.new_for_path(test)), variant), null, () => {
+context.navigate(new URL(site.getUrl(folder.get_relative_path(Gio.File.new_for_path(test)), variant)), null, () => {
     if (typeof context.window.add_completion_callback !== 'function')
         finish([], {status: 1, message: 'The page did not load testharness.js'});
 });

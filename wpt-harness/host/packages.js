@@ -4,16 +4,18 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-// GJS does not know how Node finds a package. These are CommonJS modules, and need nothing of Node.
+// GJS does not know how Node finds a package. These are CommonJS modules; all that they need of Node
+// is atob().
 
 import Gio from 'gi://Gio';
 
+import {atob} from './base64.js';
 import {here, readText} from '../common.js';
 
 const modules = new Map();
 
 function findFile(file) {
-    for (const suffix of ['', '.js', '.cjs', '/index.js']) {
+    for (const suffix of ['', '.js', '.cjs', '.json', '/index.js']) {
         const candidate = Gio.File.new_for_path(`${file.get_path()}${suffix}`);
 
         if (candidate.query_file_type(Gio.FileQueryInfoFlags.NONE, null) === Gio.FileType.REGULAR)
@@ -29,31 +31,51 @@ function readTarget(target) {
     return readTarget(target.require ?? target.node ?? target.default);
 }
 
-function findPackage(name) {
-    const [, packageName, rest] = /^((?:@[^/]+\/)?[^/]+)(?:\/(.*))?$/.exec(name);
-    const folder = here.resolve_relative_path(`node_modules/${packageName}`);
-    const {exports, main} = JSON.parse(readText(folder.get_child('package.json')));
-    const key = rest === undefined ? '.' : `./${rest}`;
-    const target = exports?.[key] === undefined ? rest ?? main ?? 'index.js'
-        : readTarget(Array.isArray(exports[key]) ? exports[key][0] : exports[key]);
+function readJson(file) {
+    return JSON.parse(readText(file));
+}
 
-    return findFile(folder.resolve_relative_path(target));
+// A package may bring its own versions of others along, in a folder of its own.
+function findPackageFolder(name, from) {
+    for (let folder = from; folder !== null; folder = folder.get_parent()) {
+        const candidate = folder.resolve_relative_path(`node_modules/${name}`);
+
+        if (candidate.query_exists(null))
+            return candidate;
+    }
+    throw new Error(`There is no package ${name}`);
+}
+
+function findPackage(name, from) {
+    const [, packageName, rest] = /^((?:@[^/]+\/)?[^/]+)\/?(.*)$/.exec(name);
+    const folder = findPackageFolder(packageName, from);
+    const {exports, main} = readJson(folder.get_child('package.json'));
+    const target = exports?.[rest === '' ? '.' : `./${rest}`];
+
+    return findFile(folder.resolve_relative_path(target === undefined ? rest || (main ?? 'index.js')
+        : readTarget(Array.isArray(target) ? target[0] : target)));
 }
 
 function load(file) {
     const path = file.get_path();
 
-    if (!modules.has(path)) {
-        const module = {exports: {}};
-        const require = name => load(name.startsWith('.')
-            ? findFile(file.get_parent().resolve_relative_path(name)) : findPackage(name));
+    if (modules.has(path))
+        return modules.get(path).exports;
 
-        modules.set(path, module);
-        new Function('module', 'exports', 'require', `${readText(file)}\n//# sourceURL=${path}`)(
-            module, module.exports, require);
+    const module = {exports: {}};
+    const folder = file.get_parent();
+    const require = name => load(name.startsWith('.')
+        ? findFile(folder.resolve_relative_path(name)) : findPackage(name, folder));
+
+    modules.set(path, module);
+    if (path.endsWith('.json')) {
+        module.exports = readJson(file);
+    } else {
+        new Function('module', 'exports', 'require', 'atob', `${readText(file)}\n//# sourceURL=${path}`)(
+            module, module.exports, require, atob);
     }
-    return modules.get(path).exports;
+    return module.exports;
 }
 
-export const parse5 = load(findPackage('parse5'));
-export const acorn = load(findPackage('acorn'));
+/** What an npm package exports. */
+export const requirePackage = name => load(findPackage(name, here));

@@ -8,7 +8,9 @@
 // of its scripts: they run in a with statement. Declarations at the top level become properties of
 // the window, as those of script elements are seen by each other.
 
-import {acorn} from './packages.js';
+import {requirePackage} from './packages.js';
+
+const acorn = requirePackage('acorn');
 
 function collectPattern(pattern, names) {
     switch (pattern?.type) {

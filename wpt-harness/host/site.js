@@ -5,10 +5,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
 import Gio from 'gi://Gio';
-import GLib from 'gi://GLib';
 
 import {readText} from '../common.js';
 import {parseMeta} from '../test-meta.js';
+import {requirePackage} from './packages.js';
+
+const {URL} = requirePackage('whatwg-url');
+const parseDataUrl = requirePackage('data-urls');
 
 // The hosts and ports of wptserve, all of them over the same folder.
 const SUBDOMAINS = {
@@ -32,48 +35,17 @@ const VALUES = {
     domains: domainsOf(HOSTS['']),
 };
 
-const FLAGS = GLib.UriFlags.ENCODED | GLib.UriFlags.SCHEME_NORMALIZE | GLib.UriFlags.PARSE_RELAXED;
-
-/** A reference against a base, as an absolute URL; null if it is none. */
-export function resolveUrl(reference, base) {
-    // What the URL standard reads a reserved character as, RFC 3986 does not read at all.
-    const text = reference.trim().replace(/[\t\n\r]/g, '')
-        .replace(/[^\x21-\x7e]|["<>`{}|\\^]/gu, character => encodeURIComponent(character));
-
-    try {
-        const url = base ? GLib.Uri.resolve_relative(base, text, FLAGS)
-            : GLib.Uri.parse(text, FLAGS).to_string();
-        return url.replace(/^(https?:\/\/[^/?#]+)(?=$|[?#])/, '$1/');
-    } catch {
-        return null;
-    }
-}
-
-/** The parts of a URL, by the names that scripts know. */
-export function splitUrl(url) {
-    const match = /^([a-z][a-z0-9+.-]*:)(?:\/\/([^/?#]*))?([^?#]*)(\?[^#]*)?(#.*)?$/i.exec(url);
-    const [, protocol, authority = '', pathname, search = '', hash = ''] = match;
-    const host = authority.replace(/^.*@/, '').replace(
-        protocol === 'http:' ? /:80$/ : protocol === 'https:' ? /:443$/ : /(?!)/, '');
-    const [, hostname, port = ''] = /^(.*?)(?::(\d*))?$/.exec(host);
-
-    return {protocol, host, hostname, port, pathname, search: search === '?' ? '' : search,
-        hash: hash === '#' ? '' : hash};
-}
-
 // {{location[host]}} and the like.
 function substitute(text, url, ports) {
-    const {protocol, host, hostname, port, pathname, search} = splitUrl(url);
+    const {protocol, host, hostname, port, pathname, search, searchParams} = url;
     const location = {
         scheme: protocol.slice(0, -1), host, hostname, port, path: pathname, pathname, query: search,
         server: `${protocol}//${host}`,
     };
-    const query = Object.fromEntries(search.slice(1).split('&').map(pair =>
-        pair.split('=').map(part => decodeURIComponent(part.replaceAll('+', ' ')))));
 
     return text.replace(/\{\{([^}]+)\}\}/g, (whole, expression) => {
         const [, name, keys] = /^\s*(?:\$\w+:)?(\w+)((?:\[[^\]]*\])*)\s*$/.exec(expression) ?? [];
-        let value = {...VALUES, ports, location, GET: query}[name];
+        let value = {...VALUES, ports, location, GET: Object.fromEntries(searchParams)}[name];
 
         for (const [, key] of (keys ?? '').matchAll(/\[([^\]]*)\]/g))
             value = value?.[key];
@@ -94,6 +66,13 @@ ${scripts.map(source => `<script src="${source}"></script>`).join('\n')}
 <div id="log"></div>
 <script src="${script}"></script>
 `;
+}
+
+// Fetch, #data-url-processor
+function fetchData(href) {
+    const data = parseDataUrl(href);
+
+    return data === null ? null : {type: data.mimeType.essence, text: new TextDecoder().decode(data.body)};
 }
 
 /** The files of a folder, at all origins of wptserve. */
@@ -125,19 +104,27 @@ export class Site {
             candidate.query_file_type(Gio.FileQueryInfoFlags.NONE, null) === Gio.FileType.REGULAR) ?? null;
     }
 
-    /** What a URL stands for, as {text, type, file}; null if there is nothing. */
-    fetch(url) {
-        const {protocol, hostname, pathname, search} = splitUrl(url);
+    /** What a URL stands for, as {text, type}; null if there is nothing. */
+    fetch(href) {
+        const url = URL.parse(href);
 
-        if (protocol === 'data:') {
-            const [, type, base64, data] = /^data:([^,;]*)(?:;[^,]*?)?(;base64)?,(.*)$/s.exec(url) ?? [];
-            return {type: type || 'text/plain', text: base64
-                ? new TextDecoder().decode(GLib.base64_decode(data)) : decodeURIComponent(data ?? '')};
-        }
-        if (protocol === 'blob:')
-            return this.blobs.get(url.replace(/#.*/, '')) ?? null;
-        if (!Object.values(HOSTS).some(host => hostname === host || hostname.endsWith(`.${host}`)))
+        switch (url?.protocol) {
+        case 'data:':
+            return fetchData(href);
+        case 'blob:':
+            url.hash = '';
+            return this.blobs.get(url.href) ?? null;
+        case 'http:':
+        case 'https:':
+            return hostNames.includes(url.hostname) ? this._fetchFile(url) : null;
+        default:
             return null;
+        }
+    }
+
+    _fetchFile(url) {
+        const {pathname, search} = url;
+
         if (pathname === '/resources/testharnessreport.js')
             return {type: 'text/javascript', text: this._report};
 

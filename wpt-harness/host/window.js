@@ -11,10 +11,13 @@ import WebMessaging from 'gi://WebMessaging?version=1';
 
 import {Document, addEventHandlers, classes} from './dom.js';
 import {Response, fileClasses, shape} from './files.js';
-import {parse5} from './packages.js';
+import {requirePackage} from './packages.js';
+import {atob, btoa} from './base64.js';
 import {runScript} from './script.js';
-import {resolveUrl, splitUrl} from './site.js';
 
+const parse5 = requirePackage('parse5');
+const {URL, percentDecodeString} = requirePackage('whatwg-url');
+const urlInterfaces = requirePackage('whatwg-url/webidl2js-wrapper.js');
 const {DOMException, Event, EventTarget, MessageEvent} = WebMessaging;
 
 // HTML, nav-history-apis.html#cross-origin-objects
@@ -36,122 +39,32 @@ function collectGarbage() {
 const securityError = () =>
     new DOMException('The window is of another origin', 'SecurityError');
 
-/** URL, #interface-urlsearchparams */
-class URLSearchParams {
-    #pairs;
-    #update;
-
-    constructor(init = '', update = () => {}) {
-        const decode = text => decodeURIComponent(text.replaceAll('+', ' '));
-
-        this.#pairs = typeof init === 'object' ? Object.entries(init)
-            : `${init}`.replace(/^\?/, '').split('&').filter(pair => pair !== '').map(pair => {
-                const [, name, value = ''] = /^([^=]*)=?(.*)$/s.exec(pair);
-                return [decode(name), decode(value)];
-            });
-        this.#update = update;
-    }
-
-    get(name) {
-        return this.#pairs.find(([key]) => key === name)?.[1] ?? null;
-    }
-
-    getAll(name) {
-        return this.#pairs.filter(([key]) => key === name).map(([, value]) => value);
-    }
-
-    has(name) {
-        return this.#pairs.some(([key]) => key === name);
-    }
-
-    append(name, value) {
-        this.#pairs.push([`${name}`, `${value}`]);
-        this.#update(`${this}`);
-    }
-
-    delete(name) {
-        this.#pairs = this.#pairs.filter(([key]) => key !== name);
-        this.#update(`${this}`);
-    }
-
-    set(name, value) {
-        this.delete(name);
-        this.append(name, value);
-    }
-
-    [Symbol.iterator]() {
-        return this.#pairs[Symbol.iterator]();
-    }
-
-    toString() {
-        return this.#pairs.map(pair => pair.map(encodeURIComponent).join('=')).join('&');
-    }
-}
-
-/** URL, #url-class, with what GLib knows of URLs. */
-class URL {
-    constructor(url, base) {
-        const href = resolveUrl(`${url}`, base === undefined ? null : `${base}`);
-
-        if (href === null)
-            throw new TypeError(`${url} is no URL`);
-        this.href = href;
-    }
-
-    get origin() {
-        try {
-            return WebMessaging.Origin.new_for_url(this.href).serialize();
-        } catch {
-            return 'null';
-        }
-    }
-
-    get searchParams() {
-        return new URLSearchParams(this.search, query => {
-            this.search = query === '' ? '' : `?${query}`;
-        });
-    }
-
-    toString() {
-        return this.href;
-    }
-
-    toJSON() {
-        return this.href;
-    }
-}
-for (const part of ['protocol', 'host', 'hostname', 'port', 'pathname', 'search', 'hash']) {
-    Object.defineProperty(URL.prototype, part, {
-        get() {
-            return splitUrl(this.href)[part];
-        },
-        set(value) {
-            const parts = {...splitUrl(this.href), [part]: `${value}`};
-            const authority = part === 'host' ? parts.host
-                : `${parts.hostname}${parts.port === '' ? '' : `:${parts.port}`}`;
-            this.href = `${parts.protocol}//${authority}${parts.pathname}${parts.search}${parts.hash}`;
-        },
-        enumerable: true,
-        configurable: true,
-    });
-}
-
 /** HTML, nav-history-apis.html#the-location-interface */
-class Location extends URL {
+class Location {
     #window;
 
     constructor(window) {
-        super(window.url_);
         this.#window = window;
-        Object.defineProperty(this, 'href', {
-            get: () => window.url_,
-            set: url => this.assign(url),
-            enumerable: true,
-        });
+    }
+
+    get href() {
+        return this.#window.url_.href;
+    }
+
+    set href(url) {
+        this.assign(url);
+    }
+
+    get origin() {
+        return new URL(this.href).origin;
     }
 
     assign(url) {
-        this.#window.context_.navigate(this.#window.resolve_(`${url}`), this.#window);
+        const target = this.#window.resolve_(url);
+
+        if (target === null)
+            throw new DOMException(`Invalid URL: ${url}`, 'SyntaxError');
+        this.#window.context_.navigate(target, this.#window);
     }
 
     replace(url) {
@@ -159,14 +72,33 @@ class Location extends URL {
     }
 
     reload() {
-        this.assign(this.#window.url_);
+        this.assign(this.href);
     }
+
+    toString() {
+        return this.href;
+    }
+}
+for (const part of ['protocol', 'host', 'hostname', 'port', 'pathname', 'search', 'hash']) {
+    Object.defineProperty(Location.prototype, part, {
+        get() {
+            return new URL(this.href)[part];
+        },
+        set(value) {
+            const url = new URL(this.href);
+
+            url[part] = value;
+            this.assign(url.href);
+        },
+        enumerable: true,
+        configurable: true,
+    });
 }
 
 // What has no origin is shown in one of its own, as any error page.
 function getOrigin(url) {
     try {
-        return WebMessaging.Origin.new_for_url(url);
+        return WebMessaging.Origin.new_for_url(url.href);
     } catch {
         return WebMessaging.Origin.new_opaque();
     }
@@ -184,7 +116,7 @@ class Context {
         this.window = null;
         this.closed = false;
         this.navigation = 0;
-        this.show('about:blank', '', parent?.window ?? opener);
+        this.show(new URL('about:blank'), '', parent?.window ?? opener);
     }
 
     get top() {
@@ -194,7 +126,7 @@ class Context {
     /** Shows a document: the one before goes, with its ports. */
     show(url, html, initiator) {
         this.discardWindow();
-        const isLocal = /^about:|^blob:/.test(url);
+        const isLocal = url.protocol === 'about:' || url.protocol === 'blob:';
         const sandbox = this.element?.getAttribute('sandbox') ?? null;
         let origin;
 
@@ -202,10 +134,8 @@ class Context {
             origin = WebMessaging.Origin.new_opaque();
         else if (isLocal && initiator)
             origin = initiator.get_origin();
-        else if (/^data:/.test(url))
-            origin = WebMessaging.Origin.new_opaque();
         else
-            origin = isLocal ? WebMessaging.Origin.new_opaque() : getOrigin(url);
+            origin = isLocal || url.protocol === 'data:' ? WebMessaging.Origin.new_opaque() : getOrigin(url);
         this.window = new HostWindow({origin});
         this.window.open_(this, url);
         this.window.parse_(html);
@@ -218,15 +148,16 @@ class Context {
             finished();
             return;
         }
-        if (/^javascript:/.test(url)) {
+        if (url.protocol === 'javascript:') {
             setTimeout(() => {
-                runScript(this.window, decodeURIComponent(url.slice(11)), url);
+                const source = percentDecodeString(url.href.slice(url.protocol.length));
+                runScript(this.window, new TextDecoder().decode(source), url.href);
                 finished();
             });
             return;
         }
         this.showLater(url, initiator, () => {
-            const page = /^about:/.test(url) ? {text: ''} : this.site.fetch(url);
+            const page = url.protocol === 'about:' ? {text: ''} : this.site.fetch(url.href);
 
             if (page === null)
                 return '';
@@ -263,7 +194,7 @@ class Context {
 
         if (text !== null) {
             this.navigation++;
-            this.showLater('about:srcdoc', initiator, () => text);
+            this.showLater(new URL('about:srcdoc'), initiator, () => text);
         } else if (source === null || source === '' || source === 'about:blank') {
             // The load event of the first document comes at once.
             setTimeout(() => !this.closed && element.dispatchEvent(new Event('load')));
@@ -345,21 +276,7 @@ export const HostWindow = GObject.registerClass({
         WebMessaging.installGlobals(this);
         Object.assign(this, classes, {
             ...fileClasses, Location,
-            URL: class extends URL {
-                static createObjectURL(blob) {
-                    const url = `blob:${window.origin}/${GLib.uuid_string_random()}`;
-
-                    window.context_.site.blobs.set(url, {
-                        text: new TextDecoder().decode(blob.bytes_), type: blob.type || 'text/plain',
-                    });
-                    return url;
-                }
-
-                static revokeObjectURL(url) {
-                    window.context_.site.blobs.delete(`${url}`);
-                }
-            },
-            URLSearchParams,
+            atob, btoa,
             Window: HostWindow,
             // An object of the library goes when its wrapper is collected, and lets go of others then.
             garbageCollect: collectGarbage,
@@ -369,7 +286,7 @@ export const HostWindow = GObject.registerClass({
             performance: {now: () => GLib.get_monotonic_time() / 1000, mark() {}, measure() {}},
             navigator: {userAgent: 'libwebmessaging', onLine: true},
             history: {length: 1, back() {}, forward() {}, go() {}},
-            innerWidth: 800, innerHeight: 600, isSecureContext: this.url_.startsWith('https:'),
+            innerWidth: 800, innerHeight: 600, isSecureContext: this.url_.protocol === 'https:',
             queueMicrotask: callback => Promise.resolve().then(callback),
             getComputedStyle: () => ({}),
             addEventListener: EventTarget.prototype.addEventListener.bind(this),
@@ -390,11 +307,27 @@ export const HostWindow = GObject.registerClass({
             clearInterval: id => clearInterval(id),
             requestAnimationFrame: callback => this.startTimer_(false, callback, 16, [0]),
         });
+        this.installUrls_();
         Object.defineProperty(this, 'MessageChannel', {value: MessageChannel, writable: true, configurable: true});
         // What GObject adds to a window is no variable of its scripts.
         Object.defineProperty(this, Symbol.unscopables, {value: Object.fromEntries([
             'connect', 'connect_after', 'disconnect', 'emit', 'ref', 'unref', 'notify', 'bind_property', 'set', 'get',
         ].map(name => [name, true]))});
+    }
+
+    // URL, #api, and File API, #creating-revoking
+    installUrls_() {
+        const {blobs} = this.context_.site;
+
+        urlInterfaces.URL.install(this, ['Window']);
+        urlInterfaces.URLSearchParams.install(this, ['Window']);
+        this.URL.createObjectURL = blob => {
+            const url = `blob:${this.origin}/${GLib.uuid_string_random()}`;
+
+            blobs.set(url, {text: new TextDecoder().decode(blob.bytes_), type: blob.type || 'text/plain'});
+            return url;
+        };
+        this.URL.revokeObjectURL = url => blobs.delete(`${url}`);
     }
 
     /** What a script of this window sees of a context: the same object each time. */
@@ -407,13 +340,14 @@ export const HostWindow = GObject.registerClass({
     }
 
     resolve_(url) {
-        return resolveUrl(`${url}`, /^(about|blob|data):/.test(this.url_) ? this.baseUrl_() : this.url_);
+        return URL.parse(url, this.baseUrl_().href);
     }
 
+    // HTML, urls-and-fetching.html#fallback-base-url
     baseUrl_() {
         const initiator = this.context_.parent?.window ?? this.context_.opener;
 
-        return initiator === null || initiator === this ? null : initiator.resolve_('.') ?? initiator.url_;
+        return this.url_.protocol !== 'about:' || initiator === null ? this.url_ : initiator.baseUrl_();
     }
 
     startTimer_(repeats, callback, delay = 0, args) {
@@ -424,7 +358,7 @@ export const HostWindow = GObject.registerClass({
                 if (typeof callback === 'function')
                     callback.apply(this, args);
                 else
-                    runScript(this, `${callback}`, this.url_);
+                    runScript(this, `${callback}`, this.url_.href);
             } catch (error) {
                 this.reportException_(error);
             }
@@ -440,16 +374,16 @@ export const HostWindow = GObject.registerClass({
         const event = new Event('error', {cancelable: true});
 
         Object.assign(event, {
-            error, message: error?.message ?? String(error), filename: error?.fileName ?? this.url_,
+            error, message: error?.message ?? String(error), filename: error?.fileName ?? this.url_.href,
             lineno: error?.lineNumber ?? 0, colno: error?.columnNumber ?? 0,
         });
         this.dispatchEvent(event);
         if (!event.defaultPrevented)
-            printerr(`${this.url_}: ${error}\n${error?.stack ?? ''}`);
+            printerr(`${this.url_.href}: ${error}\n${error?.stack ?? ''}`);
     }
 
     async fetch_(url) {
-        const page = this.context_.site.fetch(this.resolve_(url));
+        const page = this.context_.site.fetch(this.resolve_(url)?.href);
 
         return Object.assign(new Response(page?.text ?? ''),
             {ok: page !== null, status: page === null ? 404 : 200});
@@ -538,7 +472,7 @@ export const HostWindow = GObject.registerClass({
     runScriptElement_(element) {
         const source = element.getAttribute('src');
         const url = source === null ? this.url_ : this.resolve_(source);
-        const page = source === null ? {text: element.textContent} : this.context_.site.fetch(url);
+        const page = source === null ? {text: element.textContent} : this.context_.site.fetch(url?.href);
 
         if (page === null) {
             element.dispatchEvent(new Event('error'));
@@ -547,12 +481,12 @@ export const HostWindow = GObject.registerClass({
         const previous = this.document.currentScript;
         this.document.currentScript = element;
         try {
-            runScript(this, page.text, url);
+            runScript(this, page.text, url.href);
         } catch (error) {
             this.reportException_(error);
         }
         this.document.currentScript = previous;
-        if (url.endsWith('/resources/testharnessreport.js'))
+        if (url.pathname === '/resources/testharnessreport.js')
             this.context_.site.onTestharness(this);
         if (source !== null)
             element.dispatchEvent(new Event('load'));
