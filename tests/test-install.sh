@@ -62,7 +62,7 @@ export PKG_CONFIG_PATH="$stage/pkgconfig"
 export LD_LIBRARY_PATH="$lib"
 export GI_TYPELIB_PATH="$lib/girepository-1.0"
 export GJS_PATH="$stage$prefix/share/gjs-1.0"
-PYTHONPATH=$(dirname "$(dirname "$(dirname "$(find "$stage" -name _web_messaging_clone.py)")")")
+PYTHONPATH=$(dirname "$(dirname "$(dirname "$(find "$stage" -name _webmessaging)")")")
 export PYTHONPATH
 export XDG_DATA_DIRS="$stage$prefix/share:/usr/local/share:/usr/share"
 

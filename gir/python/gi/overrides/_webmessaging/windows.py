@@ -1,0 +1,32 @@
+"""Windows."""
+
+# Copyright (C) 2026 The libwebmessaging authors
+#
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+from collections.abc import Sequence
+from typing import Any
+
+from gi.repository import GLib
+
+from .dom_exception import to_exception
+from .library import WebMessaging, override
+from .messages import SerializedData
+
+
+@override
+class Window(WebMessaging.Window):
+    """The target of window.postMessage()."""
+
+    def post_message(self, source: "Window | None", message: Any = None,
+                     target_origin: str | None = None,
+                     transfer: Sequence[Any] | None = None) -> bool:
+        """Posts a value of Python. A GLib.Variant is posted as it is, with its exact type."""
+        transfer = list(transfer or ())
+        try:
+            if isinstance(message, GLib.Variant):
+                return super().post_message(source, message, target_origin, transfer)
+            return self.post_serialized(
+                source, SerializedData.serialize(message, transfer), target_origin)
+        except GLib.Error as error:
+            raise to_exception(error) from None
