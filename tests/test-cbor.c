@@ -6,6 +6,7 @@
  */
 
 #include "web-test.h"
+#include <webmessaging/bindings/web-private.h>
 #include "wire-format.h"
 
 static WebSerializedData *
@@ -17,9 +18,9 @@ new_for_cbor (GBytes *cbor, GBytes *buffer, gboolean has_handle)
   WebSerializedData *data;
 
   web_test_channel (&port1, &port2);
-  data = web_serialized_data_new_for_cbor (cbor, &buffer, buffer != NULL ? 1 : 0,
-                                           (WebTransferable **)&port1, has_handle ? 1 : 0, NULL, 0,
-                                           &error);
+  data =
+    web_private_serialize_cbor (cbor, &buffer, buffer != NULL ? 1 : 0, (WebTransferable **)&port1,
+                                has_handle ? 1 : 0, NULL, 0, &error);
   g_assert_no_error (error);
 
   return data;
@@ -73,7 +74,7 @@ assert_writes (const char *text, GBytes *cbor)
   web_test_channel (&port1, &port2);
   data = web_serialized_data_new (value, (WebTransferable **)&port1, 1, NULL, 0, &error);
   g_assert_no_error (error);
-  written = web_serialized_data_get_cbor (data);
+  written = web_private_get_cbor (data);
   g_assert_cmpmem (g_bytes_get_data (written, NULL), g_bytes_get_size (written),
                    g_bytes_get_data (cbor, NULL), g_bytes_get_size (cbor));
 }
@@ -395,8 +396,7 @@ test_exact_types (void)
       g_assert_no_error (error);
       g_assert_cmpvariant (web_serialized_data_get_value (read, &error), value);
       /* Scripts read the same in both. */
-      g_assert_true (
-        g_bytes_equal (web_serialized_data_get_cbor (data), web_serialized_data_get_cbor (read)));
+      g_assert_true (g_bytes_equal (web_private_get_cbor (data), web_private_get_cbor (read)));
       g_assert_cmpvariant (web_serialized_data_get_value (read, &error), value);
     }
 }
@@ -422,15 +422,14 @@ test_out_of_line (void)
   g_assert_no_error (error);
 
   /* To CBOR, nothing is copied… */
-  buffers = web_serialized_data_get_buffers (data);
+  buffers = web_private_get_buffers (data);
   g_assert_cmpuint (buffers->len, ==, 1);
   g_assert_true (g_bytes_get_data (buffers->pdata[0], NULL) == g_bytes_get_data (long_bytes, NULL));
-  g_assert_cmpuint (g_bytes_get_size (web_serialized_data_get_cbor (data)), <, 200);
+  g_assert_cmpuint (g_bytes_get_size (web_private_get_cbor (data)), <, 200);
 
   /* … nor from it. */
-  cbor_data =
-    web_serialized_data_new_for_cbor (web_serialized_data_get_cbor (data),
-                                      (GBytes **)buffers->pdata, 1, NULL, 0, NULL, 0, &error);
+  cbor_data = web_private_serialize_cbor (web_private_get_cbor (data), (GBytes **)buffers->pdata, 1,
+                                          NULL, 0, NULL, 0, &error);
   g_assert_no_error (error);
   g_variant_get_child (web_serialized_data_get_value (cbor_data, &error), 0, "v", &child);
   g_assert_true (g_variant_get_data (child) == g_bytes_get_data (long_bytes, NULL));
@@ -513,19 +512,19 @@ test_messageerror (void)
   log = web_test_log_new (port2);
   web_message_port_start (port2);
 
-  g_assert_true (web_message_port_post_cbor (port1, (const guint8 *)"\xc2\x41\x01", 3, NULL, 0,
-                                             NULL, 0, NULL, 0, &error));
+  g_assert_true (web_private_post_cbor (port1, (const guint8 *)"\xc2\x41\x01", 3, NULL, 0, NULL, 0,
+                                        NULL, 0, &error));
   g_assert_no_error (error);
   web_test_settle ();
   g_assert_cmpstr (web_event_get_event_type (WEB_EVENT (log->last)), ==, "messageerror");
   g_assert_null (web_message_event_get_data (log->last));
 
-  g_assert_true (web_message_port_post_cbor (port1, (const guint8 *)"\x18\x2a", 2, NULL, 0, NULL, 0,
-                                             NULL, 0, &error));
+  g_assert_true (web_private_post_cbor (port1, (const guint8 *)"\x18\x2a", 2, NULL, 0, NULL, 0,
+                                        NULL, 0, &error));
   web_test_settle ();
   g_assert_cmpstr (web_event_get_event_type (WEB_EVENT (log->last)), ==, "message");
   g_assert_cmpint (g_variant_get_int64 (web_message_event_get_data (log->last)), ==, 42);
-  g_assert_nonnull (web_message_event_get_message (log->last));
+  g_assert_nonnull (web_private_get_message (log->last));
 
   web_message_port_close (port1);
   web_test_settle ();

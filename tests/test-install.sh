@@ -35,6 +35,13 @@ exists ()
   ls -d "$stage$prefix"/$1
 }
 
+absent ()
+{
+  for pattern; do
+    ! exists "$pattern" || return 1
+  done
+}
+
 compile_and_run ()
 {
   # shellcheck disable=SC2046
@@ -70,10 +77,12 @@ check "library" exists "lib*/*/libwebmessaging-1.so.0"
 check "headers" exists "include/webmessaging-1/webmessaging/webmessaging.h"
 check "GIR" exists "share/gir-1.0/WebMessaging-1.gir"
 check "typelib" exists "lib*/*/girepository-1.0/WebMessaging-1.typelib"
+check "typelib for bindings" exists "lib*/*/girepository-1.0/WebMessagingPrivate-1.typelib"
 check "vapi" exists "share/vala/vapi/webmessaging-1.vapi"
 check "GJS overrides" exists "share/gjs-1.0/overrides/WebMessaging.js"
 check "modules of the GJS overrides" exists "share/gjs-1.0/overrides/webmessaging/webidl.js"
 check "Python overrides" exists "lib/python3*/*-packages/gi/overrides/WebMessaging.py"
+check "nothing else for bindings" absent "share/gir-1.0/WebMessagingPrivate*" "include/webmessaging-1/webmessaging/bindings"
 check "public headers alone" use_headers
 check "example in C" compile_and_run
 check "example in Python" "$python" "$source/docs/examples/channel-messaging.py"

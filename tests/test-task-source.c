@@ -8,6 +8,7 @@
 /* How ports share a main context with each other and with everything else. */
 
 #include "web-test.h"
+#include <webmessaging/bindings/web-private.h>
 
 static void
 ignore_message (WebMessagePort *port, WebMessageEvent *event, gpointer user_data)
@@ -155,7 +156,7 @@ test_no_batching (void)
   int      i;
 
   g_main_context_push_thread_default (context);
-  web_tasks_set_batching (FALSE);
+  web_private_set_batching (FALSE);
   web_test_channel (&port1, &port2);
   log = web_test_log_new (port2);
   web_message_port_start (port2);

@@ -8,6 +8,7 @@
 /* Ports in several threads. */
 
 #include "web-test-thread.h"
+#include <webmessaging/bindings/web-private.h>
 
 typedef struct
 {
@@ -370,7 +371,7 @@ read_both_forms (gpointer user_data)
       g_autoptr (GBytes) bytes = web_serialized_data_to_bytes (messages[i], NULL);
 
       g_assert_nonnull (web_serialized_data_get_value (messages[i], NULL));
-      g_assert_nonnull (web_serialized_data_get_cbor (messages[i]));
+      g_assert_nonnull (web_private_get_cbor (messages[i]));
       g_assert_nonnull (bytes);
     }
 
@@ -392,8 +393,8 @@ test_forms_of_a_value (void)
       if (i % 2 == 1)
         {
           WebSerializedData *message =
-            web_serialized_data_new_for_cbor (web_serialized_data_get_cbor (messages[i]), NULL, 0,
-                                              NULL, 0, NULL, 0, NULL);
+            web_private_serialize_cbor (web_private_get_cbor (messages[i]), NULL, 0, NULL, 0, NULL,
+                                        0, NULL);
 
           web_serialized_data_unref (messages[i]);
           messages[i] = message;

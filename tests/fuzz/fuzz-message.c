@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <webmessaging/webmessaging.h>
+#include <webmessaging/bindings/web-private.h>
 
 int LLVMFuzzerInitialize (int *argc, char ***argv);
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
@@ -87,7 +88,7 @@ check_conversions (WebSerializedData *message)
 {
   GVariant *value = web_serialized_data_get_value (message, NULL);
 
-  web_serialized_data_get_cbor (message);
+  web_private_get_cbor (message);
   check_count ("Conversion");
   if (value != NULL)
     {
@@ -121,7 +122,7 @@ check_value (GBytes *bytes)
   g_autoptr (WebSerializedData) message = NULL;
 
   start_counting (g_bytes_get_size (bytes));
-  message = web_serialized_data_new_for_cbor (bytes, NULL, 0, NULL, 0, NULL, 0, NULL);
+  message = web_private_serialize_cbor (bytes, NULL, 0, NULL, 0, NULL, 0, NULL);
   check_conversions (message);
 }
 

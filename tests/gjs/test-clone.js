@@ -8,6 +8,7 @@ import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';
 import GObject from 'gi://GObject';
 import WebMessaging from 'gi://WebMessaging?version=1';
+import WebMessagingPrivate from 'gi://WebMessagingPrivate?version=1';
 
 import {describe} from './describe.mjs';
 import {assert, assertEquals, assertThrows, run, settle, waitUntil} from './tap.js';
@@ -58,7 +59,7 @@ function deliver(post) {
     return event;
 }
 
-const deliverCbor = bytes => deliver(port => port.post_cbor(bytes, [], [], []));
+const deliverCbor = bytes => deliver(port => WebMessagingPrivate.post_cbor(port, bytes, [], [], []));
 
 run({
     examples() {
@@ -72,7 +73,7 @@ run({
             const bytes = toBytes(hex);
             const read = kind === 'message'
                 ? WebMessaging.SerializedData.new_from_bytes(bytes).toValue()
-                : deliver(port => port.post_cbor(
+                : deliver(port => WebMessagingPrivate.post_cbor(port,
                     bytes, buffers ? [new GLib.Bytes(toBytes(buffers))] : [], [], [])).data;
             const withoutStack = item => item instanceof Error
                 ? Object.defineProperty(item, 'stack', {value: undefined}) : item;
@@ -80,7 +81,7 @@ run({
             assertEquals(describe(withoutStack(read)), describe(withoutStack(value)));
             if (!isRead) {
                 const data = WebMessaging.SerializedData.serialize(value);
-                assertEquals(toHex((kind === 'message' ? data.to_bytes() : data.get_cbor()).toArray()), hex);
+                assertEquals(toHex((kind === 'message' ? data.to_bytes() : WebMessagingPrivate.get_cbor(data)).toArray()), hex);
             }
             nChecked++;
         }
@@ -110,7 +111,7 @@ run({
             port2.addEventListener(type, event => types.push(`listener ${event.type}`));
         }
         port2.start();
-        port1.post_cbor(toBytes('d9 52 4a 82 61 28 60'), [], [], []);
+        WebMessagingPrivate.post_cbor(port1, toBytes('d9 52 4a 82 61 28 60'), [], [], []);
         port1.postMessage('fine');
         waitUntil(() => types.length === 4);
         assertEquals(types,

@@ -11,9 +11,9 @@
 // own names (post_message() and so on) stay. The modules are in the folder webmessaging; those with
 // a function install() change the namespace that it gets, the others know nothing of it.
 
-const {eventTarget, events, globals, messages, ports, realm, window} = imports.overrides.webmessaging;
+const {eventTarget, events, globals, messages, ports, window} = imports.overrides.webmessaging;
 
 function _init() {
-    for (const module of [messages, realm, events, eventTarget, ports, window, globals])
+    for (const module of [messages, events, eventTarget, ports, window, globals])
         module.install(this);
 }

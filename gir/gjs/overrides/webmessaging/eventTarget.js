@@ -8,6 +8,7 @@
 
 const {callLibrary, reportException} = imports.overrides.webmessaging.errors;
 const {addUnforgeable} = imports.overrides.webmessaging.events;
+const {adopt} = imports.overrides.webmessaging.realm;
 const {stateOf} = imports.overrides.webmessaging.state;
 const {extend, nameClass, requireArguments, toDOMString} = imports.overrides.webmessaging.webidl;
 
@@ -78,6 +79,7 @@ function install({Event, EventTarget, ListenerFlags}) {
 
             const flags = (capture ? ListenerFlags.CAPTURE : 0) |
                 (passive ? ListenerFlags.PASSIVE : 0);
+            adopt(this);
             const id = this.add_event_listener(type, flags, (target, event) => {
                 if (once)
                     target.removeEventListener(type, callback, capture);
@@ -120,6 +122,7 @@ function addEventHandler(klass, type, activate = () => {}) {
             const handler = typeof value === 'function' || typeof value === 'object'
                 ? value : null;
 
+            adopt(this);
             stateOf(this)[name] = handler;
             this.set_event_handler(type, handler === null ? null : (target, event) => {
                 addUnforgeable(event);

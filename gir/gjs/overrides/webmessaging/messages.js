@@ -7,7 +7,7 @@
 /* exported toTransferOption, toTransferList, serialize, toGBytes, structuredClone, decodeMessage,
    install */
 
-const {GLib, GObject} = imports.gi;
+const {GLib, GObject, WebMessagingPrivate} = imports.gi;
 const {detach, isArrayBuffer, isDetached} = imports.overrides.webmessaging.arrayBuffers;
 const {dataCloneError} = imports.overrides.webmessaging.domException;
 const {callLibrary} = imports.overrides.webmessaging.errors;
@@ -80,15 +80,14 @@ var toGBytes = bytes => new GLib.Bytes(bytes);
 // HTML, structured-data.html#dom-structuredclone
 function structuredClone(...args) {
     requireArguments(args, 1, 'structuredClone');
-    const {SerializedData} = imports.gi.WebMessaging;
     const transfer = toTransferOption(args[1], 'structuredClone');
 
     const {cbor, buffers, received} = serialize(args[0], transfer, bytes => bytes.slice().buffer,
         (encoded, objects) => ({
             ...encoded,
             received: objects.length === 0 && encoded.objects.length === 0 ? null
-                : SerializedData.new_for_cbor(encoded.cbor, [], objects, encoded.objects)
-                    .deserialize_objects()[1],
+                : WebMessagingPrivate.receive_objects(WebMessagingPrivate.serialize_cbor(
+                    encoded.cbor, [], objects, encoded.objects))[1],
         }));
 
     return decode(cbor, index => buffers[index], index => received[index]);
@@ -100,7 +99,7 @@ function decodeMessage(cbor, getMessage, getObject) {
     let buffers;
 
     return decode(cbor, index => {
-        buffers ??= getMessage().get_buffers();
+        buffers ??= WebMessagingPrivate.get_buffers(getMessage());
         return buffers[index].toArray().slice().buffer;
     }, getObject);
 }
@@ -109,14 +108,14 @@ function install({SerializedData}) {
     // A message, for another process or for later.
     SerializedData.serialize = function (value, options) {
         return serialize(value, toTransferOption(options, 'SerializedData.serialize'), toGBytes,
-            (encoded, objects) => SerializedData.new_for_cbor(
+            (encoded, objects) => WebMessagingPrivate.serialize_cbor(
                 encoded.cbor, encoded.buffers, objects, encoded.objects));
     };
 
     SerializedData.prototype.toValue = function () {
         return callLibrary(() => {
-            const [, objects] = this.deserialize_objects();
-            const cbor = this.get_cbor();
+            const [, objects] = WebMessagingPrivate.receive_objects(this);
+            const cbor = WebMessagingPrivate.get_cbor(this);
 
             return cbor === null ? null
                 : decodeMessage(cbor.toArray(), () => this, index => objects[index]);

@@ -6,10 +6,12 @@
 
 /* exported install */
 
+const {WebMessagingPrivate} = imports.gi;
 const {dataCloneError} = imports.overrides.webmessaging.domException;
 const {callLibrary} = imports.overrides.webmessaging.errors;
 const {addEventHandler} = imports.overrides.webmessaging.eventTarget;
 const {serialize, toGBytes, toTransferList} = imports.overrides.webmessaging.messages;
+const {adopt} = imports.overrides.webmessaging.realm;
 const {extend, nameClass, requireArguments} = imports.overrides.webmessaging.webidl;
 
 // HTML, web-messaging.html#message-ports
@@ -27,11 +29,12 @@ function installPort({MessagePort}) {
             if (transfer.includes(this))
                 throw dataCloneError('A port cannot be transferred in a message that it posts itself');
             serialize(args[0], transfer, toGBytes, ({cbor, buffers, objects: cloned}, objects) =>
-                this.post_cbor(cbor, buffers, objects, cloned));
+                WebMessagingPrivate.post_cbor(this, cbor, buffers, objects, cloned));
         },
     }, {postMessage: 1});
     // Not of the web: for `await`.
     MessagePort.prototype.receive = function (cancellable = null) {
+        adopt(this);
         return new Promise((resolve, reject) => {
             this.receive_async(cancellable, (_port, result) => {
                 try {

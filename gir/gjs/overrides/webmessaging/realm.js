@@ -4,29 +4,35 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported install */
+/* exported adopt */
 
-const {GLib} = imports.gi;
+const {GLib, WebMessagingPrivate} = imports.gi;
 const {decodeMessage} = imports.overrides.webmessaging.messages;
 const {stateOf} = imports.overrides.webmessaging.state;
 
-function install(WebMessaging) {
-    // GJS settles promises from a source of the main loop, ahead of all others. So that this happens
-    // after each message (HTML, webappapis.html#perform-a-microtask-checkpoint), only one is
-    // delivered in a turn.
-    WebMessaging.tasks_set_batching(false);
+// GJS settles promises from a source of the main loop, ahead of all others. So that this happens
+// after each message (HTML, webappapis.html#perform-a-microtask-checkpoint), only one is
+// delivered in a turn.
+WebMessagingPrivate.set_batching(false);
 
-    // HTML, structured-data.html#structureddeserializewithtransfer: before anybody sees the event.
-    WebMessaging.tasks_set_probe(() => true);
-    WebMessaging.tasks_set_deserializer(false, (event, cbor) => {
-        try {
-            stateOf(event).data = cbor === null || cbor.length === 0 ? null
-                : decodeMessage(cbor, () => event.get_message(), index => event.get_object(index));
-            return 1;
-        } catch (error) {
-            GLib.log_structured?.('WebMessaging', GLib.LogLevelFlags.LEVEL_DEBUG,
-                {MESSAGE: `A message could not be deserialized: ${error}`});
-            return -1;
-        }
-    });
+// HTML, structured-data.html#structureddeserializewithtransfer: before anybody sees the event.
+function deserialize(event, cbor) {
+    try {
+        stateOf(event).data = cbor === null || cbor.length === 0 ? null
+            : decodeMessage(cbor, () => WebMessagingPrivate.get_message(event),
+                index => event.get_object(index));
+        return 1;
+    } catch (error) {
+        GLib.log_structured?.('WebMessaging', GLib.LogLevelFlags.LEVEL_DEBUG,
+            {MESSAGE: `A message could not be deserialized: ${error}`});
+        return -1;
+    }
+}
+
+const realm = WebMessagingPrivate.Realm.new(WebMessagingPrivate.VERSION, deserialize);
+realm.set_checkpoint(() => true);
+
+// Messages at an event target that a script listens to are for the script from now on.
+function adopt(target) {
+    realm.adopt(target);
 }

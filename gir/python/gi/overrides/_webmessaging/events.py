@@ -4,13 +4,12 @@
 #
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-import threading
 from typing import Any
 
 from gi.repository import GLib
 
 from .dom_exception import DOMException
-from .library import WebMessaging, override
+from .library import WebMessaging, WebMessagingPrivate, override
 from .messages import decode
 
 
@@ -29,11 +28,11 @@ class MessageEvent(WebMessaging.MessageEvent):
         return self._web_data
 
     def _decode_data(self) -> Any:
-        message = self.get_message()
+        message = WebMessagingPrivate.get_message(self)
         if message is None:
             data = self.get_data()
             message = WebMessaging.SerializedData.new(data, None, None) if data else None
-        cbor = message.get_cbor() if message is not None else None
+        cbor = WebMessagingPrivate.get_cbor(message) if message is not None else None
         if cbor is None:
             return None
         return decode(message, cbor.get_data(), self.get_object)
@@ -59,27 +58,14 @@ class MessageEvent(WebMessaging.MessageEvent):
         return self.get_source()
 
 
-class _Thread(threading.local):
-    """Whether a thread runs Python: those of C libraries need no values of Python."""
-
-    def __init__(self) -> None:
-        ident = threading.get_ident()
-        self.runs_python = any(thread.ident == ident for thread in threading.enumerate())
-
-
-_thread = _Thread()
-
-
 def _deserialize(event: MessageEvent, cbor: bytes | None, *_args: Any) -> int:
     """Makes a value of a message that has arrived, before anybody sees the event.
 
     HTML, structured-data.html#structureddeserializewithtransfer.
     """
-    if not _thread.runs_python:
-        return 1
     try:
-        event._web_data = decode(event.get_message(), bytes(cbor), event.get_object) \
-            if cbor else None
+        event._web_data = decode(
+            WebMessagingPrivate.get_message(event), bytes(cbor), event.get_object) if cbor else None
         return 1
     except DOMException as error:
         GLib.log_default_handler(
@@ -87,4 +73,4 @@ def _deserialize(event: MessageEvent, cbor: bytes | None, *_args: Any) -> int:
         return -1
 
 
-WebMessaging.tasks_set_deserializer(True, _deserialize)
+realm = WebMessagingPrivate.Realm.new(WebMessagingPrivate.VERSION, _deserialize)

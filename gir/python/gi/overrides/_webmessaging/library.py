@@ -8,6 +8,7 @@ from ...module import get_introspection_module
 from ...overrides import override as override_in_its_module
 
 WebMessaging = get_introspection_module("WebMessaging")
+WebMessagingPrivate = get_introspection_module("WebMessagingPrivate")
 
 
 def override(cls: type) -> type:

@@ -11,7 +11,7 @@ from gi.repository import GLib, GObject
 
 from .dom_exception import DOMException, data_clone_error, to_exception
 from .exceptions import CloneError
-from .library import WebMessaging, override
+from .library import WebMessaging, WebMessagingPrivate, override
 from .records import Types
 from .structured_deserialize import Decoder
 from .structured_serialize import Encoder
@@ -57,7 +57,7 @@ def decode(message: "SerializedData", cbor: bytes, get_object: Callable[[int], A
 
     def get_buffer(index: int) -> bytes:
         if not buffers:
-            buffers.extend(message.get_buffers())
+            buffers.extend(WebMessagingPrivate.get_buffers(message))
         return buffers[index].get_data()
 
     try:
@@ -75,7 +75,7 @@ class SerializedData(WebMessaging.SerializedData):
         """Serializes a value, and transfers what is in the list."""
         cbor, buffers, objects = encode(value, transfer)
         try:
-            return WebMessaging.SerializedData.new_for_cbor(
+            return WebMessagingPrivate.serialize_cbor(
                 GLib.Bytes.new(cbor), buffers, list(transfer), objects)
         except GLib.Error as error:
             raise to_exception(error) from None
@@ -83,10 +83,10 @@ class SerializedData(WebMessaging.SerializedData):
     def to_value(self) -> Any:
         """Deserializes the message, and receives what was transferred with it."""
         try:
-            _received, objects = self.deserialize_objects()
+            _received, objects = WebMessagingPrivate.receive_objects(self)
         except GLib.Error as error:
             raise to_exception(error) from None
-        cbor = self.get_cbor()
+        cbor = WebMessagingPrivate.get_cbor(self)
         if cbor is None:
             return None
         return decode(self, cbor.get_data(), lambda index: objects[index])

@@ -12,8 +12,8 @@ from gi.repository import Gio, GLib
 
 from .aio import Receivers
 from .dom_exception import data_clone_error, to_exception
-from .events import MessageEvent
-from .library import WebMessaging, override
+from .events import MessageEvent, realm
+from .library import WebMessaging, WebMessagingPrivate, override
 from .messages import encode
 
 
@@ -31,7 +31,7 @@ class MessagePort(WebMessaging.MessagePort):
                 raise data_clone_error(
                     "A port cannot be transferred in a message that it posts itself")
             cbor, buffers, objects = encode(message, transfer)
-            return self.post_cbor(cbor, buffers, transfer, objects)
+            return WebMessagingPrivate.post_cbor(self, cbor, buffers, transfer, objects)
         except GLib.Error as error:
             raise to_exception(error) from None
 
@@ -43,7 +43,13 @@ class MessagePort(WebMessaging.MessagePort):
     @on_message.setter
     def on_message(self, handler: Callable[[MessageEvent], Any] | None) -> None:
         self._web_on_message = handler
+        realm.adopt(self)
         self.set_on_message(None if handler is None else lambda _port, event, *_: handler(event))
+
+    def start(self) -> None:
+        """Starts the port: what waits at it, and what will come, is delivered."""
+        realm.adopt(self)
+        super().start()
 
     def __enter__(self) -> "MessagePort":
         return self
@@ -57,6 +63,7 @@ class MessagePort(WebMessaging.MessagePort):
 
     def __next__(self) -> MessageEvent:
         results: list[Gio.AsyncResult] = []
+        realm.adopt(self)
         context = self.get_context()
         self.receive_async(None, lambda _port, result: results.append(result))
         while not results:
@@ -98,6 +105,7 @@ class MessagePort(WebMessaging.MessagePort):
             loop.call_soon_threadsafe(receivers.settle, future, event, exception)
 
         def start(*_args: Any) -> bool:
+            realm.adopt(self)
             self.receive_async(cancellable, finish)
             return GLib.SOURCE_REMOVE
 

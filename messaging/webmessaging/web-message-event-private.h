@@ -8,13 +8,15 @@
 #pragma once
 
 #include "web-message-event.h"
-#include "web-task-source-private.h"
+#include "loop/web-task-source-private.h"
+#include "web-realm-private.h"
 
 G_BEGIN_DECLS
 
 WebMessageEvent *web_message_event_new_received (WebSerializedData *data,
                                                  WebTaskSource     *task_source,
                                                  WebWindow         *window,
+                                                 WebRealm          *realm,
                                                  GError           **error);
 void             web_message_event_fire_received (WebSerializedData *data,
                                                   WebTaskSource     *task_source,
@@ -24,5 +26,7 @@ void             web_message_event_fire_received (WebSerializedData *data,
                                                   WebEventTarget    *target,
                                                   guint              message,
                                                   guint              messageerror);
+
+WebSerializedData *web_message_event_get_message (WebMessageEvent *self);
 
 G_END_DECLS

@@ -41,8 +41,6 @@ void web_message_event_init_message_event (WebMessageEvent       *self,
 WEB_AVAILABLE_IN_ALL
 GVariant *web_message_event_get_data (WebMessageEvent *self);
 WEB_AVAILABLE_IN_ALL
-WebSerializedData *web_message_event_get_message (WebMessageEvent *self);
-WEB_AVAILABLE_IN_ALL
 const char *web_message_event_get_origin (WebMessageEvent *self);
 WEB_AVAILABLE_IN_ALL
 const char *web_message_event_get_last_event_id (WebMessageEvent *self);

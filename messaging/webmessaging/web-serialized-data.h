@@ -24,15 +24,6 @@ WebSerializedData *web_serialized_data_new (GVariant               *value,
                                             gsize                   n_objects,
                                             GError                **error);
 WEB_AVAILABLE_IN_ALL
-WebSerializedData *web_serialized_data_new_for_cbor (GBytes                 *cbor,
-                                                     GBytes *const          *buffers,
-                                                     gsize                   n_buffers,
-                                                     WebTransferable *const *transfer,
-                                                     gsize                   n_transfer,
-                                                     WebSerializable *const *objects,
-                                                     gsize                   n_objects,
-                                                     GError                **error);
-WEB_AVAILABLE_IN_ALL
 WebSerializedData *web_serialized_data_new_from_bytes (GBytes *bytes, GError **error);
 WEB_AVAILABLE_IN_ALL
 WebSerializedData *web_serialized_data_ref (WebSerializedData *self);
@@ -41,19 +32,11 @@ void web_serialized_data_unref (WebSerializedData *self);
 WEB_AVAILABLE_IN_ALL
 GVariant *web_serialized_data_get_value (WebSerializedData *self, GError **error);
 WEB_AVAILABLE_IN_ALL
-GBytes *web_serialized_data_get_cbor (WebSerializedData *self);
-WEB_AVAILABLE_IN_ALL
-GPtrArray *web_serialized_data_get_buffers (WebSerializedData *self);
-WEB_AVAILABLE_IN_ALL
 GBytes *web_serialized_data_to_bytes (WebSerializedData *self, GError **error);
 WEB_AVAILABLE_IN_ALL
 GVariant *web_serialized_data_deserialize (WebSerializedData *self,
                                            GPtrArray        **objects,
                                            GError           **error);
-WEB_AVAILABLE_IN_ALL
-gboolean web_serialized_data_deserialize_objects (WebSerializedData *self,
-                                                  GPtrArray        **objects,
-                                                  GError           **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WebSerializedData, web_serialized_data_unref)
 

@@ -249,7 +249,9 @@ deliver_message (WebMessagePort *self, WebSerializedData *data)
       return;
     }
 
-  event = web_message_event_new_received (data, self->task_source, window, &error);
+  event =
+    web_message_event_new_received (data, self->task_source, window,
+                                    web_event_target_get_realm (WEB_EVENT_TARGET (self)), &error);
   if (event != NULL)
     g_task_return_pointer (receiver, event, g_object_unref);
   else
@@ -576,7 +578,7 @@ web_message_port_post_message (WebMessagePort         *self,
   return TRUE;
 }
 
-/**
+/*
  * web_message_port_post_cbor:
  * @self: a port
  * @cbor: (array length=size): the message, in CBOR
@@ -590,7 +592,7 @@ web_message_port_post_message (WebMessagePort         *self,
  * @error: return location for an error
  *
  * Posts a message that a script has encoded, as [method@WebMessaging.MessagePort.post_serialized]
- * does with one of [ctor@WebMessaging.SerializedData.new_for_cbor], in one call.
+ * does with one of web_serialized_data_new_for_cbor(), in one call.
  *
  * Must be called on the thread of the port.
  *

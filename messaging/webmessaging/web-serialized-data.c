@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "web-cbor-private.h"
+#include "wire/web-cbor-private.h"
 #include "web-error.h"
 #include "web-message-port-private.h"
 #include "web-serializable.h"
@@ -326,8 +326,8 @@ web_serialized_data_new (GVariant               *value,
   return NULL;
 }
 
-/**
- * web_serialized_data_new_for_cbor: (constructor)
+/*
+ * web_serialized_data_new_for_cbor:
  * @cbor: the value of the message, in CBOR
  * @buffers: (array length=n_buffers) (nullable): the byte arrays that @cbor refers to
  * @n_buffers: how many there are in @buffers
@@ -489,7 +489,7 @@ ensure_cbor (WebSerializedData *self)
   return g_atomic_pointer_get (&self->cbor);
 }
 
-/**
+/*
  * web_serialized_data_get_cbor:
  * @self: a message
  *
@@ -510,7 +510,7 @@ web_serialized_data_get_cbor (WebSerializedData *self)
   return cbor != NULL ? cbor->bytes : NULL;
 }
 
-/**
+/*
  * web_serialized_data_get_buffers:
  * @self: a message
  *
@@ -787,7 +787,7 @@ web_serialized_data_deserialize (WebSerializedData *self, GPtrArray **objects, G
   return value != NULL ? g_variant_ref (value) : NULL;
 }
 
-/**
+/*
  * web_serialized_data_deserialize_objects:
  * @self: a message
  * @objects: (out) (nullable) (transfer container) (element-type GObject): return location for the

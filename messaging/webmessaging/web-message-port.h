@@ -35,17 +35,6 @@ gboolean web_message_port_post_message (WebMessagePort         *self,
                                         gsize                   n_transfer,
                                         GError                **error);
 WEB_AVAILABLE_IN_ALL
-gboolean web_message_port_post_cbor (WebMessagePort         *self,
-                                     const guint8           *cbor,
-                                     gsize                   size,
-                                     GBytes *const          *buffers,
-                                     gsize                   n_buffers,
-                                     WebTransferable *const *transfer,
-                                     gsize                   n_transfer,
-                                     WebSerializable *const *objects,
-                                     gsize                   n_objects,
-                                     GError                **error);
-WEB_AVAILABLE_IN_ALL
 gboolean web_message_port_post_serialized (WebMessagePort    *self,
                                            WebSerializedData *message,
                                            GError           **error);

@@ -8,9 +8,13 @@
 #pragma once
 
 #include "web-event-target.h"
+#include "web-realm-private.h"
 
 G_BEGIN_DECLS
 
 gboolean web_event_target_fire_event (WebEventTarget *self, WebEvent *event, guint signal_id);
+
+void      web_event_target_set_realm (WebEventTarget *self, WebRealm *realm);
+WebRealm *web_event_target_get_realm (WebEventTarget *self);
 
 G_END_DECLS

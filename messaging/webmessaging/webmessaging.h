@@ -10,9 +10,9 @@
 #define WEB_MESSAGING_INSIDE
 
 #include "web-types.h"
-#include "web-version.h"
+#include <webmessaging/web-version.h>
 
-#include "web-enum-types.h"
+#include <webmessaging/web-enum-types.h>
 #include "web-error.h"
 #include "web-event.h"
 #include "web-event-target.h"
@@ -22,7 +22,6 @@
 #include "web-origin.h"
 #include "web-serializable.h"
 #include "web-serialized-data.h"
-#include "web-tasks.h"
 #include "web-transferable.h"
 #include "web-window.h"
 

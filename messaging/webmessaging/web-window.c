@@ -10,7 +10,7 @@
 #include "web-message-port-private.h"
 #include "web-origin.h"
 #include "web-serialized-data-private.h"
-#include "web-task-source-private.h"
+#include "loop/web-task-source-private.h"
 #include "web-window-private.h"
 
 /**

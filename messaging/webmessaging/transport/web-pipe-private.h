@@ -8,7 +8,7 @@
 #pragma once
 
 #include "web-serialized-data.h"
-#include "web-task-source-private.h"
+#include "loop/web-task-source-private.h"
 #include "web-types.h"
 
 G_BEGIN_DECLS

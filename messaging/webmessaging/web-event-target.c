@@ -8,7 +8,6 @@
 #include "web-error.h"
 #include "web-event-private.h"
 #include "web-event-target-private.h"
-#include "web-tasks-private.h"
 
 /**
  * WebEventTarget:
@@ -74,6 +73,7 @@ typedef struct _Dispatch
 /* A target that nobody listens to has neither of the tables. */
 typedef struct
 {
+  WebRealm   *realm; /* owned, nullable; what makes values of the messages that arrive */
   GHashTable *lists; /* type to ListenerList, owned; a list is never empty */
   GHashTable *by_id; /* identifier to Listener, unowned */
   guint       last_id;
@@ -260,6 +260,7 @@ web_event_target_finalize (GObject *object)
 {
   /* Those that were added after the disposal */
   remove_all_listeners (WEB_EVENT_TARGET (object));
+  g_clear_pointer (&get_private (WEB_EVENT_TARGET (object))->realm, web_realm_unref);
 
   G_OBJECT_CLASS (web_event_target_parent_class)->finalize (object);
 }
@@ -542,10 +543,45 @@ dispatch_event (WebEventTarget *self, WebEvent *event, guint signal_id)
 gboolean
 web_event_target_fire_event (WebEventTarget *self, WebEvent *event, guint signal_id)
 {
-  web_tasks_prepare_callbacks ();
-  web_event_set_flag (event, WEB_EVENT_TRUSTED, TRUE);
+  WebRealm *realm = get_private (self)->realm;
+  gboolean  not_canceled;
 
-  return dispatch_event (self, event, signal_id);
+  if (realm != NULL)
+    web_realm_prepare (realm);
+  web_event_set_flag (event, WEB_EVENT_TRUSTED, TRUE);
+  not_canceled = dispatch_event (self, event, signal_id);
+  if (realm != NULL)
+    web_realm_checkpoint (realm);
+
+  return not_canceled;
+}
+
+/*
+ * web_event_target_set_realm:
+ *
+ * Messages that arrive at @self become values of @realm from now on.
+ */
+void
+web_event_target_set_realm (WebEventTarget *self, WebRealm *realm)
+{
+  WebEventTargetPrivate *priv = get_private (self);
+
+  if (priv->realm == realm)
+    return;
+
+  g_clear_pointer (&priv->realm, web_realm_unref);
+  priv->realm = web_realm_ref (realm);
+}
+
+/*
+ * web_event_target_get_realm:
+ *
+ * Returns: (nullable): the realm of the scripts that listen to @self, %NULL for C
+ */
+WebRealm *
+web_event_target_get_realm (WebEventTarget *self)
+{
+  return get_private (self)->realm;
 }
 
 /* The signal that carries an event of a program: one of the same name, which takes such an event

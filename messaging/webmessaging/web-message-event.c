@@ -11,7 +11,6 @@
 #include "web-message-event-private.h"
 #include "web-message-port.h"
 #include "web-serialized-data-private.h"
-#include "web-tasks-private.h"
 #include "web-window.h"
 
 /**
@@ -357,17 +356,17 @@ retire (WebMessageEvent *self, WebTaskSource *task_source)
   web_task_source_give_spare (task_source, G_OBJECT (self));
 }
 
-/* The value, for whoever receives on this thread: a script, whose language makes its own values of
- * the message, or C. */
+/* The value, for whoever receives: a script, whose language makes its own values of the message, or
+ * C. */
 static gboolean
-deserialize (WebMessageEvent *self, WebSerializedData *data, GError **error)
+deserialize (WebMessageEvent *self, WebSerializedData *data, WebRealm *realm, GError **error)
 {
   GError *local_error = NULL;
 
-  if (web_tasks_has_deserializer ())
+  if (realm != NULL)
     {
       self->message = web_serialized_data_ref (data);
-      if (web_tasks_deserialize (self, web_serialized_data_get_cbor (data)))
+      if (web_realm_deserialize (realm, self, web_serialized_data_get_cbor (data)))
         return TRUE;
 
       g_set_error_literal (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
@@ -394,6 +393,7 @@ deserialize (WebMessageEvent *self, WebSerializedData *data, GError **error)
  * web_message_event_new_received:
  * @data: a message that is the caller's alone to receive
  * @window: (nullable): the window that the ports in it belong to from now on
+ * @realm: (nullable): what makes a value of it, %NULL for C
  *
  * Deserializes a message that has arrived, and makes the event for it: HTML,
  * web-messaging.html#message-port-post-message-steps, steps 7.3 to 7.7.
@@ -402,6 +402,7 @@ WebMessageEvent *
 web_message_event_new_received (WebSerializedData *data,
                                 WebTaskSource     *task_source,
                                 WebWindow         *window,
+                                WebRealm          *realm,
                                 GError           **error)
 {
   WebMessageEvent *self;
@@ -413,7 +414,7 @@ web_message_event_new_received (WebSerializedData *data,
   self = new_message (task_source);
   self->objects = objects;
   self->ports = filter_ports (objects);
-  if (deserialize (self, data, error))
+  if (deserialize (self, data, realm, error))
     return self;
 
   retire (self, task_source);
@@ -443,7 +444,9 @@ web_message_event_fire_received (WebSerializedData *data,
                                  guint              messageerror)
 {
   g_autoptr (GError) error = NULL;
-  WebMessageEvent *event = web_message_event_new_received (data, task_source, window, &error);
+  WebMessageEvent *event =
+    web_message_event_new_received (data, task_source, window, web_event_target_get_realm (target),
+                                    &error);
 
   if (event != NULL)
     {
@@ -469,9 +472,7 @@ web_message_event_fire_received (WebSerializedData *data,
  *
  * See [data](https://html.spec.whatwg.org/#dom-messageevent-data).
  *
- * On a thread where a script receives messages, one that a script has posted is converted now, and
- * [method@WebMessaging.SerializedData.get_value] of
- * [method@WebMessaging.MessageEvent.get_message] tells why if it cannot be.
+ * A message that a script has posted and another script receives is converted now.
  *
  * Returns: (transfer none) (nullable): the message; %NULL if it was posted without a value, or if a
  *   `GVariant` cannot hold it
@@ -494,7 +495,7 @@ web_message_event_get_data (WebMessageEvent *self)
   return data;
 }
 
-/**
+/*
  * web_message_event_get_message:
  * @self: an event
  *

@@ -1,0 +1,270 @@
+/* web-private.c
+ *
+ * Copyright (C) 2026 The libwebmessaging authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "web-private.h"
+
+#include "loop/web-task-source-private.h"
+#include "web-event-target-private.h"
+#include "web-message-event-private.h"
+#include "web-message-port-private.h"
+#include "web-realm-private.h"
+#include "web-serialized-data-private.h"
+#include "wire/web-cbor-private.h"
+
+G_STATIC_ASSERT (WEB_PRIVATE_OUT_OF_LINE_SIZE == WEB_CBOR_OUT_OF_LINE);
+
+G_DEFINE_BOXED_TYPE (WebPrivateRealm, web_private_realm, web_realm_ref, web_realm_unref)
+
+/**
+ * web_private_realm_new: (constructor)
+ * @version: the version of the library that the binding was made for
+ * @deserialize: (scope notified) (closure user_data) (destroy destroy): makes values of messages
+ * @user_data: data for @deserialize
+ * @destroy: called with @user_data when it is no longer needed
+ * @error: return location for an error
+ *
+ * Makes the realm of a language.
+ *
+ * Sets %G_IO_ERROR_NOT_SUPPORTED if the library is not of @version.
+ *
+ * Returns: (transfer full): a new realm
+ */
+WebPrivateRealm *
+web_private_realm_new (const char               *version,
+                       WebPrivateDeserializeFunc deserialize,
+                       gpointer                  user_data,
+                       GDestroyNotify            destroy,
+                       GError                  **error)
+{
+  g_return_val_if_fail (version != NULL, NULL);
+  g_return_val_if_fail (deserialize != NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  if (!g_str_equal (version, WEB_PRIVATE_VERSION))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                   "This binding is for version %s of libwebmessaging, but the library is of "
+                   "version %s",
+                   version, WEB_PRIVATE_VERSION);
+      if (destroy != NULL)
+        destroy (user_data);
+      return NULL;
+    }
+
+  return web_realm_new (deserialize, user_data, destroy);
+}
+
+/**
+ * web_private_realm_set_checkpoint:
+ * @self: a realm that has adopted nothing yet
+ * @checkpoint: (scope notified) (closure user_data) (destroy destroy): performs a microtask
+ *   checkpoint
+ * @user_data: data for @checkpoint
+ * @destroy: called with @user_data when it is no longer needed
+ *
+ * Sets what the library calls before and after an event at a target of the realm.
+ */
+void
+web_private_realm_set_checkpoint (WebPrivateRealm         *self,
+                                  WebPrivateCheckpointFunc checkpoint,
+                                  gpointer                 user_data,
+                                  GDestroyNotify           destroy)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (checkpoint != NULL);
+
+  web_realm_set_checkpoint (self, checkpoint, user_data, destroy);
+}
+
+/**
+ * web_private_realm_adopt:
+ * @self: a realm
+ * @target: an event target that a script of the realm listens to
+ *
+ * Messages that arrive at @target become values of the realm from now on, before anybody sees
+ * their events.
+ *
+ * Must be called on the thread of @target.
+ */
+void
+web_private_realm_adopt (WebPrivateRealm *self, WebEventTarget *target)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (WEB_IS_EVENT_TARGET (target));
+
+  web_event_target_set_realm (target, self);
+}
+
+/**
+ * web_private_set_batching:
+ * @batching: whether a turn of the main loop may deliver several messages
+ *
+ * Sets whether the ports and windows of the thread-default main context deliver several messages in
+ * one turn of the main loop, which is faster, and the default.
+ *
+ * Without batching, sources of a higher priority come between any two messages. The host of a
+ * language that settles its promises from such a source turns batching off, so that this happens
+ * after each message: HTML, webappapis.html#perform-a-microtask-checkpoint.
+ */
+void
+web_private_set_batching (gboolean batching)
+{
+  g_autoptr (WebTaskSource) task_source = web_task_source_ref_thread_default ();
+
+  web_task_source_set_batching (task_source, batching);
+}
+
+/**
+ * web_private_post_cbor:
+ * @port: a port
+ * @cbor: (array length=size): the message, in CBOR
+ * @size: how many bytes there are in @cbor
+ * @buffers: (array length=n_buffers) (nullable): the byte arrays that @cbor refers to
+ * @n_buffers: how many there are in @buffers
+ * @transfer: (array length=n_transfer) (nullable): the objects to be transferred with the message
+ * @n_transfer: how many there are in @transfer
+ * @objects: (array length=n_objects) (nullable): the objects to be cloned with it
+ * @n_objects: how many there are in @objects
+ * @error: return location for an error
+ *
+ * Posts a message that a script has encoded, with the errors of
+ * [method@WebMessaging.MessagePort.post_message].
+ *
+ * Must be called on the thread of the port.
+ *
+ * Returns: %TRUE if the message was posted
+ */
+gboolean
+web_private_post_cbor (WebMessagePort         *port,
+                       const guint8           *cbor,
+                       gsize                   size,
+                       GBytes *const          *buffers,
+                       gsize                   n_buffers,
+                       WebTransferable *const *transfer,
+                       gsize                   n_transfer,
+                       WebSerializable *const *objects,
+                       gsize                   n_objects,
+                       GError                **error)
+{
+  g_return_val_if_fail (WEB_IS_MESSAGE_PORT (port), FALSE);
+  g_return_val_if_fail (cbor != NULL, FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  return web_message_port_post_cbor (port, cbor, size, buffers, n_buffers, transfer, n_transfer,
+                                     objects, n_objects, error);
+}
+
+/**
+ * web_private_serialize_cbor:
+ * @cbor: the value of the message, in CBOR
+ * @buffers: (array length=n_buffers) (nullable): the byte arrays that @cbor refers to
+ * @n_buffers: how many there are in @buffers
+ * @transfer: (array length=n_transfer) (nullable): the objects to be transferred with it
+ * @n_transfer: how many there are in @transfer
+ * @objects: (array length=n_objects) (nullable): the objects to be cloned with it
+ * @n_objects: how many there are in @objects
+ * @error: return location for an error
+ *
+ * Serializes a value that a script has encoded, as [ctor@WebMessaging.SerializedData.new] does
+ * with a `GVariant`.
+ *
+ * @cbor must be as docs/wire-format.md describes it. That is not looked at before somebody reads
+ * the message, who gets an error then.
+ *
+ * Must be called on the thread of the objects in @transfer and @objects. When it fails, nothing
+ * was transferred.
+ *
+ * Returns: (transfer full): the message
+ */
+WebSerializedData *
+web_private_serialize_cbor (GBytes                 *cbor,
+                            GBytes *const          *buffers,
+                            gsize                   n_buffers,
+                            WebTransferable *const *transfer,
+                            gsize                   n_transfer,
+                            WebSerializable *const *objects,
+                            gsize                   n_objects,
+                            GError                **error)
+{
+  return web_serialized_data_new_for_cbor (cbor, buffers, n_buffers, transfer, n_transfer, objects,
+                                           n_objects, error);
+}
+
+/**
+ * web_private_get_cbor:
+ * @data: a message
+ *
+ * Gets the value of a message in CBOR. May be called on any thread.
+ *
+ * Returns: (transfer none) (nullable): the value, %NULL for a message with no value
+ */
+GBytes *
+web_private_get_cbor (WebSerializedData *data)
+{
+  g_return_val_if_fail (data != NULL, NULL);
+
+  return web_serialized_data_get_cbor (data);
+}
+
+/**
+ * web_private_get_buffers:
+ * @data: a message
+ *
+ * Gets the byte arrays that the value in CBOR refers to. May be called on any thread.
+ *
+ * Returns: (transfer none) (nullable) (element-type GLib.Bytes): the byte arrays, %NULL if there
+ *   are none
+ */
+GPtrArray *
+web_private_get_buffers (WebSerializedData *data)
+{
+  g_return_val_if_fail (data != NULL, NULL);
+
+  return web_serialized_data_get_buffers (data);
+}
+
+/**
+ * web_private_receive_objects:
+ * @data: a message
+ * @objects: (out) (nullable) (transfer container) (element-type GObject): return location for the
+ *   objects that come with the value, %NULL if there are none
+ * @error: return location for an error
+ *
+ * Does the part of [method@WebMessaging.SerializedData.deserialize] that concerns objects. The
+ * value is for the caller to read.
+ *
+ * May be called on any thread.
+ *
+ * Returns: %TRUE if all objects were received
+ */
+gboolean
+web_private_receive_objects (WebSerializedData *data, GPtrArray **objects, GError **error)
+{
+  g_return_val_if_fail (data != NULL, FALSE);
+  g_return_val_if_fail (objects != NULL, FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  return web_serialized_data_deserialize_objects (data, objects, error);
+}
+
+/**
+ * web_private_get_message:
+ * @event: an event
+ *
+ * Gets the message as it was serialized. What was transferred in it was received already, by the
+ * event.
+ *
+ * Returns: (transfer none) (nullable): the message; %NULL if it was posted as a `GVariant` and
+ *   arrived as that, or if the event was made by the program
+ */
+WebSerializedData *
+web_private_get_message (WebMessageEvent *event)
+{
+  g_return_val_if_fail (WEB_IS_MESSAGE_EVENT (event), NULL);
+
+  return web_message_event_get_message (event);
+}

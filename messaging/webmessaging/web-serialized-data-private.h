@@ -1,0 +1,41 @@
+/* web-serialized-data-private.h
+ *
+ * Copyright (C) 2026 The libwebmessaging authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include "transport/web-pipe-private.h"
+#include "web-serialized-data.h"
+
+G_BEGIN_DECLS
+
+guint       web_serialized_data_get_n_transferred (WebSerializedData *self);
+WebPipeEnd *web_serialized_data_peek_end (WebSerializedData *self, guint index);
+
+WebSerializedData *web_serialized_data_claim (WebSerializedData *self, GError **error);
+gboolean           web_serialized_data_receive (WebSerializedData *self,
+                                                WebWindow         *window,
+                                                GPtrArray        **objects,
+                                                GError           **error);
+
+WebSerializedData *web_serialized_data_new_for_cbor (GBytes                 *cbor,
+                                                     GBytes *const          *buffers,
+                                                     gsize                   n_buffers,
+                                                     WebTransferable *const *transfer,
+                                                     gsize                   n_transfer,
+                                                     WebSerializable *const *objects,
+                                                     gsize                   n_objects,
+                                                     GError                **error);
+GBytes            *web_serialized_data_get_cbor (WebSerializedData *self);
+GPtrArray         *web_serialized_data_get_buffers (WebSerializedData *self);
+gboolean           web_serialized_data_deserialize_objects (WebSerializedData *self,
+                                                            GPtrArray        **objects,
+                                                            GError           **error);
+
+gboolean  web_serialized_data_is_cbor (WebSerializedData *self);
+GVariant *web_serialized_data_take_value (WebSerializedData *self);
+
+G_END_DECLS

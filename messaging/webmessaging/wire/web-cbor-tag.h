@@ -1,0 +1,50 @@
+/* web-cbor-tag.h
+ *
+ * Copyright (C) 2026 The libwebmessaging authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+/**
+ * WebCborTag:
+ *
+ * The tags of CBOR in messages: docs/wire-format.md.
+ */
+typedef enum
+{
+  WEB_CBOR_TAG_EPOCH_TIME = 1,
+  WEB_CBOR_TAG_POSITIVE_BIGNUM = 2,
+  WEB_CBOR_TAG_NEGATIVE_BIGNUM = 3,
+  WEB_CBOR_TAG_OBJECT = 27,
+  WEB_CBOR_TAG_SHAREABLE = 28,
+  WEB_CBOR_TAG_REFERENCE = 29,
+  WEB_CBOR_TAG_UINT8 = 64,
+  WEB_CBOR_TAG_UINT8_CLAMPED = 68,
+  WEB_CBOR_TAG_UINT16 = 69,
+  WEB_CBOR_TAG_UINT32 = 70,
+  WEB_CBOR_TAG_UINT64 = 71,
+  WEB_CBOR_TAG_INT8 = 72,
+  WEB_CBOR_TAG_INT16 = 77,
+  WEB_CBOR_TAG_INT32 = 78,
+  WEB_CBOR_TAG_INT64 = 79,
+  WEB_CBOR_TAG_FLOAT16 = 84,
+  WEB_CBOR_TAG_FLOAT32 = 85,
+  WEB_CBOR_TAG_FLOAT64 = 86,
+  WEB_CBOR_TAG_SET = 258,
+  WEB_CBOR_TAG_MAP = 259,
+  WEB_CBOR_TAG_WTF8 = 273,
+  WEB_CBOR_TAG_REGEXP = 21066,
+
+  /* Our own, which no registry knows: "WEB" and a number. */
+  WEB_CBOR_TAG_HANDLE = 0x57454200,
+  WEB_CBOR_TAG_BUFFER,
+  WEB_CBOR_TAG_VIEW,
+  WEB_CBOR_TAG_RESIZABLE,
+  WEB_CBOR_TAG_SPARSE,
+  WEB_CBOR_TAG_RECORD,
+  WEB_CBOR_TAG_GVARIANT,
+  WEB_CBOR_TAG_MESSAGE,
+  WEB_CBOR_TAG_HOLE,
+} WebCborTag;
