@@ -5,117 +5,9 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* HTML, web-messaging.html#posting-messages and browsers.html#origin */
+/* HTML, web-messaging.html#posting-messages */
 
 #include "web-test.h"
-
-static char *
-serialize (const char *url)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (WebOrigin) origin = web_origin_new_for_url (url, &error);
-
-  g_assert_no_error (error);
-
-  return web_origin_serialize (origin);
-}
-
-static void
-test_origin_of_url (void)
-{
-  static const char *const origins[][2] = {
-    { "https://example.org", "https://example.org" },
-    { "https://example.org/a/path?query#fragment", "https://example.org" },
-    { "HTTPS://EXAMPLE.org", "https://example.org" },
-    { "https://example.org:443/", "https://example.org" },
-    { "https://example.org:8443/", "https://example.org:8443" },
-    { "http://example.org:80", "http://example.org" },
-    { "http://example.org:443", "http://example.org:443" },
-    { "ws://example.org:80", "ws://example.org" },
-    { "wss://example.org", "wss://example.org" },
-    { "ftp://example.org:21", "ftp://example.org" },
-    { "https://user:secret@example.org/", "https://example.org" },
-    { "  https://example.org\n", "https://example.org" },
-    { "https:example.org", "https://example.org" },
-    { "https:\\\\example.org\\path", "https://example.org" },
-    { "https://ex%61mple.org", "https://example.org" },
-    { "https://b\303\274cher.example", "https://xn--bcher-kva.example" },
-    { "http://[::1]:8080", "http://[::1]:8080" },
-    { "http://[0:0::1]", "http://[::1]" },
-    { "http://127.1/", "http://127.0.0.1" },
-    { "http://0x7f.0.0.1", "http://127.0.0.1" },
-    { "blob:https://example.org/9115d58c", "https://example.org" },
-    { "blob:nonsense", "null" },
-    { "file:///etc/passwd", "null" },
-    { "data:text/plain,hello", "null" },
-    { "about:blank", "null" },
-    { "app://settings", "null" },
-  };
-  gsize i;
-
-  for (i = 0; i < G_N_ELEMENTS (origins); i++)
-    {
-      g_autofree char *origin = serialize (origins[i][0]);
-
-      g_assert_cmpstr (origin, ==, origins[i][1]);
-    }
-}
-
-static void
-test_origin_of_invalid_url (void)
-{
-  static const char *const urls[] = {
-    "",
-    "example.org",
-    "/path",
-    "*",
-    "//example.org",
-    "https://",
-    "https:///",
-    "https://exa mple.org",
-    "https://example.org:99999",
-    "https://example.org:port",
-    "https://[::1",
-    "https://[nonsense]",
-    "https://exa<mple.org",
-    "https://1.2.3.4.5",
-    "https://example.0x",
-    "app://host:port",
-  };
-  gsize i;
-
-  for (i = 0; i < G_N_ELEMENTS (urls); i++)
-    {
-      g_autoptr (GError) error = NULL;
-      g_autoptr (WebOrigin) origin = web_origin_new_for_url (urls[i], &error);
-
-      if (origin != NULL)
-        g_error ("“%s” is taken for a URL", urls[i]);
-      web_test_assert_error (error, WEB_MESSAGING_ERROR_SYNTAX);
-    }
-}
-
-static void
-test_same_origin (void)
-{
-  g_autoptr (WebOrigin) a = web_origin_new_for_url ("https://example.org/a", NULL);
-  g_autoptr (WebOrigin) b = web_origin_new_for_url ("https://example.org:443/b", NULL);
-  g_autoptr (WebOrigin) other_port = web_origin_new_for_url ("https://example.org:8443", NULL);
-  g_autoptr (WebOrigin) other_scheme = web_origin_new_for_url ("http://example.org:443", NULL);
-  g_autoptr (WebOrigin) other_host = web_origin_new_for_url ("https://www.example.org", NULL);
-  g_autoptr (WebOrigin) opaque = web_origin_new_opaque ();
-  g_autoptr (WebOrigin) opaque2 = web_origin_new_for_url ("data:,", NULL);
-
-  g_assert_true (web_origin_is_same_origin (a, b));
-  g_assert_false (web_origin_is_same_origin (a, other_port));
-  g_assert_false (web_origin_is_same_origin (a, other_scheme));
-  g_assert_false (web_origin_is_same_origin (a, other_host));
-  g_assert_false (web_origin_is_same_origin (a, opaque));
-  g_assert_true (web_origin_is_same_origin (opaque, opaque));
-  g_assert_false (web_origin_is_same_origin (opaque, opaque2));
-  g_assert_true (web_origin_is_opaque (opaque2));
-  g_assert_false (web_origin_is_opaque (a));
-}
 
 typedef struct
 {
@@ -584,10 +476,6 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
-
-  g_test_add_func ("/origin/of-url", test_origin_of_url);
-  g_test_add_func ("/origin/of-invalid-url", test_origin_of_invalid_url);
-  g_test_add_func ("/origin/same-origin", test_same_origin);
 
   add ("post/event", test_post_event);
   add ("post/target-origin", test_post_target_origin);
