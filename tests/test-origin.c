@@ -306,6 +306,26 @@ test_long_urls (void)
 }
 
 static void
+test_parts (void)
+{
+  g_autoptr (WebOrigin) origin = web_origin_new_for_url ("HTTPS://BÜCHER.example:8443/path", NULL);
+  g_autoptr (WebOrigin) address = web_origin_new_for_url ("http://[0::1]:80/", NULL);
+  g_autoptr (WebOrigin) opaque = web_origin_new_opaque ();
+
+  g_assert_cmpstr (web_origin_get_scheme (origin), ==, "https");
+  g_assert_cmpstr (web_origin_get_host (origin), ==, "xn--bcher-kva.example");
+  g_assert_cmpint (web_origin_get_port (origin), ==, 8443);
+
+  g_assert_cmpstr (web_origin_get_scheme (address), ==, "http");
+  g_assert_cmpstr (web_origin_get_host (address), ==, "::1");
+  g_assert_cmpint (web_origin_get_port (address), ==, -1);
+
+  g_assert_null (web_origin_get_scheme (opaque));
+  g_assert_null (web_origin_get_host (opaque));
+  g_assert_cmpint (web_origin_get_port (opaque), ==, -1);
+}
+
+static void
 test_same_origin (void)
 {
   g_autoptr (WebOrigin) a = web_origin_new_for_url ("https://example.org/a", NULL);
@@ -327,6 +347,31 @@ test_same_origin (void)
   g_assert_false (web_origin_is_opaque (a));
 }
 
+static void
+test_hash_table (void)
+{
+  static const char *const urls[] = { "https://example.org",
+                                      "http://example.org",
+                                      "https://example.org:8443",
+                                      "https://www.example.org",
+                                      "data:,1",
+                                      "data:,2" };
+  g_autoptr (GHashTable) table = g_hash_table_new_full (web_origin_hash, web_origin_equal,
+                                                        (GDestroyNotify)web_origin_unref, NULL);
+  g_autoptr (WebOrigin) again = web_origin_new_for_url ("https://example.org:443/again", NULL);
+  g_autoptr (WebOrigin) opaque = web_origin_new_opaque ();
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (urls); i++)
+    g_hash_table_add (table, web_origin_new_for_url (urls[i], NULL));
+  g_assert_cmpuint (g_hash_table_size (table), ==, G_N_ELEMENTS (urls));
+
+  g_assert_true (g_hash_table_contains (table, again));
+  g_assert_false (g_hash_table_contains (table, opaque));
+  g_hash_table_add (table, web_origin_ref (opaque));
+  g_assert_true (g_hash_table_contains (table, opaque));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -339,7 +384,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/origin/ipv6-addresses", test_ipv6_addresses);
   g_test_add_func ("/origin/blobs", test_blobs);
   g_test_add_func ("/origin/long-urls", test_long_urls);
+  g_test_add_func ("/origin/parts", test_parts);
   g_test_add_func ("/origin/same-origin", test_same_origin);
+  g_test_add_func ("/origin/hash-table", test_hash_table);
 
   return g_test_run ();
 }

@@ -656,6 +656,99 @@ web_origin_is_opaque (WebOrigin *self)
 }
 
 /**
+ * web_origin_get_scheme:
+ * @self: an origin
+ *
+ * Gets the scheme, such as `"https"`.
+ *
+ * See [origin](https://html.spec.whatwg.org/#concept-origin-scheme).
+ *
+ * Returns: (transfer none) (nullable): the scheme in lower case, %NULL for an opaque origin
+ */
+const char *
+web_origin_get_scheme (WebOrigin *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->scheme;
+}
+
+/**
+ * web_origin_get_host:
+ * @self: an origin
+ *
+ * Gets the host: a domain in ASCII and lower case, as it stands in the Domain Name System, or an
+ * address. An IPv6 address has no brackets here, as in [method@GLib.Uri.get_host].
+ *
+ * See [origin](https://html.spec.whatwg.org/#concept-origin-host).
+ *
+ * Returns: (transfer none) (nullable): the host, %NULL for an opaque origin
+ */
+const char *
+web_origin_get_host (WebOrigin *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->host;
+}
+
+/**
+ * web_origin_get_port:
+ * @self: an origin
+ *
+ * Gets the port, if it is not the one that the scheme has without saying.
+ *
+ * See [origin](https://html.spec.whatwg.org/#concept-origin-port).
+ *
+ * Returns: the port, or -1 for the default port of the scheme and for an opaque origin
+ */
+int
+web_origin_get_port (WebOrigin *self)
+{
+  g_return_val_if_fail (self != NULL, -1);
+
+  return self->port;
+}
+
+/**
+ * web_origin_equal:
+ * @one: (type WebOrigin): an origin
+ * @other: (type WebOrigin): an origin
+ *
+ * Compares two origins, as [method@WebMessaging.Origin.is_same_origin] does. This is a
+ * [type@GLib.EqualFunc], for hash tables.
+ *
+ * Returns: %TRUE if they are the same origin
+ */
+gboolean
+web_origin_equal (gconstpointer one, gconstpointer other)
+{
+  return web_origin_is_same_origin ((WebOrigin *)one, (WebOrigin *)other);
+}
+
+/**
+ * web_origin_hash:
+ * @self: (type WebOrigin): an origin
+ *
+ * Gets a number for the origin, which is the same for the same origin. This is a
+ * [type@GLib.HashFunc].
+ *
+ * Returns: a hash value, for this process only
+ */
+guint
+web_origin_hash (gconstpointer self)
+{
+  const WebOrigin *origin = self;
+
+  g_return_val_if_fail (self != NULL, 0);
+
+  if (origin->scheme == NULL)
+    return g_direct_hash (self);
+
+  return g_str_hash (origin->host) ^ g_str_hash (origin->scheme) ^ (guint)origin->port;
+}
+
+/**
  * web_origin_is_same_origin:
  * @self: an origin
  * @other: an origin

@@ -27,6 +27,16 @@ void web_origin_unref (WebOrigin *self);
 WEB_AVAILABLE_IN_ALL
 gboolean web_origin_is_opaque (WebOrigin *self);
 WEB_AVAILABLE_IN_ALL
+const char *web_origin_get_scheme (WebOrigin *self);
+WEB_AVAILABLE_IN_ALL
+const char *web_origin_get_host (WebOrigin *self);
+WEB_AVAILABLE_IN_ALL
+int web_origin_get_port (WebOrigin *self);
+WEB_AVAILABLE_IN_ALL
+gboolean web_origin_equal (gconstpointer one, gconstpointer other);
+WEB_AVAILABLE_IN_ALL
+guint web_origin_hash (gconstpointer self);
+WEB_AVAILABLE_IN_ALL
 gboolean web_origin_is_same_origin (WebOrigin *self, WebOrigin *other);
 WEB_AVAILABLE_IN_ALL
 char *web_origin_serialize (WebOrigin *self);

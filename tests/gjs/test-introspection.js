@@ -194,7 +194,13 @@ run({
         assertEquals(seen, [-7, 7]);
 
         const origin = WebMessaging.Origin.new_for_url('https://a.example');
+        const same = WebMessaging.Origin.new_for_url('https://A.example:443/path');
         assertEquals(new WebMessaging.Window({origin}).origin.serialize(), 'https://a.example');
+        assertEquals([origin.get_scheme(), origin.get_host(), origin.get_port()],
+            ['https', 'a.example', -1]);
+        assert(origin.equal(same));
+        assertEquals(origin.hash(), same.hash());
+        assert(!origin.equal(WebMessaging.Origin.new_opaque()));
     },
 
     application_objects() {

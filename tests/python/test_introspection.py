@@ -226,6 +226,17 @@ class TestWindows(unittest.TestCase):
         self.assertEqual(events[0].get_origin(), "https://sender.example")
         self.assertEqual(events[0].get_source(), sender)
 
+    def test_origin(self):
+        origin = WebMessaging.Origin.new_for_url("https://EXAMPLE.org:8443/path")
+        same = WebMessaging.Origin.new_for_url("https://example.org:8443")
+        opaque = WebMessaging.Origin.new_opaque()
+        self.assertEqual(
+            (origin.get_scheme(), origin.get_host(), origin.get_port()), ("https", "example.org", 8443))
+        self.assertTrue(origin.equal(same))
+        self.assertEqual(origin.hash(), same.hash())
+        self.assertEqual((opaque.get_scheme(), opaque.get_host(), opaque.get_port()), (None, None, -1))
+        self.assertFalse(origin.equal(opaque))
+
     def test_invalid_origin(self):
         window = WebMessaging.Window.new(None)
         self.assertEqual(window.props.origin.serialize(), "null")
