@@ -287,6 +287,7 @@ validate_shareable (Validator *self, GError **error)
   WebCborReader ahead = *self->reader;
   WebCborItem   item;
   gsize         size;
+  gboolean      valid;
 
   g_array_append_val (self->shared, no_buffer);
   if (!web_cbor_reader_next (&ahead, &item, error))
@@ -305,7 +306,12 @@ validate_shareable (Validator *self, GError **error)
       (item.number == WEB_CBOR_TAG_SHAREABLE || item.number == WEB_CBOR_TAG_REFERENCE))
     return fail (self, error, "A shared value that is none itself");
 
-  return validate_value (self, error);
+  /* The mark is not a level of its own: whoever writes the value knows only later that it is shared. */
+  self->depth--;
+  valid = validate_value (self, error);
+  self->depth++;
+
+  return valid;
 }
 
 static gboolean

@@ -11,8 +11,6 @@ const {
 } = imports.overrides.webmessaging.builtins;
 
 function isArrayBuffer(object) {
-    if (!(object instanceof ArrayBuffer))
-        return false;
     try {
         bufferByteLength(object);
         return true;

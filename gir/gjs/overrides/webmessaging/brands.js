@@ -4,20 +4,51 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported classOf, ordinaryClasses */
+/* exported classOf, isOrdinary */
 
-// Classes of the engine whose objects are ordinary ones to the language.
-var ordinaryClasses = new Set(
-    ['Object', 'Arguments', 'Atomics', 'Intl', 'JSON', 'Math', 'Reflect', 'WebAssembly']);
+const {
+    arrayName, bigintValueOf, booleanValueOf, bufferByteLength, dateGetTime, mapSize, numberValueOf,
+    regexpGlobal, setSize, stringValueOf, viewByteOffset,
+} = imports.overrides.webmessaging.builtins;
 
-// The name of the class in the engine, which no prototype and no proxy can hide. There is no other
-// way to tell a proxy from what it stands for; the exception costs more than the rest of the work
-// on a small object.
-const mapSize = Object.getOwnPropertyDescriptor(Map.prototype, 'size').get;
+// Classes of the engine whose objects are ordinary ones to the language. So are most prototypes,
+// such as RegExp.prototype, which the engine tells apart from other objects.
+const ordinaryClasses = new Set(
+    ['Object', 'Atomics', 'Intl', 'JSON', 'Math', 'Reflect', 'WebAssembly']);
 
+function isOrdinary(name) {
+    return ordinaryClasses.has(name) || name.endsWith('.prototype');
+}
+
+// What an object of a class allows, and no other.
+const brands = new Map([
+    [ArrayBuffer, bufferByteLength], [BigInt, bigintValueOf], [Boolean, booleanValueOf],
+    [DataView, viewByteOffset], [Date, dateGetTime], [Map, mapSize], [Number, numberValueOf],
+    [RegExp, regexpGlobal], [Set, setSize], [String, stringValueOf],
+].map(([{name, prototype}, test]) => [prototype, {name, test}]));
+
+// The name of the class in the engine, which no prototype and no proxy can hide. Only an exception
+// tells it of all objects, which costs more than the rest of the work on a small one; so a guess is
+// tried first. All that a proxy sees of that is a question for its prototype.
 function classOf(object) {
+    const name = arrayName(object);
+
+    if (name !== undefined)
+        return name;
     try {
-        mapSize.call(object);
+        const brand = brands.get(Object.getPrototypeOf(object));
+
+        if (brand !== undefined && brand.test(object) !== undefined)
+            return brand.name;
+    } catch {
+        // It was a wrong guess.
+    }
+    return askForClass(object);
+}
+
+function askForClass(object) {
+    try {
+        mapSize(object);
         return 'Map';
     } catch ({message}) {
         return message.slice(message.lastIndexOf(' on incompatible ') + 17);

@@ -4,10 +4,11 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported uncurryThis, getterOf, TypedArray, dateGetTime, mapForEach, setForEach, mapSet, setAdd,
-   booleanValueOf, numberValueOf, stringValueOf, bigintValueOf, regexpSource, regexpFlags,
-   bufferByteLength, bufferResizable, bufferMaxByteLength, arrayName, arrayBuffer, arrayByteOffset,
-   arrayLength, viewBuffer, viewByteOffset, viewByteLength */
+/* exported uncurryThis, getterOf, TypedArray, dateGetTime, mapForEach, setForEach, mapSize,
+   setSize, mapSet, setAdd, booleanValueOf, numberValueOf, stringValueOf, bigintValueOf,
+   regexpSource, regexpGlobal, regexpFlags, bufferByteLength, bufferResizable, bufferMaxByteLength,
+   arrayName, arrayBuffer, arrayByteOffset, arrayLength, viewBuffer, viewByteOffset, viewByteLength
+   */
 
 // What a program may have changed on the prototypes does not matter to the algorithm.
 var uncurryThis = method => Function.prototype.call.bind(method);
@@ -19,6 +20,8 @@ var TypedArray = Object.getPrototypeOf(Uint8Array);
 var dateGetTime = uncurryThis(Date.prototype.getTime);
 var mapForEach = uncurryThis(Map.prototype.forEach);
 var setForEach = uncurryThis(Set.prototype.forEach);
+var mapSize = getterOf(Map.prototype, 'size');
+var setSize = getterOf(Set.prototype, 'size');
 var mapSet = uncurryThis(Map.prototype.set);
 var setAdd = uncurryThis(Set.prototype.add);
 var booleanValueOf = uncurryThis(Boolean.prototype.valueOf);
@@ -26,6 +29,7 @@ var numberValueOf = uncurryThis(Number.prototype.valueOf);
 var stringValueOf = uncurryThis(String.prototype.valueOf);
 var bigintValueOf = uncurryThis(BigInt.prototype.valueOf);
 var regexpSource = getterOf(RegExp.prototype, 'source');
+var regexpGlobal = getterOf(RegExp.prototype, 'global');
 var regexpFlags = [
     ['hasIndices', 'd'], ['global', 'g'], ['ignoreCase', 'i'], ['multiline', 'm'], ['dotAll', 's'],
     ['unicode', 'u'], ['unicodeSets', 'v'], ['sticky', 'y'],

@@ -4,7 +4,7 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported Tag, viewTypes, OUT_OF_LINE, MAJOR_UINT, MAJOR_NEGINT, MAJOR_BYTES, MAJOR_TEXT,
+/* exported Tag, viewTypes, OUT_OF_LINE, MAX_DEPTH, MAJOR_UINT, MAJOR_NEGINT, MAJOR_BYTES, MAJOR_TEXT,
    MAJOR_ARRAY, MAJOR_MAP, MAJOR_TAG, MAJOR_OTHER */
 
 // docs/wire-format.md tells what the tags mean.
@@ -37,6 +37,9 @@ var viewTypes = new Map([
 
 // Byte arrays from this size on are kept out of line.
 var OUT_OF_LINE = 4096;
+
+// How deep values may be nested.
+var MAX_DEPTH = 1024;
 
 var MAJOR_UINT = 0;
 var MAJOR_NEGINT = 1;

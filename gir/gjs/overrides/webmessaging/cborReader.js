@@ -108,11 +108,7 @@ var CborReader = class CborReader {
     }
 
     readBigInt() {
-        let hex = '0x0';
-
-        for (const byte of this.readData(this.readHead(MAJOR_BYTES)))
-            hex += byte.toString(16).padStart(2, '0');
-        return BigInt(hex);
+        return decodeBigInt(this.readData(this.readHead(MAJOR_BYTES)));
     }
 
     // UTF-8 with lone surrogates, as a byte string
@@ -140,20 +136,39 @@ function decodeText(bytes) {
     return hasMark ? `\ufeff${textDecoder.decode(bytes)}` : textDecoder.decode(bytes);
 }
 
-function decodeSurrogates(bytes) {
-    let string = '';
+// The halves are put together from small to large: what the engine does with a string of digits, or
+// to add one word after the other, takes the square of the length.
+function decodeBigInt(bytes) {
+    const {buffer, byteOffset, length} = bytes;
+    const view = new DataView(buffer, byteOffset, length);
+    const nFirst = length % 8;
+    const words = [0n];
 
-    for (let i = 0; i < bytes.length;) {
-        const byte = bytes[i];
-        const length = byte < 0x80 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
+    for (let i = 0; i < nFirst; i++)
+        words[0] = words[0] << 8n | BigInt(bytes[i]);
+    for (let i = nFirst; i < length; i += 8)
+        words.push(view.getBigUint64(i));
 
-        if (byte === 0xed && bytes[i + 1] >= 0xa0) {
-            string += String.fromCharCode(
-                (byte & 0x0f) << 12 | (bytes[i + 1] & 0x3f) << 6 | bytes[i + 2] & 0x3f);
-        } else {
-            string += decodeText(bytes.subarray(i, i + length));
-        }
-        i += length;
+    function join(begin, end) {
+        if (end - begin === 1)
+            return words[begin];
+        const middle = begin + end >> 1;
+        return join(begin, middle) << BigInt(64 * (end - middle)) | join(middle, end);
     }
-    return string;
+    return join(0, words.length);
+}
+
+function decodeSurrogates(bytes) {
+    const parts = [];
+    let done = 0;
+
+    for (let i = bytes.indexOf(0xed); i >= 0; i = bytes.indexOf(0xed, i + 3)) {
+        if (bytes[i + 1] < 0xa0)
+            continue;
+        parts.push(decodeText(bytes.subarray(done, i)), String.fromCharCode(
+            0xd000 | (bytes[i + 1] & 0x3f) << 6 | bytes[i + 2] & 0x3f));
+        done = i + 3;
+    }
+    parts.push(decodeText(bytes.subarray(done)));
+    return parts.join('');
 }

@@ -14,8 +14,14 @@ const textEncoder = new TextEncoder();
 
 let scratch = new Uint8Array(4096);
 
-function isLoneSurrogate(string) {
+function hasLoneSurrogate(string) {
     return /\p{Surrogate}/u.test(string);
+}
+
+function digitAt(hex, i) {
+    const code = hex.charCodeAt(i);
+
+    return code < 0x3a ? code - 0x30 : code - 0x57;
 }
 
 var CborWriter = class CborWriter {
@@ -130,15 +136,16 @@ var CborWriter = class CborWriter {
 
     writeBigInt(number) {
         const negative = number < 0n;
-        const digits = (negative ? -1n - number : number).toString(16);
-        const hex = digits.length % 2 === 0 ? digits : `0${digits}`;
-        const length = hex === '00' ? 0 : hex.length / 2;
+        const digits = (negative ? ~number : number).toString(16);
+        const length = digits === '0' ? 0 : digits.length + 1 >> 1;
 
         this.writeHead(MAJOR_TAG, negative ? Tag.NEGATIVE_BIGNUM : Tag.POSITIVE_BIGNUM);
         this.writeHead(MAJOR_BYTES, length);
         this.reserve(length);
-        for (let i = 0; i < length; i++)
-            this.bytes[this.position++] = parseInt(hex.slice(i * 2, i * 2 + 2), 16);
+        for (let i = digits.length - 2 * length; i < digits.length; i += 2) {
+            this.bytes[this.position++] =
+                (i < 0 ? 0 : digitAt(digits, i) << 4) | digitAt(digits, i + 1);
+        }
     }
 
     writeString(string) {
@@ -161,7 +168,7 @@ var CborWriter = class CborWriter {
             this.position = start;
         }
 
-        if (isLoneSurrogate(string)) {
+        if (hasLoneSurrogate(string)) {
             this.writeSurrogates(string);
         } else {
             const text = textEncoder.encode(string);
@@ -174,17 +181,26 @@ var CborWriter = class CborWriter {
     // UTF-8, where a lone surrogate is written like any other code point of three bytes.
     writeSurrogates(string) {
         const parts = [];
+        let length = 0;
+        let done = 0;
+        const add = part => {
+            parts.push(part);
+            length += part.length;
+        };
 
-        for (const character of string) {
-            const code = character.codePointAt(0);
+        for (const {0: surrogate, index} of string.matchAll(/\p{Surrogate}/gu)) {
+            const code = surrogate.charCodeAt(0);
 
-            if (code >= 0xd800 && code < 0xe000)
-                parts.push(0xe0 | code >> 12, 0x80 | code >> 6 & 0x3f, 0x80 | code & 0x3f);
-            else
-                parts.push(...textEncoder.encode(character));
+            if (index > done)
+                add(textEncoder.encode(string.slice(done, index)));
+            add([0xe0 | code >> 12, 0x80 | code >> 6 & 0x3f, 0x80 | code & 0x3f]);
+            done = index + 1;
         }
+        add(textEncoder.encode(string.slice(done)));
+
         this.writeHead(MAJOR_TAG, Tag.WTF8);
-        this.writeHead(MAJOR_BYTES, parts.length);
-        this.writeRaw(parts);
+        this.writeHead(MAJOR_BYTES, length);
+        for (const part of parts)
+            this.writeRaw(part);
     }
 };

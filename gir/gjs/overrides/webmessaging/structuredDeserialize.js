@@ -8,12 +8,13 @@
 
 // HTML, structured-data.html#structureddeserialize. docs/wire-format.md describes the bytes.
 
+const {GLib} = imports.gi;
 const {mapSet, setAdd} = imports.overrides.webmessaging.builtins;
 const {
     MAJOR_ARRAY, MAJOR_BYTES, MAJOR_MAP, MAJOR_NEGINT, MAJOR_TAG, MAJOR_TEXT, MAJOR_UINT, Tag, viewTypes,
 } = imports.overrides.webmessaging.cbor;
 const {CborReader} = imports.overrides.webmessaging.cborReader;
-const {DOMException} = imports.overrides.webmessaging.domException;
+const {DOMException, dataCloneError} = imports.overrides.webmessaging.domException;
 
 const viewConstructors = new Map([...viewTypes]
     .filter(([name]) => name in globalThis)
@@ -107,7 +108,7 @@ class Deserializer extends CborReader {
         case Tag.POSITIVE_BIGNUM:
             return this.readBigInt();
         case Tag.NEGATIVE_BIGNUM:
-            return -1n - this.readBigInt();
+            return ~this.readBigInt();
         case Tag.OBJECT:
             return this.readObject(slot);
         case Tag.SHAREABLE:
@@ -187,6 +188,8 @@ class Deserializer extends CborReader {
             const key = this.readString();
             const value = this.read();
 
+            if (key === 'class' && value === 'GLib.Error')
+                return this.remember(slot, toGError(this.readProperties({}, i - 1)));
             if (key === 'message' || key === 'stack' || key === 'cause')
                 define(error, key, value, false);
         }
@@ -240,6 +243,17 @@ function define(object, key, value, enumerable) {
     Object.defineProperty(object, key, {value, enumerable, configurable: true, writable: true});
 }
 
+// A domain that the process does not know is not made known: whoever sends such names could fill the
+// memory with them.
+function toGError({message, domain, code, stack}) {
+    const quark = GLib.quark_try_string(domain);
+    const error = quark === 0 ? new Error(message) : new GLib.Error(quark, code, message);
+
+    if (stack !== undefined)
+        define(error, 'stack', stack, false);
+    return error;
+}
+
 // Seconds as a double tell all milliseconds of a Date apart, but do not multiply back exactly.
 function toDate(seconds) {
     const time = Math.round(Number(seconds) * 1000);
@@ -255,7 +269,14 @@ function toDate(seconds) {
  */
 function decode(cbor, getBuffer, getHandle) {
     const deserializer = new Deserializer(cbor, getBuffer, getHandle);
-    const value = deserializer.read();
 
-    return deserializer.position === cbor.length ? value : deserializer.fail();
+    try {
+        const value = deserializer.read();
+
+        return deserializer.position === cbor.length ? value : deserializer.fail();
+    } catch (error) {
+        // What the language cannot hold, such as an unknown regular expression
+        throw error instanceof DOMException ? error : dataCloneError(
+            `The message could not be read before byte ${deserializer.position}: ${error.message}`);
+    }
 }

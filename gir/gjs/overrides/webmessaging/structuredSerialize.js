@@ -8,16 +8,16 @@
 
 // HTML, structured-data.html#structuredserializeinternal. docs/wire-format.md describes the result.
 
-const {GObject} = imports.gi;
-const {isDetached, isLengthTracking, isOutOfBounds} = imports.overrides.webmessaging.arrayBuffers;
-const {classOf, ordinaryClasses} = imports.overrides.webmessaging.brands;
+const {GLib, GObject} = imports.gi;
+const {isArrayBuffer, isDetached, isLengthTracking, isOutOfBounds} = imports.overrides.webmessaging.arrayBuffers;
+const {classOf, isOrdinary} = imports.overrides.webmessaging.brands;
 const {
     arrayBuffer, arrayByteOffset, arrayLength, bigintValueOf, booleanValueOf, bufferByteLength,
     bufferMaxByteLength, bufferResizable, dateGetTime, mapForEach, numberValueOf, regexpFlags,
     regexpSource, setForEach, stringValueOf, viewBuffer, viewByteLength, viewByteOffset,
 } = imports.overrides.webmessaging.builtins;
 const {
-    MAJOR_ARRAY, MAJOR_BYTES, MAJOR_MAP, MAJOR_TAG, MAJOR_UINT, OUT_OF_LINE, Tag, viewTypes,
+    MAJOR_ARRAY, MAJOR_BYTES, MAJOR_MAP, MAJOR_TAG, MAJOR_UINT, MAX_DEPTH, OUT_OF_LINE, Tag, viewTypes,
 } = imports.overrides.webmessaging.cbor;
 const {CborWriter} = imports.overrides.webmessaging.cborWriter;
 const {dataCloneError, isDOMException} = imports.overrides.webmessaging.domException;
@@ -39,22 +39,13 @@ class Serializer extends CborWriter {
         // HTML, structured-data.html#structuredserializeinternal, "memory": where objects begin
         this.memory = new Map();
         this.references = [];
-        this.plain = [];
+        this.depth = 0;
         this.position = 0;
     }
 
     finish() {
-        // Plain objects and arrays were taken for what their prototypes say; proxies are exotic
-        // objects (step 23).
-        for (const object of this.plain)
-            this.checkPlain(classOf(object));
         return this.references.length === 0
             ? this.bytes.slice(0, this.position) : this.insertReferences();
-    }
-
-    checkPlain(name) {
-        if (name !== 'Array' && !ordinaryClasses.has(name))
-            throw dataCloneError(`${name} object could not be cloned`);
     }
 
     // That an object occurs again is known only then: the tags for it go in last.
@@ -90,6 +81,8 @@ class Serializer extends CborWriter {
     }
 
     write(value) {
+        if (++this.depth > MAX_DEPTH)
+            throw dataCloneError(`Values nested more than ${MAX_DEPTH} deep could not be cloned`);
         switch (typeof value) {
         case 'undefined':
             this.writeByte(0xf7);
@@ -116,6 +109,7 @@ class Serializer extends CborWriter {
             throw dataCloneError(`${typeof value === 'symbol' ? 'A symbol' : 'A function'} ` +
                 'could not be cloned');
         }
+        this.depth--;
     }
 
     // Step 2
@@ -137,30 +131,17 @@ class Serializer extends CborWriter {
         this.writeHead(MAJOR_UINT, this.handles.get(object));
     }
 
+    // Steps 5 to 26. Proxies are exotic objects, too.
     writeObject(object) {
-        if (Array.isArray(object)) {
-            this.plain.push(object);
-            this.writeArray(object);
-            return;
-        }
+        const name = classOf(object);
 
-        const prototype = Object.getPrototypeOf(object);
-
-        if (prototype === Object.prototype && !(Symbol.toStringTag in object) &&
-            Object.prototype.toString.call(object) === '[object Object]') {
-            this.plain.push(object);
-            this.writeProperties(object, Object.keys(object));
-        } else {
-            this.writeObjectOfClass(object, classOf(object));
-        }
-    }
-
-    writeObjectOfClass(object, name) {
-        if (ordinaryClasses.has(name)) {
-            this.writeProperties(object, Object.keys(object));
-            return;
-        }
         switch (name) {
+        case 'Object':
+            this.writeProperties(object, Object.keys(object));
+            break;
+        case 'Array':
+            this.writeArray(object);
+            break;
         case 'Date':
             this.writeHead(MAJOR_TAG, Tag.EPOCH_TIME);
             this.writeNumber(dateGetTime(object) / 1000);
@@ -195,12 +176,17 @@ class Serializer extends CborWriter {
         case 'GObject_Object':
             this.writePlatformObject(object);
             break;
+        case 'GLib_Error':
+            this.writeGError(object);
+            break;
         default:
             if (viewTypes.has(name)) {
                 this.writeView(object, viewTypes.get(name), arrayBuffer(object), arrayByteOffset,
                     arrayLength);
             } else if (name.endsWith('Error')) {
                 this.writeError(object);
+            } else if (isOrdinary(name)) {
+                this.writeProperties(object, Object.keys(object));
             } else {
                 throw dataCloneError(`${name} object could not be cloned`);
             }
@@ -250,6 +236,16 @@ class Serializer extends CborWriter {
             members.cause = cause.value;
 
         this.writeTaggedObject(errorNames.has(typeName) ? typeName : 'Error');
+        this.writeProperties(members, Object.keys(members));
+    }
+
+    writeGError(error) {
+        const {message, domain, code, stack} = error;
+        const members = {class: 'GLib.Error', message, domain: GLib.quark_to_string(domain), code};
+
+        if (typeof stack === 'string')
+            members.stack = stack;
+        this.writeTaggedObject('Error');
         this.writeProperties(members, Object.keys(members));
     }
 
@@ -367,7 +363,7 @@ class Serializer extends CborWriter {
 
     // Step 14
     writeView(view, tag, buffer, byteOffsetOf, lengthOf) {
-        if (classOf(buffer) !== 'ArrayBuffer')
+        if (!isArrayBuffer(buffer))
             throw dataCloneError(`A view of a ${classOf(buffer)} could not be cloned`);
         if (isDetached(buffer))
             throw dataCloneError('A view of a detached ArrayBuffer could not be cloned');
