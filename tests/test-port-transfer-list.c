@@ -59,7 +59,7 @@ test_post_null_in_transfer (WebTestPair *self, gconstpointer data)
   WebTransferable *transfer[2] = { NULL };
 
   transfer[0] = WEB_TRANSFERABLE (other.port1);
-  assert_post_fails (self->port1, NULL, transfer, 2, WEB_MESSAGING_ERROR_TYPE);
+  assert_post_fails (self->port1, NULL, transfer, 2, WEB_MESSAGING_ERROR_INVALID_ARGUMENT);
   g_assert_false (web_transferable_is_detached (transfer[0]));
 }
 

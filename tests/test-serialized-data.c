@@ -220,7 +220,7 @@ test_failures (void)
 
   objects[0] = WEB_SERIALIZABLE (note);
   objects[1] = NULL;
-  assert_fails (NULL, transfer, 1, objects, 2, WEB_MESSAGING_ERROR_TYPE);
+  assert_fails (NULL, transfer, 1, objects, 2, WEB_MESSAGING_ERROR_INVALID_ARGUMENT);
   objects[1] = WEB_SERIALIZABLE (note);
   assert_fails (NULL, transfer, 1, objects, 2, WEB_MESSAGING_ERROR_DATA_CLONE);
   objects[1] = (WebSerializable *)port2;

@@ -22,7 +22,7 @@ web_messaging_error_quark (void)
  * May be called on any thread.
  *
  * Returns: (transfer none) (nullable): the name of a `DOMException`, such as `"DataCloneError"`;
- *   `"TypeError"` for %WEB_MESSAGING_ERROR_TYPE; %NULL for an error of another domain
+ *   `"TypeError"` for %WEB_MESSAGING_ERROR_INVALID_ARGUMENT; %NULL for an error of another domain
  */
 const char *
 web_dom_exception_get_name (const GError *error)
@@ -40,7 +40,7 @@ web_dom_exception_get_name (const GError *error)
       return "InvalidStateError";
     case WEB_MESSAGING_ERROR_SYNTAX:
       return "SyntaxError";
-    case WEB_MESSAGING_ERROR_TYPE:
+    case WEB_MESSAGING_ERROR_INVALID_ARGUMENT:
       return "TypeError";
     default:
       g_return_val_if_reached (NULL);

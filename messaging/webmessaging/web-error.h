@@ -26,8 +26,8 @@ G_BEGIN_DECLS
  * @WEB_MESSAGING_ERROR_INVALID_STATE: `InvalidStateError`: the object is not in a state in which
  *   the call makes sense
  * @WEB_MESSAGING_ERROR_SYNTAX: `SyntaxError`: a string does not have the form that it must have
- * @WEB_MESSAGING_ERROR_TYPE: an argument has the wrong type. The standard throws a `TypeError`
- *   for it, the only code here that is not a `DOMException`
+ * @WEB_MESSAGING_ERROR_INVALID_ARGUMENT: `TypeError`: an argument is not what it must be. This is
+ *   the only code here that is not a `DOMException` in the standard
  *
  * Errors of the library. The names are those of the `DOMException`s that the standard throws in
  * the same place.
@@ -37,7 +37,7 @@ typedef enum
   WEB_MESSAGING_ERROR_DATA_CLONE,
   WEB_MESSAGING_ERROR_INVALID_STATE,
   WEB_MESSAGING_ERROR_SYNTAX,
-  WEB_MESSAGING_ERROR_TYPE,
+  WEB_MESSAGING_ERROR_INVALID_ARGUMENT,
 } WebMessagingError;
 
 WEB_AVAILABLE_IN_ALL

@@ -539,7 +539,7 @@ check_source_port (WebMessagePort         *self,
  *
  * Must be called on the thread of the port.
  *
- * Sets %WEB_MESSAGING_ERROR_TYPE if there is a %NULL in @transfer, and
+ * Sets %WEB_MESSAGING_ERROR_INVALID_ARGUMENT if there is a %NULL in @transfer, and
  * %WEB_MESSAGING_ERROR_DATA_CLONE if @transfer contains @self, the same object twice, a detached
  * port or an object that cannot be transferred, or if a handle in @message is no index into it.
  *

@@ -130,7 +130,7 @@ check_object (GHashTable *memory, gpointer object, GType type, const char *list,
 {
   if (object == NULL)
     {
-      g_set_error (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_TYPE,
+      g_set_error (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_INVALID_ARGUMENT,
                    "There is a null among the objects %s", list);
       return FALSE;
     }
@@ -294,10 +294,10 @@ add_objects (WebSerializedData      *self,
  * Must be called on the thread of the objects in @transfer and @objects. When it fails, nothing
  * was transferred.
  *
- * Sets %WEB_MESSAGING_ERROR_TYPE if a list has a %NULL in it, and %WEB_MESSAGING_ERROR_DATA_CLONE
- * if an object is detached, stands twice in the lists, is of a class that cannot be transferred or
- * cloned, or if a handle in @value stands for none of them. A class that fails to serialize or
- * transfer its object sets errors of its own.
+ * Sets %WEB_MESSAGING_ERROR_INVALID_ARGUMENT if a list has a %NULL in it, and
+ * %WEB_MESSAGING_ERROR_DATA_CLONE if an object is detached, stands twice in the lists, is of a
+ * class that cannot be transferred or cloned, or if a handle in @value stands for none of them. A
+ * class that fails to serialize or transfer its object sets errors of its own.
  *
  * Returns: (transfer full): the message
  */

@@ -610,7 +610,7 @@ post (WebWindow *self, WebWindow *source, WebSerializedData *message, WebOrigin 
  * another one.
  *
  * Sets %WEB_MESSAGING_ERROR_SYNTAX if @target_origin is none of the above,
- * %WEB_MESSAGING_ERROR_TYPE if there is a %NULL in @transfer, and
+ * %WEB_MESSAGING_ERROR_INVALID_ARGUMENT if there is a %NULL in @transfer, and
  * %WEB_MESSAGING_ERROR_DATA_CLONE if an object cannot be transferred or a handle in @message is no
  * index into @transfer.
  *

@@ -18,7 +18,7 @@ function callLibrary(call) {
 
         if (!(error instanceof GLib.Error) || error.domain !== getDomain())
             throw error;
-        if (error.code === MessagingError.TYPE)
+        if (error.code === MessagingError.INVALID_ARGUMENT)
             throw new TypeError(error.message);
         throw new DOMException(error.message, getName(error));
     }

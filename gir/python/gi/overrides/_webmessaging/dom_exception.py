@@ -34,7 +34,7 @@ def to_exception(error: GLib.Error) -> Exception:
     """An error of the library, as Python knows it."""
     if error.domain != GLib.quark_to_string(WebMessaging.messaging_error_quark()):
         return error
-    if error.code == WebMessaging.MessagingError.TYPE:
+    if error.code == WebMessaging.MessagingError.INVALID_ARGUMENT:
         return TypeError(error.message)
     return DOMException(error.message, WebMessaging.dom_exception_get_name(error))
 
