@@ -76,6 +76,8 @@ run({
             '/area/throw-later.any.js': ['ERROR', 'PASS goes on'],
             '/area/throw.any.js': ['ERROR'],
             '/area/twice.any.js': ['OK', 'PASS is done twice', 'PASS the rest'],
+            '/pages/globals.html': ['OK', 'PASS No global is of the host',
+                'PASS Those of GJS and of the library are hidden', 'PASS A script can use their names'],
             '/pages/known.any.js': ['OK', 'FAIL is known to fail', 'PASS is thought to fail', 'FAIL has no reason'],
             '/pages/names.sub.html': ['OK', 'PASS Names are substituted'],
             '/pages/never.html': ['TIMEOUT', 'TIMEOUT never ends', 'PASS ends'],
@@ -88,7 +90,7 @@ run({
             '/pages/thread.worker.js': ['SKIP'],
         });
         assert(/^area +6 +6 +5 +0 +4$/m.test(stdout), stdout);
-        assert(/^pages +8 +12 +9 +1 +6$/m.test(stdout), stdout);
+        assert(/^pages +9 +15 +12 +1 +6$/m.test(stdout), stdout);
         assert(stdout.includes('CRASH area/crash.any.js'), stdout);
         assert(stdout.includes('FAIL area/fail.any.js: fails'), stdout);
         assert(stdout.includes('1 skipped: There are no workers yet'), stdout);

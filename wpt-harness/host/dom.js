@@ -7,48 +7,23 @@
 import GObject from 'gi://GObject';
 import WebMessaging from 'gi://WebMessaging?version=1';
 
-import {FileList, ImageData, shape} from './files.js';
+import {FileList, ImageData} from './files.js';
 import {requirePackage} from './packages.js';
-import {compileHandler} from './script.js';
 
+const {addEventHandler} = imports.overrides.webmessaging.eventTarget;
+const {nameClass} = imports.overrides.webmessaging.webidl;
 const parse5 = requirePackage('parse5');
 
 const HTML = 'http://www.w3.org/1999/xhtml';
 
-const register = (name, klass) =>
-    shape(GObject.registerClass({GTypeName: `WebMessagingHost${name}`}, klass), name);
+function register(name, klass) {
+    GObject.registerClass({GTypeName: `WebMessagingHost${name}`}, klass);
+    nameClass(klass, name);
+    return klass;
+}
 
-/** Gives a class onload and the like: HTML, webappapis.html#event-handler-idl-attributes. */
-export function addEventHandlers(klass, types) {
-    for (const type of types) {
-        const slot = Symbol(type);
-
-        Object.defineProperty(klass.prototype, `on${type}`, {
-            get() {
-                return this[slot]?.handler ?? null;
-            },
-            set(handler) {
-                this[slot] ??= {};
-                this[slot].handler = typeof handler === 'function' ? handler : null;
-                if (this[slot].listener !== undefined)
-                    return;
-                this[slot].listener = event => {
-                    // HTML, webappapis.html#the-event-handler-processing-algorithm
-                    const {handler: current} = this[slot];
-                    if (current === null)
-                        return;
-                    const result = type === 'error' && klass.isWindow
-                        ? current.call(this, event.message, event.filename, event.lineno, event.colno, event.error)
-                        : current.call(this, event);
-                    if (result === false)
-                        event.preventDefault();
-                };
-                this.addEventListener(type, this[slot].listener);
-            },
-            enumerable: true,
-            configurable: true,
-        });
-    }
+function addEventHandlers(klass, types) {
+    types.forEach(type => addEventHandler(klass, type));
 }
 
 /** DOM, #interface-node */
@@ -323,10 +298,10 @@ export const Element = register('Element', class extends Node {
     setHandler(name, source) {
         let compiled = null;
         const element = this;
-        const {defaultView} = this.ownerDocument;
+        const {page_: page} = this.ownerDocument;
 
         this[name] = function (event) {
-            compiled ??= compileHandler(defaultView, defaultView.document, element, source);
+            compiled ??= page.scope.compileHandler(element, source);
             return compiled.call(this, event);
         };
     }
@@ -399,16 +374,19 @@ const ScriptElement = register('HTMLScriptElement', class extends Element {
             return;
         this.alreadyStarted = true;
         if (source === null || this.parserInserted)
-            this.ownerDocument.defaultView?.runScriptElement_(this);
+            this.ownerDocument.page_?.runScriptElement(this);
         else
-            this.ownerDocument.defaultView?.load_(() => this.ownerDocument.defaultView.runScriptElement_(this));
+            this.ownerDocument.page_?.load(() => this.ownerDocument.page_.runScriptElement(this));
     }
 });
 
 // HTML, iframe-embed-object.html#the-iframe-element
 const FrameElement = register('HTMLIFrameElement', class extends Element {
     inserted() {
-        this.context_ = this.ownerDocument.defaultView?.openFrame_(this) ?? null;
+        const {page_: page} = this.ownerDocument;
+
+        this.context_ = page?.context.openFrame(this) ?? null;
+        this.context_?.loadFrame();
     }
 
     removed() {
@@ -422,7 +400,7 @@ const FrameElement = register('HTMLIFrameElement', class extends Element {
     }
 
     get contentWindow() {
-        return this.context_ ? this.ownerDocument.defaultView.getProxy_(this.context_) : null;
+        return this.context_ ? this.ownerDocument.page_.getProxy(this.context_) : null;
     }
 
     get contentDocument() {
@@ -527,7 +505,7 @@ for (const [klass, names] of [[ScriptElement, ['src', 'type', 'async', 'defer']]
             get() {
                 const value = this.getAttribute(name) ?? '';
                 const url = (name === 'src' || name === 'href') && value !== ''
-                    ? this.ownerDocument.defaultView?.resolve_(value) : null;
+                    ? this.ownerDocument.page_?.resolve(value) : null;
 
                 return url?.href ?? value;
             },
@@ -542,9 +520,9 @@ for (const [klass, names] of [[ScriptElement, ['src', 'type', 'async', 'defer']]
 
 /** DOM, #interface-document */
 export const Document = register('Document', class extends Node {
-    constructor(window = null) {
+    constructor(page = null) {
         super();
-        this.defaultView = window;
+        this.page_ = page;
         this.readyState = 'loading';
         this.currentScript = null;
         this.cookie = '';
@@ -563,6 +541,10 @@ export const Document = register('Document', class extends Node {
         return true;
     }
 
+    get defaultView() {
+        return this.page_?.window ?? null;
+    }
+
     get location() {
         return this.defaultView?.location ?? null;
     }
@@ -572,7 +554,7 @@ export const Document = register('Document', class extends Node {
     }
 
     get URL() {
-        return this.defaultView?.url_.href ?? 'about:blank';
+        return this.page_?.url.href ?? 'about:blank';
     }
 
     get baseURI() {

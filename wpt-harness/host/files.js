@@ -8,6 +8,8 @@ import GLib from 'gi://GLib';
 import GObject from 'gi://GObject';
 import WebMessaging from 'gi://WebMessaging?version=1';
 
+const {nameClass} = imports.overrides.webmessaging.webidl;
+
 function toBytes(part) {
     if (part instanceof Blob)
         return part.bytes_;
@@ -30,12 +32,8 @@ function join(parts) {
     return bytes;
 }
 
-/** Gives a class the name and the class string that scripts see. */
-export function shape(klass, name) {
-    Object.defineProperty(klass, 'name', {value: name, configurable: true});
-    Object.defineProperty(klass.prototype, Symbol.toStringTag, {value: name, configurable: true});
-    Object.defineProperty(klass.prototype, 'toString',
-        {value: Object.prototype.toString, configurable: true, writable: true});
+function shape(klass, name) {
+    nameClass(klass, name);
     return klass;
 }
 

@@ -14,14 +14,14 @@ import {RESULT_MARK, TIMEOUT_SECONDS, getTimeout, toResults} from '../test-meta.
 import {locateTests, readText} from '../common.js';
 import {requirePackage} from './packages.js';
 import {Site} from './site.js';
-import {Context} from './window.js';
+import {Context} from './context.js';
 
 const {URL} = requirePackage('whatwg-url');
 const [root, , test, variant = ''] = System.programArgs;
 const loop = new GLib.MainLoop(null, false);
 const folder = Gio.File.new_for_path(root);
 const site = new Site(locateTests(folder), '');
-const context = new Context(site, null, null, null);
+const context = new Context(site);
 let finished = false;
 
 function finish(tests, status) {
@@ -32,7 +32,7 @@ function finish(tests, status) {
     loop.quit();
 }
 
-globalThis.reportError = error => context.window.reportException_(error);
+globalThis.reportError = error => context.page.reportException(error);
 site.onTestharness = window => {
     if (window !== context.window)
         return;

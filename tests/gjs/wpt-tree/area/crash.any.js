@@ -1,1 +1,2 @@
-imports.system.exit(7);
+// Nothing of GJS is in scope, but its global object can be reached.
+new Function('return imports')().system.exit(7);

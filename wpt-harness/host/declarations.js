@@ -1,12 +1,11 @@
-// script.js: runs scripts in the scope of a window
+// declarations.js: what a script declares, as properties of its window
 //
 // Copyright (C) 2026 The libwebmessaging authors
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-// GJS has one global object. A window is an object of its own, whose properties are the variables
-// of its scripts: they run in a with statement. Declarations at the top level become properties of
-// the window, as those of script elements are seen by each other.
+// A script runs in a with statement on its window. What it declares at its top level has to become
+// properties of the window, as the scripts of a page see the declarations of each other.
 
 import {requirePackage} from './packages.js';
 
@@ -56,7 +55,8 @@ function toAssignments(node, source) {
     return `;${parts.join(', ')};`;
 }
 
-function analyze(source) {
+/** A script with its declarations as assignments, and the names that it declares. */
+export function analyze(source) {
     const {body} = acorn.parse(source, {ecmaVersion: 'latest', sourceType: 'script', allowHashBang: true});
     const isStrict = body[0]?.directive === 'use strict';
     const variables = new Set();
@@ -87,23 +87,3 @@ function analyze(source) {
     return {text, isStrict, variables, functions};
 }
 
-/** Runs a script with the properties of a window as its variables. */
-export function runScript(window, source, url) {
-    const {text, isStrict, variables, functions} = analyze(source);
-
-    for (const name of [...variables, ...functions]) {
-        if (!(name in window))
-            window[name] = undefined;
-    }
-    const hoisted = functions.map(name => `this.${name} = ${name};`).join('');
-    // A strict script has a function of its own: there is no with statement in strict code.
-    const [head, tail] = isStrict ? ["(function () { 'use strict'; ", '\n}).call(this);'] : ['', ''];
-    new Function(`with (this) { ${head}${hoisted} ${text}${tail}\n}\n//# sourceURL=${url}`).call(window);
-}
-
-/** The function that an event handler content attribute stands for. */
-export function compileHandler(window, document, element, source) {
-    return new Function('window', 'document', 'element',
-        `with (window) { with (document) { with (element) { return function (event) { ${source}\n}; } } }`)(
-        window, document, element);
-}

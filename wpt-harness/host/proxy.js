@@ -1,0 +1,152 @@
+// proxy.js: what windows see of each other
+//
+// Copyright (C) 2026 The libwebmessaging authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+import WebMessaging from 'gi://WebMessaging?version=1';
+
+import {Window, pageOf} from './window.js';
+
+const {DOMException, MessageEvent} = WebMessaging;
+
+// HTML, nav-history-apis.html#cross-origin-objects; the members that a context has, not its window
+const CONTEXT_MEMBERS = ['window', 'self', 'close', 'closed', 'focus', 'blur', 'frames', 'length', 'top',
+    'opener', 'parent', 'postMessage'];
+const HARMLESS = ['then', Symbol.toStringTag, Symbol.hasInstance, Symbol.isConcatSpreadable];
+
+const isIndex = key => typeof key === 'string' && /^\d+$/.test(key);
+const isOfContext = key => CONTEXT_MEMBERS.includes(key) || isIndex(key);
+
+// HTML, nav-history-apis.html#the-windowproxy-exotic-object. The target is not the window, which
+// changes when the context navigates.
+class ProxyHandler {
+    // page: that of the script which has the proxy
+    constructor(page, context) {
+        this.page = page;
+        this.context = context;
+        this.postMessage = (...args) => context.window.postMessageFrom(page.window, ...args);
+        this.close = () => context.close();
+        this.ignore = () => {};
+    }
+
+    get isSameOrigin() {
+        return this.page.window.get_origin().is_same_origin(this.context.window.get_origin());
+    }
+
+    checkOrigin() {
+        if (!this.isSameOrigin)
+            throw new DOMException('The window is of another origin', 'SecurityError');
+    }
+
+    getOfContext(key) {
+        const {page, context} = this;
+
+        switch (key) {
+        case 'window':
+        case 'self':
+        case 'frames':
+            return page.getProxy(context);
+        case 'parent':
+            return page.getProxy(context.parent ?? context);
+        case 'top':
+            return page.getProxy(context.top);
+        case 'opener':
+            return page.getProxy(context.opener);
+        case 'closed':
+            return context.closed;
+        case 'length':
+            return context.children.length;
+        case 'postMessage':
+            return this.postMessage;
+        case 'close':
+            return this.close;
+        case 'focus':
+        case 'blur':
+            return this.ignore;
+        default:
+            return page.getProxy(context.children[key]);
+        }
+    }
+
+    getOfOtherOrigin(key) {
+        const {page, context} = this;
+
+        if (HARMLESS.includes(key))
+            return undefined;
+        if (key === 'location') {
+            return Object.defineProperty({}, 'href', {
+                set: url => this.navigate(url),
+                get: () => this.checkOrigin(),
+            });
+        }
+        const child = context.children.find(({name}) => name === key && name !== '');
+        if (child === undefined)
+            this.checkOrigin();
+        return page.getProxy(child);
+    }
+
+    navigate(url) {
+        this.context.navigate(this.page.resolve(url), this.page);
+    }
+
+    get(_target, key) {
+        const {window} = this.context;
+
+        if (isOfContext(key))
+            return this.getOfContext(key);
+        if (!this.isSameOrigin)
+            return this.getOfOtherOrigin(key);
+        // Methods of GObject know only the window itself.
+        return typeof window[key] === 'function' && key in Window.prototype && !(key in Object.prototype)
+            ? window[key].bind(window) : window[key];
+    }
+
+    set(_target, key, value) {
+        if (key === 'location') {
+            this.navigate(value);
+            return true;
+        }
+        this.checkOrigin();
+        return Reflect.set(this.context.window, key, value);
+    }
+
+    has(_target, key) {
+        if (isOfContext(key))
+            return !isIndex(key) || key in this.context.children;
+        this.checkOrigin();
+        return key in this.context.window;
+    }
+
+    deleteProperty(_target, key) {
+        this.checkOrigin();
+        return Reflect.deleteProperty(this.context.window, key);
+    }
+
+    getPrototypeOf() {
+        return this.isSameOrigin ? Window.prototype : null;
+    }
+
+    setPrototypeOf() {
+        return false;
+    }
+
+    ownKeys() {
+        return [];
+    }
+}
+
+/** What the scripts of a page see of a context that shows another one. */
+export const makeProxy = (page, context) => new Proxy({}, new ProxyHandler(page, context));
+
+// What a script sees of the sender of a message: its proxy, in the window that has received it.
+const {get: getSource} = Object.getOwnPropertyDescriptor(MessageEvent.prototype, 'source');
+const {get: getProxiedSource} = Object.getOwnPropertyDescriptor({
+    get source() {
+        const source = getSource.call(this);
+
+        return source instanceof Window && this.target instanceof Window
+            ? pageOf(this.target).getProxy(pageOf(source).context) : source;
+    },
+}, 'source');
+Object.defineProperty(MessageEvent.prototype, 'source', {get: getProxiedSource});
