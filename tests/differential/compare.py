@@ -42,7 +42,7 @@ def main(n_values: int = 10000, n_impossible: int = 1000) -> int:
         report(2, "errors", ours[n_values:], theirs[n_values:]),
     ]
     # A generator that makes nothing of interest would pass as well.
-    failures = {line for line in ours[n_values:]}
+    failures = set(ours[n_values:])
     varied = len(set(ours[:n_values])) > n_values * 0.6 and \
         not any(line.startswith("throws") for line in ours[:n_values]) and \
         all(line.startswith("throws") for line in failures)

@@ -18,7 +18,7 @@ WebMessaging.installGlobals();
 const document = Gio.File.new_for_uri(import.meta.url).get_parent()
     .resolve_relative_path('../../docs/wire-format.md');
 const examples = [...new TextDecoder().decode(document.load_contents(null)[1])
-    .matchAll(/^```(example|message)\n([^]*?)^```$/gm)]
+    .matchAll(/^```(example|message)\n(.*?)^```$/gms)]
     .map(([, kind, block]) => ({
         kind,
         ...Object.fromEntries(block.trim().split('\n').map(line => line.split(/ +(.*)/))),
