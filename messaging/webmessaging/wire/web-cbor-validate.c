@@ -306,7 +306,8 @@ validate_shareable (Validator *self, GError **error)
       (item.number == WEB_CBOR_TAG_SHAREABLE || item.number == WEB_CBOR_TAG_REFERENCE))
     return fail (self, error, "A shared value that is none itself");
 
-  /* The mark is not a level of its own: whoever writes the value knows only later that it is shared. */
+  /* The mark is not a level of its own: whoever writes the value knows only later that it is
+   * shared. */
   self->depth--;
   valid = validate_value (self, error);
   self->depth++;
