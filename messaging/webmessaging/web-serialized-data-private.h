@@ -9,8 +9,26 @@
 
 #include "transport/web-pipe-private.h"
 #include "web-serialized-data.h"
+#include "wire/web-message-bytes-private.h"
 
 G_BEGIN_DECLS
+
+typedef struct
+{
+  GType    type;
+  GObject *data_holder; /* owned; %NULL once it was received */
+} WebTransferred;
+
+struct _WebSerializedData
+{
+  int             ref_count; /* atomic */
+  int             claimed;   /* atomic; whether what was transferred has found its receiver */
+  WebMessageParts parts;
+  WebTransferred *transferred;
+  guint           n_transferred;
+};
+
+WebSerializedData *web_serialized_data_new_empty (void);
 
 guint       web_serialized_data_get_n_transferred (WebSerializedData *self);
 WebPipeEnd *web_serialized_data_peek_end (WebSerializedData *self, guint index);

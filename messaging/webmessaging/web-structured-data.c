@@ -1,0 +1,460 @@
+/* web-structured-data.c
+ *
+ * Copyright (C) 2026 The libwebmessaging authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "web-error.h"
+#include "web-message-port-private.h"
+#include "web-serializable.h"
+#include "web-serialized-data-private.h"
+#include "web-transferable.h"
+#include "wire/web-variant-private.h"
+
+/* HTML, structured-data.html: the algorithms that make a message of a value and objects, and the
+ * reverse. */
+
+static gboolean
+check_object (GHashTable *memory, gpointer object, GType type, const char *list, GError **error)
+{
+  if (object == NULL)
+    {
+      g_set_error (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_INVALID_ARGUMENT,
+                   "There is a null among the objects %s", list);
+      return FALSE;
+    }
+
+  if (!g_type_is_a (G_OBJECT_TYPE (object), type))
+    {
+      g_set_error (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
+                   "A %s is no object %s", G_OBJECT_TYPE_NAME (object), list);
+      return FALSE;
+    }
+
+  if (!g_hash_table_add (memory, object))
+    {
+      g_set_error (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
+                   "The same %s stands twice in the lists of a message",
+                   G_OBJECT_TYPE_NAME (object));
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* HTML, structured-data.html#structuredserializewithtransfer, steps 2 and 3: the transfer list
+ * goes into the memory before anything is serialized. */
+static gboolean
+check_objects (WebTransferable *const *transfer,
+               gsize                   n_transfer,
+               WebSerializable *const *objects,
+               gsize                   n_objects,
+               GError                **error)
+{
+  g_autoptr (GHashTable) memory = NULL;
+  gsize i;
+
+  if (n_transfer == 0 && n_objects == 0)
+    return TRUE;
+
+  memory = g_hash_table_new (NULL, NULL);
+  for (i = 0; i < n_transfer; i++)
+    if (!check_object (memory, transfer[i], WEB_TYPE_TRANSFERABLE, "to be transferred", error))
+      return FALSE;
+  for (i = 0; i < n_objects; i++)
+    if (!check_object (memory, objects[i], WEB_TYPE_SERIALIZABLE, "to be cloned", error))
+      return FALSE;
+
+  return TRUE;
+}
+
+/* Step 4: serializes what is cloned. */
+static gboolean
+serialize_objects (WebSerializedData      *self,
+                   WebSerializable *const *objects,
+                   gsize                   n_objects,
+                   GError                **error)
+{
+  gsize i;
+
+  if (n_objects == 0)
+    return TRUE;
+
+  self->parts.cloned = g_new0 (WebCloned, n_objects);
+  self->parts.n_cloned = n_objects;
+  for (i = 0; i < n_objects; i++)
+    {
+      WebCloned *cloned = &self->parts.cloned[i];
+
+      cloned->type = G_OBJECT_TYPE (objects[i]);
+      cloned->serialized = web_serializable_serialize (objects[i], error);
+      if (cloned->serialized == NULL || !web_variant_check_handles (cloned->serialized, 0, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static void
+put_back (WebSerializedData *self, WebTransferable *const *transfer, gsize n_transfer)
+{
+  while (n_transfer-- > 0)
+    {
+      g_autoptr (GObject) data_holder =
+        g_steal_pointer (&self->transferred[n_transfer].data_holder);
+      g_autoptr (GError) error = NULL;
+
+      if (!web_transferable_transfer_receive (transfer[n_transfer], data_holder, &error))
+        g_critical ("A %s could not take back what it had transferred: %s",
+                    G_OBJECT_TYPE_NAME (transfer[n_transfer]), error->message);
+    }
+}
+
+/* Steps 5 and 6. The standard transfers the entries before a detached one and then throws; here
+ * all are looked at before the first is transferred, and what a class of the application may have
+ * failed to transfer is put back, so that the caller keeps what was not sent. */
+static gboolean
+transfer_objects (WebSerializedData      *self,
+                  WebTransferable *const *transfer,
+                  gsize                   n_transfer,
+                  GError                **error)
+{
+  gsize i;
+
+  if (n_transfer == 0)
+    return TRUE;
+
+  for (i = 0; i < n_transfer; i++)
+    if (web_transferable_is_detached (transfer[i]))
+      {
+        g_set_error (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
+                     "A detached %s cannot be transferred", G_OBJECT_TYPE_NAME (transfer[i]));
+        return FALSE;
+      }
+
+  self->transferred = g_new0 (WebTransferred, n_transfer);
+  self->n_transferred = n_transfer;
+  for (i = 0; i < n_transfer; i++)
+    {
+      WebTransferred *transferred = &self->transferred[i];
+
+      transferred->type = G_OBJECT_TYPE (transfer[i]);
+      transferred->data_holder = web_transferable_transfer (transfer[i], error);
+      if (transferred->data_holder == NULL)
+        {
+          put_back (self, transfer, i);
+          return FALSE;
+        }
+    }
+
+  return TRUE;
+}
+
+/* All steps, for a message that has its value. */
+static gboolean
+add_objects (WebSerializedData      *self,
+             WebTransferable *const *transfer,
+             gsize                   n_transfer,
+             WebSerializable *const *objects,
+             gsize                   n_objects,
+             GError                **error)
+{
+  return check_objects (transfer, n_transfer, objects, n_objects, error) &&
+         (self->parts.value == NULL ||
+          web_variant_check_handles (self->parts.value, n_transfer + n_objects, error)) &&
+         serialize_objects (self, objects, n_objects, error) &&
+         transfer_objects (self, transfer, n_transfer, error);
+}
+
+/**
+ * web_serialized_data_new: (constructor)
+ * @value: (nullable): the value of the message. A floating reference is consumed, also when the
+ *   call fails
+ * @transfer: (array length=n_transfer) (nullable): the objects to be transferred with it
+ * @n_transfer: how many there are in @transfer
+ * @objects: (array length=n_objects) (nullable): the objects to be cloned with it
+ * @n_objects: how many there are in @objects
+ * @error: return location for an error
+ *
+ * Serializes a value, and transfers what is in the transfer list.
+ *
+ * This is
+ * [StructuredSerializeWithTransfer](https://html.spec.whatwg.org/#structuredserializewithtransfer).
+ *
+ * Must be called on the thread of the objects in @transfer and @objects. When it fails, nothing
+ * was transferred.
+ *
+ * Sets %WEB_MESSAGING_ERROR_INVALID_ARGUMENT if a list has a %NULL in it, and
+ * %WEB_MESSAGING_ERROR_DATA_CLONE if an object is detached, stands twice in the lists, is of a
+ * class that cannot be transferred or cloned, or if a handle in @value stands for none of them. A
+ * class that fails to serialize or transfer its object sets errors of its own.
+ *
+ * Returns: (transfer full): the message
+ */
+WebSerializedData *
+web_serialized_data_new (GVariant               *value,
+                         WebTransferable *const *transfer,
+                         gsize                   n_transfer,
+                         WebSerializable *const *objects,
+                         gsize                   n_objects,
+                         GError                **error)
+{
+  g_autoptr (WebSerializedData) self = NULL;
+
+  g_return_val_if_fail (transfer != NULL || n_transfer == 0, NULL);
+  g_return_val_if_fail (objects != NULL || n_objects == 0, NULL);
+  g_return_val_if_fail (n_transfer <= G_MAXINT32 && n_objects <= G_MAXINT32 - n_transfer, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  self = web_serialized_data_new_empty ();
+  if (value != NULL)
+    self->parts.value = g_variant_ref_sink (value);
+
+  if (add_objects (self, transfer, n_transfer, objects, n_objects, error))
+    return g_steal_pointer (&self);
+
+  return NULL;
+}
+
+/*
+ * web_serialized_data_new_for_cbor:
+ * @cbor: the value of the message, in CBOR
+ * @buffers: (array length=n_buffers) (nullable): the byte arrays that @cbor refers to
+ * @n_buffers: how many there are in @buffers
+ * @transfer: (array length=n_transfer) (nullable): the objects to be transferred with it
+ * @n_transfer: how many there are in @transfer
+ * @objects: (array length=n_objects) (nullable): the objects to be cloned with it
+ * @n_objects: how many there are in @objects
+ * @error: return location for an error
+ *
+ * Serializes a value that a script has encoded, as [ctor@WebMessaging.SerializedData.new] does
+ * with a `GVariant`.
+ *
+ * This is for bindings of languages that have values of their own. @cbor must be as [the wire
+ * format](wire-format.html) describes it; that is not looked at before somebody reads the message,
+ * who gets an error then.
+ *
+ * Must be called on the thread of the objects in @transfer and @objects. When it fails, nothing
+ * was transferred.
+ *
+ * Sets the errors of [ctor@WebMessaging.SerializedData.new].
+ *
+ * Returns: (transfer full): the message
+ */
+WebSerializedData *
+web_serialized_data_new_for_cbor (GBytes                 *cbor,
+                                  GBytes *const          *buffers,
+                                  gsize                   n_buffers,
+                                  WebTransferable *const *transfer,
+                                  gsize                   n_transfer,
+                                  WebSerializable *const *objects,
+                                  gsize                   n_objects,
+                                  GError                **error)
+{
+  g_autoptr (WebSerializedData) self = NULL;
+  g_autoptr (GPtrArray) out_of_line = NULL;
+  gsize i;
+
+  g_return_val_if_fail (cbor != NULL, NULL);
+  g_return_val_if_fail (buffers != NULL || n_buffers == 0, NULL);
+  g_return_val_if_fail (transfer != NULL || n_transfer == 0, NULL);
+  g_return_val_if_fail (objects != NULL || n_objects == 0, NULL);
+  g_return_val_if_fail (n_transfer <= G_MAXINT32 && n_objects <= G_MAXINT32 - n_transfer, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  out_of_line = g_ptr_array_new_full (n_buffers, (GDestroyNotify)g_bytes_unref);
+  for (i = 0; i < n_buffers; i++)
+    g_ptr_array_add (out_of_line, g_bytes_ref (buffers[i]));
+
+  self = web_serialized_data_new_empty ();
+  self->parts.cbor = web_cbor_new (cbor, out_of_line);
+  self->parts.is_cbor = TRUE;
+
+  if (add_objects (self, transfer, n_transfer, objects, n_objects, error))
+    return g_steal_pointer (&self);
+
+  return NULL;
+}
+
+/* A new object of a class of the application, in the context of the receiver. */
+static GObject *
+new_object (GType type)
+{
+  GObject *object = g_object_new (type, NULL);
+
+  return g_object_is_floating (object) ? g_object_ref_sink (object) : object;
+}
+
+static GObject *
+receive_transferred (WebTransferred *transferred, WebWindow *window, GError **error)
+{
+  g_autoptr (GObject) data_holder = g_steal_pointer (&transferred->data_holder);
+  g_autoptr (GObject) object = new_object (transferred->type);
+
+  if (WEB_IS_MESSAGE_PORT (object))
+    web_message_port_set_window (WEB_MESSAGE_PORT (object), window);
+
+  if (!web_transferable_transfer_receive (WEB_TRANSFERABLE (object), data_holder, error))
+    return NULL;
+
+  return g_steal_pointer (&object);
+}
+
+static GObject *
+deserialize_cloned (WebCloned *cloned, GError **error)
+{
+  g_autoptr (GObject) object = NULL;
+  GType type = cloned->type;
+
+  if (type == G_TYPE_INVALID)
+    {
+      type = g_type_from_name (cloned->type_name);
+      if (!g_type_is_a (type, WEB_TYPE_SERIALIZABLE) || !G_TYPE_IS_OBJECT (type) ||
+          G_TYPE_IS_ABSTRACT (type))
+        {
+          g_set_error (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
+                       "There is no class “%s” here whose objects can be deserialized",
+                       cloned->type_name);
+          return NULL;
+        }
+    }
+
+  object = new_object (type);
+  if (!web_serializable_deserialize (WEB_SERIALIZABLE (object), cloned->serialized, error))
+    return NULL;
+
+  return g_steal_pointer (&object);
+}
+
+/*
+ * web_serialized_data_receive:
+ * @window: (nullable): the window that the received ports belong to
+ * @objects: (out) (transfer full) (nullable): what the handles in the value stand for
+ *
+ * Makes the objects of a message that is the caller's alone to receive.
+ */
+gboolean
+web_serialized_data_receive (WebSerializedData *self,
+                             WebWindow         *window,
+                             GPtrArray        **objects,
+                             GError           **error)
+{
+  g_autoptr (GPtrArray) received = NULL;
+  guint i;
+
+  if (self->n_transferred > 0 || self->parts.n_cloned > 0)
+    {
+      received = g_ptr_array_new_full (self->n_transferred + self->parts.n_cloned, g_object_unref);
+
+      /* HTML, structured-data.html#structureddeserializewithtransfer, step 3 */
+      for (i = 0; i < self->n_transferred; i++)
+        {
+          GObject *object = receive_transferred (&self->transferred[i], window, error);
+
+          if (object == NULL)
+            return FALSE;
+          g_ptr_array_add (received, object);
+        }
+
+      /* step 4 */
+      for (i = 0; i < self->parts.n_cloned; i++)
+        {
+          GObject *object = deserialize_cloned (&self->parts.cloned[i], error);
+
+          if (object == NULL)
+            return FALSE;
+          g_ptr_array_add (received, object);
+        }
+    }
+
+  *objects = g_steal_pointer (&received);
+
+  return TRUE;
+}
+
+/**
+ * web_serialized_data_deserialize:
+ * @self: a message
+ * @objects: (out) (optional) (nullable) (transfer container) (element-type GObject): return
+ * location for the objects that the handles in the value stand for, %NULL if there are none
+ * @error: return location for an error
+ *
+ * Deserializes a message, and receives what was transferred with it.
+ *
+ * This is
+ * [StructuredDeserializeWithTransfer](https://html.spec.whatwg.org/#structureddeserializewithtransfer).
+ * The objects are made in the thread-default main context of the caller. A message with
+ * transferred objects can be deserialized once, any other one as often as you like. When
+ * receiving an object fails, all that was transferred with it is lost.
+ *
+ * May be called on any thread.
+ *
+ * Sets %WEB_MESSAGING_ERROR_DATA_CLONE if the message was posted or deserialized before and has
+ * transferred objects or if a `GVariant` cannot hold its value, and what the classes of the objects
+ * set.
+ *
+ * Returns: (transfer full) (nullable): the value. %NULL also stands for a message with no value:
+ *   look at @error
+ */
+GVariant *
+web_serialized_data_deserialize (WebSerializedData *self, GPtrArray **objects, GError **error)
+{
+  g_autoptr (GPtrArray) received = NULL;
+  GError   *local_error = NULL;
+  GVariant *value;
+
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  if (objects != NULL)
+    *objects = NULL;
+
+  if (!web_serialized_data_deserialize_objects (self, &received, error))
+    return NULL;
+
+  value = web_serialized_data_get_value (self, &local_error);
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, local_error);
+      return NULL;
+    }
+
+  if (objects != NULL)
+    *objects = g_steal_pointer (&received);
+
+  return value != NULL ? g_variant_ref (value) : NULL;
+}
+
+/*
+ * web_serialized_data_deserialize_objects:
+ * @self: a message
+ * @objects: (out) (nullable) (transfer container) (element-type GObject): return location for the
+ *   objects that come with the value, %NULL if there are none
+ * @error: return location for an error
+ *
+ * Does the part of [method@WebMessaging.SerializedData.deserialize] that concerns objects. The
+ * value is for the caller to read, in the form that it prefers.
+ *
+ * May be called on any thread.
+ *
+ * Sets the errors of [method@WebMessaging.SerializedData.deserialize], those of the value aside.
+ *
+ * Returns: %TRUE if all objects were received
+ */
+gboolean
+web_serialized_data_deserialize_objects (WebSerializedData *self,
+                                         GPtrArray        **objects,
+                                         GError           **error)
+{
+  g_autoptr (WebSerializedData) message = NULL;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (objects != NULL, FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  *objects = NULL;
+  message = web_serialized_data_claim (self, error);
+
+  return message != NULL && web_serialized_data_receive (message, NULL, objects, error);
+}
