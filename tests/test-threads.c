@@ -292,7 +292,7 @@ test_windows (void)
       web_test_post (port1, i, NULL);
       web_test_wait_until (log->n_events > n_events);
       g_assert_cmpstr (web_message_event_get_origin (log->last), ==, "https://thread.example");
-      g_assert_true (web_message_event_get_source (log->last) == WEB_EVENT_TARGET (there));
+      g_assert_true (web_message_event_get_source (log->last) == WEB_MESSAGE_EVENT_SOURCE (there));
 
       /* A port has been to the other thread and back. */
       back = web_test_log_steal_port (log);

@@ -69,7 +69,7 @@ test_post_event (Fixture *self, gconstpointer data)
   g_assert_true (web_event_get_is_trusted (WEB_EVENT (event)));
   g_assert_false (web_event_get_bubbles (WEB_EVENT (event)));
   g_assert_cmpstr (web_message_event_get_origin (event), ==, "https://sender.example");
-  g_assert_true (web_message_event_get_source (event) == WEB_EVENT_TARGET (self->sender));
+  g_assert_true (web_message_event_get_source (event) == WEB_MESSAGE_EVENT_SOURCE (self->sender));
   g_assert_cmpstr (web_message_event_get_last_event_id (event), ==, "");
   g_clear_object (&self->log->last);
 }

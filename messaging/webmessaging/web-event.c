@@ -7,7 +7,6 @@
 
 #include "web-enum-types.h"
 #include "web-event-private.h"
-#include "web-event-target.h"
 
 /**
  * WebEvent:
@@ -23,6 +22,12 @@
  *
  * See [Interface Event](https://dom.spec.whatwg.org/#interface-event).
  */
+
+/* Targets know events, and an event knows no more of its target than that it is one. */
+#define WEB_TYPE_EVENT_TARGET (web_event_target_get_type ())
+
+WEB_AVAILABLE_IN_ALL
+GType web_event_target_get_type (void);
 
 typedef struct
 {

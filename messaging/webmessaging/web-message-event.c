@@ -9,9 +9,9 @@
 #include "web-event-private.h"
 #include "web-event-target-private.h"
 #include "web-message-event-private.h"
+#include "web-message-event-source.h"
 #include "web-message-port.h"
 #include "web-serialized-data-private.h"
-#include "web-window.h"
 
 /**
  * WebMessageEvent:
@@ -38,7 +38,7 @@ struct _WebMessageEvent
   GPtrArray         *ports;   /* owned, nullable: of WebMessagePort */
   char              *origin;  /* %NULL for an empty string, as @last_event_id */
   char              *last_event_id;
-  WebEventTarget    *source; /* owned, nullable */
+  WebMessageEventSource *source; /* owned, nullable */
 };
 
 G_DEFINE_FINAL_TYPE (WebMessageEvent, web_message_event, WEB_TYPE_EVENT)
@@ -137,7 +137,8 @@ web_message_event_class_init (WebMessageEventClass *klass)
    *
    * The window that has sent the message.
    */
-  props[PROP_SOURCE] = g_param_spec_object ("source", NULL, NULL, WEB_TYPE_EVENT_TARGET, readable);
+  props[PROP_SOURCE] =
+    g_param_spec_object ("source", NULL, NULL, WEB_TYPE_MESSAGE_EVENT_SOURCE, readable);
 
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
@@ -169,13 +170,6 @@ copy_string (const char *string)
   return string != NULL && *string != '\0' ? g_strdup (string) : NULL;
 }
 
-/* MessageEventSource of the standard, without the service workers. */
-static gboolean
-is_message_event_source (WebEventTarget *source)
-{
-  return source == NULL || WEB_IS_WINDOW (source) || WEB_IS_MESSAGE_PORT (source);
-}
-
 /**
  * web_message_event_new:
  * @type: the type of the event, `"message"` for most
@@ -184,8 +178,7 @@ is_message_event_source (WebEventTarget *source)
  * @data: (nullable): the message; a floating reference is consumed
  * @origin: (nullable): the origin of the sender, %NULL for none
  * @last_event_id: (nullable): the identifier of the last event of a server, %NULL for none
- * @source: (nullable): the sender, a [class@WebMessaging.Window] or a
- *   [class@WebMessaging.MessagePort]
+ * @source: (nullable): the sender, %NULL for none
  * @ports: (array length=n_ports) (nullable): the ports that come with the message
  * @n_ports: how many there are in @ports
  *
@@ -202,14 +195,14 @@ web_message_event_new (const char            *type,
                        GVariant              *data,
                        const char            *origin,
                        const char            *last_event_id,
-                       WebEventTarget        *source,
+                       WebMessageEventSource *source,
                        WebMessagePort *const *ports,
                        gsize                  n_ports)
 {
   WebMessageEvent *self;
 
   g_return_val_if_fail (type != NULL, NULL);
-  g_return_val_if_fail (is_message_event_source (source), NULL);
+  g_return_val_if_fail (source == NULL || WEB_IS_MESSAGE_EVENT_SOURCE (source), NULL);
   g_return_val_if_fail (ports != NULL || n_ports == 0, NULL);
 
   self = g_object_new (WEB_TYPE_MESSAGE_EVENT, NULL);
@@ -228,8 +221,7 @@ web_message_event_new (const char            *type,
  * @data: (nullable): the message; a floating reference is consumed
  * @origin: (nullable): the origin of the sender, %NULL for none
  * @last_event_id: (nullable): the identifier of the last event of a server, %NULL for none
- * @source: (nullable): the sender, a [class@WebMessaging.Window] or a
- *   [class@WebMessaging.MessagePort]
+ * @source: (nullable): the sender, %NULL for none
  * @ports: (array length=n_ports) (nullable): the ports that come with the message
  * @n_ports: how many there are in @ports
  *
@@ -246,19 +238,19 @@ web_message_event_init_message_event (WebMessageEvent       *self,
                                       GVariant              *data,
                                       const char            *origin,
                                       const char            *last_event_id,
-                                      WebEventTarget        *source,
+                                      WebMessageEventSource *source,
                                       WebMessagePort *const *ports,
                                       gsize                  n_ports)
 {
   g_autoptr (GVariant) new_data = NULL;
-  g_autoptr (WebEventTarget) new_source = NULL;
+  g_autoptr (WebMessageEventSource) new_source = NULL;
   g_autoptr (GPtrArray) new_ports = NULL;
   g_autofree char *new_origin = NULL;
   g_autofree char *new_last_event_id = NULL;
 
   g_return_if_fail (WEB_IS_MESSAGE_EVENT (self));
   g_return_if_fail (type != NULL);
-  g_return_if_fail (is_message_event_source (source));
+  g_return_if_fail (source == NULL || WEB_IS_MESSAGE_EVENT_SOURCE (source));
   g_return_if_fail (ports != NULL || n_ports == 0);
 
   if (data != NULL)
@@ -337,7 +329,7 @@ static void
 set_sender (WebMessageEvent *self, const char *origin, WebEventTarget *source)
 {
   self->origin = copy_string (origin);
-  self->source = source != NULL ? g_object_ref (source) : NULL;
+  self->source = source != NULL ? WEB_MESSAGE_EVENT_SOURCE (g_object_ref (source)) : NULL;
 }
 
 /* Drops an event of new_message(). If nobody has kept it, the next message in the same context can
@@ -562,7 +554,7 @@ web_message_event_get_last_event_id (WebMessageEvent *self)
  *
  * Returns: (transfer none) (nullable): the sender; %NULL for a message that came through a port
  */
-WebEventTarget *
+WebMessageEventSource *
 web_message_event_get_source (WebMessageEvent *self)
 {
   g_return_val_if_fail (WEB_IS_MESSAGE_EVENT (self), NULL);

@@ -23,7 +23,7 @@ WebMessageEvent *web_message_event_new (const char            *type,
                                         GVariant              *data,
                                         const char            *origin,
                                         const char            *last_event_id,
-                                        WebEventTarget        *source,
+                                        WebMessageEventSource *source,
                                         WebMessagePort *const *ports,
                                         gsize                  n_ports);
 WEB_AVAILABLE_IN_ALL
@@ -34,7 +34,7 @@ void web_message_event_init_message_event (WebMessageEvent       *self,
                                            GVariant              *data,
                                            const char            *origin,
                                            const char            *last_event_id,
-                                           WebEventTarget        *source,
+                                           WebMessageEventSource *source,
                                            WebMessagePort *const *ports,
                                            gsize                  n_ports);
 
@@ -45,7 +45,7 @@ const char *web_message_event_get_origin (WebMessageEvent *self);
 WEB_AVAILABLE_IN_ALL
 const char *web_message_event_get_last_event_id (WebMessageEvent *self);
 WEB_AVAILABLE_IN_ALL
-WebEventTarget *web_message_event_get_source (WebMessageEvent *self);
+WebMessageEventSource *web_message_event_get_source (WebMessageEvent *self);
 WEB_AVAILABLE_IN_ALL
 WebMessagePort **web_message_event_get_ports (WebMessageEvent *self, gsize *n_ports);
 WEB_AVAILABLE_IN_ALL

@@ -8,6 +8,7 @@
 #include "web-error.h"
 #include "web-event-target-private.h"
 #include "web-message-event-private.h"
+#include "web-message-event-source.h"
 #include "web-message-port-private.h"
 #include "web-serialized-data-private.h"
 #include "web-transferable.h"
@@ -74,8 +75,9 @@ static void web_message_port_transferable_iface_init (WebTransferableInterface *
 G_DEFINE_FINAL_TYPE_WITH_CODE (WebMessagePort,
                                web_message_port,
                                WEB_TYPE_EVENT_TARGET,
-                               G_IMPLEMENT_INTERFACE (WEB_TYPE_TRANSFERABLE,
-                                                      web_message_port_transferable_iface_init))
+                               G_IMPLEMENT_INTERFACE (WEB_TYPE_MESSAGE_EVENT_SOURCE, NULL)
+                                 G_IMPLEMENT_INTERFACE (WEB_TYPE_TRANSFERABLE,
+                                                        web_message_port_transferable_iface_init))
 
 enum
 {

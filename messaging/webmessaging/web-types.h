@@ -21,15 +21,16 @@
 
 G_BEGIN_DECLS
 
-typedef struct _WebEvent          WebEvent;
-typedef struct _WebEventTarget    WebEventTarget;
-typedef struct _WebMessageChannel WebMessageChannel;
-typedef struct _WebMessageEvent   WebMessageEvent;
-typedef struct _WebMessagePort    WebMessagePort;
-typedef struct _WebOrigin         WebOrigin;
-typedef struct _WebSerializable   WebSerializable;
-typedef struct _WebSerializedData WebSerializedData;
-typedef struct _WebTransferable   WebTransferable;
-typedef struct _WebWindow         WebWindow;
+typedef struct _WebEvent              WebEvent;
+typedef struct _WebEventTarget        WebEventTarget;
+typedef struct _WebMessageChannel     WebMessageChannel;
+typedef struct _WebMessageEvent       WebMessageEvent;
+typedef struct _WebMessageEventSource WebMessageEventSource;
+typedef struct _WebMessagePort        WebMessagePort;
+typedef struct _WebOrigin             WebOrigin;
+typedef struct _WebSerializable       WebSerializable;
+typedef struct _WebSerializedData     WebSerializedData;
+typedef struct _WebTransferable       WebTransferable;
+typedef struct _WebWindow             WebWindow;
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 
 #include "web-error.h"
 #include "web-message-event-private.h"
+#include "web-message-event-source.h"
 #include "web-message-port-private.h"
 #include "web-origin.h"
 #include "web-serialized-data-private.h"
@@ -72,7 +73,11 @@ typedef struct
                       * Protected by @ports_lock */
 } WebWindowPrivate;
 
-G_DEFINE_TYPE_WITH_PRIVATE (WebWindow, web_window, WEB_TYPE_EVENT_TARGET)
+G_DEFINE_TYPE_WITH_CODE (WebWindow,
+                         web_window,
+                         WEB_TYPE_EVENT_TARGET,
+                         G_ADD_PRIVATE (WebWindow)
+                           G_IMPLEMENT_INTERFACE (WEB_TYPE_MESSAGE_EVENT_SOURCE, NULL))
 
 enum
 {

@@ -18,6 +18,7 @@
 #include "web-event-target.h"
 #include "web-message-channel.h"
 #include "web-message-event.h"
+#include "web-message-event-source.h"
 #include "web-message-port.h"
 #include "web-origin.h"
 #include "web-serializable.h"
