@@ -368,6 +368,28 @@ test_expansion (void)
   web_test_assert_error (error, WEB_MESSAGING_ERROR_DATA_CLONE);
 }
 
+/* Many views of a long byte array are not long themselves. */
+static void
+test_views_of_one_buffer (void)
+{
+  GString *hex = g_string_new ("99 03 e8 da 57 45 42 02 84 18 40 d8 1c da 57 45 42 01 00 00 01");
+  g_autoptr (GBytes) cbor = NULL;
+  g_autoptr (GBytes) buffer = g_bytes_new_take (g_malloc0 (1 << 20), 1 << 20);
+  g_autoptr (WebSerializedData) data = NULL;
+  g_autoptr (GError) error = NULL;
+  GVariant *value;
+  int       i;
+
+  for (i = 1; i < 1000; i++)
+    g_string_append (hex, " da 57 45 42 02 84 18 40 d8 1d 00 01 01");
+  cbor = wire_example_to_bytes (hex->str);
+  g_string_free (hex, TRUE);
+  data = new_for_cbor (cbor, buffer, FALSE);
+  value = web_serialized_data_get_value (data, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_variant_n_children (value), ==, 1000);
+}
+
 static void
 test_exact_types (void)
 {
@@ -541,6 +563,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/cbor/depth", test_depth);
   g_test_add_func ("/cbor/depth-of-maps", test_depth_of_maps);
   g_test_add_func ("/cbor/expansion", test_expansion);
+  g_test_add_func ("/cbor/views-of-one-buffer", test_views_of_one_buffer);
   g_test_add_func ("/cbor/exact-types", test_exact_types);
   g_test_add_func ("/cbor/out-of-line", test_out_of_line);
   g_test_add_func ("/cbor/transferred-objects-cannot-leave", test_transferred_objects_cannot_leave);

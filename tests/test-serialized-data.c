@@ -238,6 +238,161 @@ test_failures (void)
   g_assert_false (web_transferable_is_detached (transfer[0]));
 }
 
+/* A value as bytes, which GLib trusts or not. */
+static GVariant *
+to_bytes (GVariant *value, gboolean trusted)
+{
+  g_autoptr (GBytes) bytes = g_variant_get_data_as_bytes (value);
+
+  return g_variant_ref_sink (g_variant_new_from_bytes (g_variant_get_type (value), bytes, trusted));
+}
+
+static gboolean
+can_be_sent (GVariant *value, gsize n_objects)
+{
+  g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (WebSerializedData) data = NULL;
+  g_autoptr (GError) error = NULL;
+
+  while (notes->len < n_objects)
+    g_ptr_array_add (notes, test_note_new ("a note"));
+  data =
+    web_serialized_data_new (value, NULL, 0, (WebSerializable **)notes->pdata, n_objects, &error);
+  if (data == NULL)
+    web_test_assert_error (error, WEB_MESSAGING_ERROR_DATA_CLONE);
+
+  return data != NULL;
+}
+
+/* A handle is found wherever it is, in trees and in bytes. */
+static void
+test_handles (void)
+{
+  const char *const texts[] = {
+    "handle 1",
+    "[handle 0, 1]",
+    "@mh just 1",
+    "@mmmh just 1",
+    "<handle 1>",
+    "<<<handle 1>>>",
+    "(1, handle 1)",
+    "('a', <'b'>, 'c', <handle 1>, 'd')",
+    "(byte 1, 2.5, 'text', ['s', ''], handle 1, ())",
+    "('h', handle 1, @as [])",
+    "(@ms nothing, @mv nothing, handle 1, @mi nothing, int64 2)",
+    "[(handle 0, 'x'), (1, 'y')]",
+    "[(byte 1, handle 0), (2, 1)]",
+    "[[<'h'>], [<handle 1>, <'h'>], []]",
+    "{'height': <104>, 'host': <handle 1>}",
+    "{handle 0: 'a', 1: 'b'}",
+    "{'a': {'b': [<@mh nothing>, <{byte 7: handle 1}>]}}",
+    "(1, (2, (3, ('x', (true, handle 1), 'y'))))",
+    "<(uint64 1, [(true, <handle 1>)])>",
+    "[@mv nothing, just <handle 1>]",
+    "[@a{sv} {}, {'k': <handle 1>}]",
+    "(@(a{sv}v) ({}, <handle 1>), 0.5)",
+  };
+  gsize i;
+
+  for (i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (GVariant) value = g_variant_ref_sink (g_variant_new_parsed (texts[i]));
+      GVariant *items[40];
+      int       j;
+
+      g_test_message ("%s", texts[i]);
+      for (j = 0; j < 40; j++)
+        items[j] = value;
+
+      /* In a few bytes, in more than 256, and in a tuple of many */
+      for (j = 0; j < 3; j++)
+        {
+          g_autoptr (GVariant) container =
+            g_variant_ref_sink (j == 2 ? g_variant_new_tuple (items, 40)
+                                       : g_variant_new_array (NULL, items, 1 + 39 * j));
+          g_autoptr (GVariant) copy = g_variant_ref_sink (g_variant_new_variant (container));
+          g_autoptr (GVariant) trusted = to_bytes (copy, TRUE);
+          g_autoptr (GVariant) untrusted = to_bytes (copy, FALSE);
+          g_autoptr (GVariant) inner_trusted = g_variant_get_variant (trusted);
+          g_autoptr (GVariant) inner_untrusted = g_variant_get_variant (untrusted);
+          GVariant *const forms[] = { container, copy,          trusted,
+                                      untrusted, inner_trusted, inner_untrusted };
+          gsize           k;
+
+          for (k = 0; k < G_N_ELEMENTS (forms); k++)
+            {
+              g_assert_true (can_be_sent (forms[k], 2));
+              g_assert_false (can_be_sent (forms[k], 1));
+              g_assert_false (can_be_sent (forms[k], 0));
+            }
+        }
+    }
+
+  g_assert_false (can_be_sent (g_variant_new_handle (-1), 2));
+}
+
+/* What only looks like a handle is none. */
+static void
+test_no_handles (void)
+{
+  GVariantBuilder builder;
+  g_autoptr (GVariant) value = NULL;
+  g_autoptr (GVariant) bytes = NULL;
+  int i;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(svv)"));
+  for (i = 0; i < 1000; i++)
+    g_variant_builder_add (&builder, "(svv)", "h", g_variant_new_int32 (104 << (i % 16)),
+                           g_variant_new_string ("h"));
+  value = g_variant_ref_sink (g_variant_builder_end (&builder));
+  bytes = to_bytes (value, FALSE);
+  g_assert_true (can_be_sent (value, 0));
+  g_assert_true (can_be_sent (bytes, 0));
+}
+
+/* GLib would read such a value as another one. */
+static void
+test_no_normal_form (void)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("\xff", 1);
+  GVariant *value = g_variant_new_from_bytes (G_VARIANT_TYPE ("as"), bytes, FALSE);
+
+  g_assert_false (can_be_sent (g_variant_new ("(v)", value), 0));
+}
+
+static GVariant *
+nest (guint depth)
+{
+  GVariant *value = g_variant_new_string ("");
+
+  while (depth-- > 0)
+    value = g_variant_new_variant (value);
+
+  return value;
+}
+
+/* The sender refuses what no receiver of bytes could read. */
+static void
+test_depth (void)
+{
+  g_autoptr (WebSerializedData) data = NULL;
+  g_autoptr (WebSerializedData) read = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+
+  data = web_serialized_data_new (nest (127), NULL, 0, NULL, 0, &error);
+  g_assert_no_error (error);
+  bytes = web_serialized_data_to_bytes (data, &error);
+  g_assert_no_error (error);
+  read = web_serialized_data_new_from_bytes (bytes, &error);
+  g_assert_no_error (error);
+
+  g_assert_false (can_be_sent (nest (128), 0));
+  g_assert_false (can_be_sent (nest (20000), 0));
+  g_assert_true (can_be_sent (g_variant_new ("(a{sv}v)", NULL, nest (125)), 0));
+  g_assert_false (can_be_sent (g_variant_new ("(a{sv}v)", NULL, nest (127)), 0));
+}
+
 static void
 test_failing_deserialize_is_a_messageerror (void)
 {
@@ -295,6 +450,10 @@ main (int argc, char *argv[])
   g_test_add_func ("/serialized-data/no-value", test_no_value);
   g_test_add_func ("/serialized-data/cloned-objects", test_cloned_objects);
   g_test_add_func ("/serialized-data/failures", test_failures);
+  g_test_add_func ("/serialized-data/handles", test_handles);
+  g_test_add_func ("/serialized-data/no-handles", test_no_handles);
+  g_test_add_func ("/serialized-data/no-normal-form", test_no_normal_form);
+  g_test_add_func ("/serialized-data/depth", test_depth);
   g_test_add_func ("/serialized-data/failing-deserialize",
                    test_failing_deserialize_is_a_messageerror);
   g_test_add_func ("/serialized-data/dropped-record-closes", test_dropped_record_closes);

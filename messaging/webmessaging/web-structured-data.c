@@ -89,7 +89,7 @@ serialize_objects (WebSerializedData      *self,
 
       cloned->type = G_OBJECT_TYPE (objects[i]);
       cloned->serialized = web_serializable_serialize (objects[i], error);
-      if (cloned->serialized == NULL || !web_variant_check_handles (cloned->serialized, 0, error))
+      if (cloned->serialized == NULL || !web_variant_check (cloned->serialized, 0, error))
         return FALSE;
     }
 
@@ -162,7 +162,7 @@ add_objects (WebSerializedData      *self,
 {
   return check_objects (transfer, n_transfer, objects, n_objects, error) &&
          (self->parts.value == NULL ||
-          web_variant_check_handles (self->parts.value, n_transfer + n_objects, error)) &&
+          web_variant_check (self->parts.value, n_transfer + n_objects, error)) &&
          serialize_objects (self, objects, n_objects, error) &&
          transfer_objects (self, transfer, n_transfer, error);
 }

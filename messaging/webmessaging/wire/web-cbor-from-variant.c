@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "web-cbor-private.h"
+#include "web-variant-private.h"
 
 /* CBOR of a GVariant, as docs/wire-format.md describes it. */
 
@@ -58,12 +59,13 @@ write_typed_array (Writer *self, guint64 tag, GVariant *variant)
 static void
 write_children (Writer *self, GVariant *variant)
 {
-  gsize n_children = g_variant_n_children (variant);
+  g_autoptr (GVariant) container = web_variant_ref_trusted (variant);
+  gsize n_children = g_variant_n_children (container);
   gsize i;
 
   for (i = 0; i < n_children; i++)
     {
-      g_autoptr (GVariant) child = g_variant_get_child_value (variant, i);
+      g_autoptr (GVariant) child = g_variant_get_child_value (container, i);
 
       write_variant (self, child);
     }
@@ -79,6 +81,7 @@ write_items (Writer *self, GVariant *variant)
 static void
 write_dictionary (Writer *self, GVariant *variant)
 {
+  g_autoptr (GVariant) container = web_variant_ref_trusted (variant);
   gsize n_children = g_variant_n_children (variant);
   gsize i;
 
@@ -88,7 +91,7 @@ write_dictionary (Writer *self, GVariant *variant)
   web_cbor_write_head (self->out, WEB_CBOR_MAP, n_children);
   for (i = 0; i < n_children; i++)
     {
-      g_autoptr (GVariant) entry = g_variant_get_child_value (variant, i);
+      g_autoptr (GVariant) entry = g_variant_get_child_value (container, i);
 
       write_children (self, entry);
     }
@@ -203,6 +206,7 @@ write_variant (Writer *self, GVariant *variant)
 
 /*
  * web_cbor_new_for_variant:
+ * @variant: a value that web_variant_check() has accepted
  *
  * The value as scripts read it. Long byte arrays are referred to.
  */

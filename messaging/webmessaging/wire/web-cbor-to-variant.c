@@ -16,13 +16,14 @@
 /* GVariant itself reads nothing that is nested more deeply than 128 containers. */
 #define MAX_VARIANT_DEPTH 120
 
-/* What a message of n bytes may grow to where it refers to the same value again, or leaves out
- * elements of an array: 64 n and a constant, in bytes. */
-#define EXPANSION_FACTOR   64
-#define EXPANSION_CONSTANT 49152
+/* What the GVariant of a message of n bytes may take: 256 n and a constant, in bytes of memory. A
+ * value that occurs again counts what it takes in the bytes of the GVariant. */
+#define MEMORY_FACTOR   256
+#define MEMORY_CONSTANT 49152
 
-/* Integers of one byte, and as many other items of one byte, are boxed once for a message. */
-#define N_SMALL 64
+/* What a GVariant takes, about: a container, or one with content of its own. */
+#define CONTAINER_SIZE 64
+#define LEAF_SIZE      112
 
 typedef struct
 {
@@ -38,7 +39,8 @@ typedef struct
   guint         depth;
   guint         deepest; /* of what was read since a shared value began */
   GArray       *shared;  /* of Shared */
-  GVariant     *small[N_SMALL];
+  GVariant     *date_name;
+  GVariant     *small[256]; /* items of one byte that came before, boxed; by that byte */
 } Converter;
 
 static GVariant *convert_value (Converter *self, GError **error);
@@ -65,6 +67,20 @@ spend (Converter *self, gsize size, GError **error)
   return TRUE;
 }
 
+static gboolean
+check_depth (Converter *self, guint depth, GError **error)
+{
+  if (depth > MAX_VARIANT_DEPTH)
+    {
+      fail (error, "values that are nested as deeply as these");
+      return FALSE;
+    }
+
+  self->deepest = MAX (self->deepest, depth);
+
+  return TRUE;
+}
+
 /* The value was validated: what is read next is of the kind that it has to be. */
 static WebCborItem
 read_item (Converter *self)
@@ -87,37 +103,38 @@ box (GVariant *value)
   return boxed;
 }
 
+/* Integers from -24 to 23; an empty string, array or map; false, true, null and undefined */
+static gboolean
+is_small (guint8 first)
+{
+  return first < 0x18 || (first >= 0x20 && first < 0x38) || first == 0x40 || first == 0x60 ||
+         first == 0x80 || first == 0xa0 || (first >= 0xf4 && first <= 0xf7);
+}
+
 /* The value as a `v`. */
 static GVariant *
 convert_boxed (Converter *self, GError **error)
 {
   const guint8 first = self->reader.data[self->reader.position];
-  GVariant   **small = NULL;
   GVariant    *value;
 
-  /* Integers from -24 to 23; false, true, null and undefined; the empty text */
-  if (first < 0x18)
-    small = &self->small[first];
-  else if (first >= 0x20 && first < 0x38)
-    small = &self->small[24 + first - 0x20];
-  else if (first >= 0xf4 && first <= 0xf7)
-    small = &self->small[48 + first - 0xf4];
-  else if (first == 0x60)
-    small = &self->small[52];
-
-  if (small != NULL && *small != NULL)
+  if (self->small[first] != NULL)
     {
+      if (!check_depth (self, self->depth + 2, error))
+        return NULL;
       self->reader.position++;
-      return g_variant_ref (*small);
+      return g_variant_ref (self->small[first]);
     }
 
+  if (!spend (self, CONTAINER_SIZE + sizeof (gpointer), error))
+    return NULL;
   value = convert_value (self, error);
   if (value == NULL)
     return NULL;
 
   value = box (value);
-  if (small != NULL)
-    *small = g_variant_ref (value);
+  if (is_small (first))
+    self->small[first] = g_variant_ref (value);
 
   return value;
 }
@@ -126,9 +143,13 @@ convert_boxed (Converter *self, GError **error)
 static GVariant *
 convert_items (Converter *self, gsize n_items, GError **error)
 {
-  g_autoptr (GPtrArray) items = g_ptr_array_new_full (n_items, (GDestroyNotify)g_variant_unref);
+  g_autoptr (GPtrArray) items = NULL;
   gsize i;
 
+  if (!spend (self, n_items * 2 * sizeof (gpointer), error))
+    return NULL;
+
+  items = g_ptr_array_new_full (n_items, (GDestroyNotify)g_variant_unref);
   for (i = 0; i < n_items; i++)
     {
       GVariant *item = convert_boxed (self, error);
@@ -143,12 +164,14 @@ convert_items (Converter *self, gsize n_items, GError **error)
 }
 
 static GVariant *
-convert_string_item (const WebCborItem *item, GError **error)
+convert_string_item (Converter *self, const WebCborItem *item, GError **error)
 {
   if (item->kind == WEB_CBOR_TAG)
     return fail (error, "a string with a lone surrogate");
   if (memchr (item->data, '\0', item->number) != NULL)
     return fail (error, "a string with a null character");
+  if (!spend (self, LEAF_SIZE + item->number, error))
+    return NULL;
 
   return g_variant_ref_sink (
     g_variant_new_take_string (g_strndup ((const char *)item->data, item->number)));
@@ -159,7 +182,7 @@ convert_string (Converter *self, GError **error)
 {
   WebCborItem item = read_item (self);
 
-  return convert_string_item (&item, error);
+  return convert_string_item (self, &item, error);
 }
 
 /* Pairs as `a{sv}`, or as `a(vv)` where keys can be anything. */
@@ -167,9 +190,13 @@ static GVariant *
 convert_pairs (Converter *self, gsize n_pairs, gboolean has_any_keys, GError **error)
 {
   const GVariantType *type = has_any_keys ? G_VARIANT_TYPE ("(vv)") : G_VARIANT_TYPE ("{sv}");
-  g_autoptr (GPtrArray) pairs = g_ptr_array_new_full (n_pairs, (GDestroyNotify)g_variant_unref);
+  g_autoptr (GPtrArray) pairs = NULL;
   gsize i;
 
+  if (!spend (self, n_pairs * (CONTAINER_SIZE + 4 * sizeof (gpointer)), error))
+    return NULL;
+
+  pairs = g_ptr_array_new_full (n_pairs, (GDestroyNotify)g_variant_unref);
   self->depth++;
   for (i = 0; i < n_pairs; i++)
     {
@@ -209,6 +236,24 @@ static GVariant *
 new_named (const char *name, GVariant *value)
 {
   return g_variant_ref_sink (g_variant_new ("(sv)", name, value));
+}
+
+/* A date takes two bytes of a message: its name is made once. */
+static GVariant *
+convert_date (Converter *self, GError **error)
+{
+  g_autoptr (GVariant) seconds = convert_boxed (self, error);
+  GVariant *pair[2];
+
+  if (seconds == NULL)
+    return NULL;
+
+  if (self->date_name == NULL)
+    self->date_name = g_variant_ref_sink (g_variant_new_string ("Date"));
+  pair[0] = self->date_name;
+  pair[1] = seconds;
+
+  return g_variant_ref_sink (g_variant_new_tuple (pair, 2));
 }
 
 static double
@@ -325,16 +370,45 @@ new_typed_array (guint64 tag, GBytes *bytes)
   return g_steal_pointer (&array);
 }
 
+/* A view of @size bytes, whose elements may become wider ones. */
+static gboolean
+spend_view (Converter *self, guint64 tag, gsize size, GError **error)
+{
+  gsize width = tag == WEB_CBOR_TAG_FLOAT16                               ? 4
+                : tag == WEB_CBOR_TAG_INT8 || tag == WEB_CBOR_TAG_FLOAT32 ? 2
+                                                                          : 1;
+
+  return spend (self, width == 1 ? size : 2 * width * size, error);
+}
+
+/* The byte array of a view, which is not copied where others share it: each view counts what it
+ * shows. */
+static GVariant *
+convert_buffer (Converter *self, GError **error)
+{
+  const gsize start = self->reader.position;
+  WebCborItem item = read_item (self);
+
+  if (item.kind == WEB_CBOR_TAG && item.number == WEB_CBOR_TAG_REFERENCE)
+    return g_variant_ref (g_array_index (self->shared, Shared, read_item (self).number).value);
+
+  self->reader.position = start;
+
+  return convert_value (self, error);
+}
+
 static GVariant *
 convert_typed_array (Converter *self, guint64 tag, GError **error)
 {
-  g_autoptr (GVariant) buffer = convert_value (self, error);
+  g_autoptr (GVariant) buffer = convert_buffer (self, error);
   g_autoptr (GBytes) bytes = NULL;
 
   if (buffer == NULL)
     return NULL;
 
   bytes = g_variant_get_data_as_bytes (buffer);
+  if (!spend_view (self, tag, g_bytes_get_size (bytes), error))
+    return NULL;
 
   return new_typed_array (tag, bytes);
 }
@@ -350,7 +424,7 @@ convert_view (Converter *self, GError **error)
 
   read_item (self);
   kind = read_item (self);
-  buffer = convert_value (self, error);
+  buffer = convert_buffer (self, error);
   if (buffer == NULL)
     return NULL;
   offset = read_item (self);
@@ -362,6 +436,8 @@ convert_view (Converter *self, GError **error)
     size = (g_bytes_get_size (whole) - offset.number) / element_size * element_size;
   else
     size = length.number * element_size;
+  if (!spend_view (self, kind.number, size, error))
+    return NULL;
   part = g_bytes_new_from_bytes (whole, offset.number, size);
 
   return new_typed_array (kind.number, part);
@@ -475,20 +551,6 @@ convert_shareable (Converter *self, GError **error)
   return shared.value;
 }
 
-static gboolean
-check_depth (Converter *self, guint depth, GError **error)
-{
-  if (depth > MAX_VARIANT_DEPTH)
-    {
-      fail (error, "values that are nested as deeply as these");
-      return FALSE;
-    }
-
-  self->deepest = MAX (self->deepest, depth);
-
-  return TRUE;
-}
-
 static GVariant *
 convert_reference (Converter *self, GError **error)
 {
@@ -509,11 +571,7 @@ convert_tag (Converter *self, guint64 tag, GError **error)
   switch (tag)
     {
     case WEB_CBOR_TAG_EPOCH_TIME:
-      {
-        g_autoptr (GVariant) seconds = convert_value (self, error);
-
-        return seconds != NULL ? new_named ("Date", seconds) : NULL;
-      }
+      return convert_date (self, error);
 
     case WEB_CBOR_TAG_POSITIVE_BIGNUM:
     case WEB_CBOR_TAG_NEGATIVE_BIGNUM:
@@ -589,7 +647,7 @@ convert_item (Converter *self, const WebCborItem *item, GError **error)
     case WEB_CBOR_BYTES:
       return new_inline_byte_array (self, item);
     case WEB_CBOR_TEXT:
-      return convert_string_item (item, error);
+      return convert_string_item (self, item, error);
     case WEB_CBOR_ARRAY:
       return convert_items (self, item->number, error);
     case WEB_CBOR_MAP:
@@ -617,7 +675,7 @@ convert_value (Converter *self, GError **error)
   GVariant   *value;
 
   /* Each level is an array or a tuple, and the box of its item; that of a map has pairs as well. */
-  if (!check_depth (self, self->depth + 2, error))
+  if (!check_depth (self, self->depth + 2, error) || !spend (self, LEAF_SIZE, error))
     return NULL;
 
   self->depth += 2;
@@ -664,11 +722,12 @@ web_cbor_to_variant (WebCbor *self, gsize n_handles, GError **error)
   size = converter.reader.size;
   for (i = 0; i < self->buffers->len; i++)
     size += g_bytes_get_size (g_ptr_array_index (self->buffers, i));
-  converter.budget = EXPANSION_CONSTANT + EXPANSION_FACTOR * size;
+  converter.budget = MEMORY_CONSTANT + MEMORY_FACTOR * size;
   converter.reader.position = 0;
   value = convert_value (&converter, error);
 
-  for (i = 0; i < N_SMALL; i++)
+  g_clear_pointer (&converter.date_name, g_variant_unref);
+  for (i = 0; i < G_N_ELEMENTS (converter.small); i++)
     g_clear_pointer (&converter.small[i], g_variant_unref);
 
   return value;

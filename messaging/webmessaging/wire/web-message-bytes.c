@@ -55,9 +55,8 @@ web_message_parts_copy (WebMessageParts *self, WebMessageParts *copy)
 static void
 write_gvariant (GByteArray *out, GVariant *variant)
 {
-  g_autoptr (GVariant) normal = g_variant_get_normal_form (variant);
   g_autoptr (GVariant) little =
-    G_BYTE_ORDER == G_BIG_ENDIAN ? g_variant_byteswap (normal) : g_variant_ref (normal);
+    G_BYTE_ORDER == G_BIG_ENDIAN ? g_variant_byteswap (variant) : g_variant_ref (variant);
 
   web_cbor_write_text (out, g_variant_get_type_string (little));
   web_cbor_write_bytes (out, g_variant_get_data (little), g_variant_get_size (little));
@@ -159,6 +158,7 @@ static GVariant *
 read_gvariant (MessageReader *self, GError **error)
 {
   g_autoptr (GVariant) variant = NULL;
+  g_autoptr (GVariant) trusted = NULL;
   g_autoptr (GBytes) bytes = NULL;
   g_autofree char *type = NULL;
   WebCborItem      item;
@@ -181,10 +181,12 @@ read_gvariant (MessageReader *self, GError **error)
       fail_to_read (error, "a GVariant that is not in normal form");
       return NULL;
     }
-  if (G_BYTE_ORDER == G_BIG_ENDIAN)
-    return g_variant_byteswap (variant);
 
-  return g_steal_pointer (&variant);
+  trusted = web_variant_ref_trusted (variant);
+  if (G_BYTE_ORDER == G_BIG_ENDIAN)
+    return g_variant_byteswap (trusted);
+
+  return g_steal_pointer (&trusted);
 }
 
 static GPtrArray *
@@ -239,7 +241,7 @@ read_cloned (MessageReader *self, WebMessageParts *message, GError **error)
       cloned->type_name = g_strndup ((const char *)item.data, item.number);
       message->n_cloned++;
       cloned->serialized = read_gvariant (self, error);
-      if (cloned->serialized == NULL || !web_variant_check_handles (cloned->serialized, 0, error))
+      if (cloned->serialized == NULL || !web_variant_check (cloned->serialized, 0, error))
         return FALSE;
     }
 
@@ -265,8 +267,7 @@ read_value (MessageReader *self, GPtrArray *buffers, WebMessageParts *message, G
       if (item.number != 2)
         return fail_to_read (error, "a GVariant without a type");
       message->value = read_gvariant (self, error);
-      return message->value != NULL &&
-             web_variant_check_handles (message->value, message->n_cloned, error);
+      return message->value != NULL && web_variant_check (message->value, message->n_cloned, error);
     }
 
   if (!web_cbor_validate (&self->reader, buffers, message->n_cloned, error))

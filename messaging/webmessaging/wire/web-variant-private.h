@@ -11,6 +11,7 @@
 
 G_BEGIN_DECLS
 
-gboolean web_variant_check_handles (GVariant *value, gsize n_handles, GError **error);
+GVariant *web_variant_ref_trusted (GVariant *value);
+gboolean  web_variant_check (GVariant *value, gsize n_handles, GError **error);
 
 G_END_DECLS

@@ -10,42 +10,420 @@
 #include "web-error.h"
 #include "web-variant-private.h"
 
-/*
- * web_variant_check_handles:
- *
- * Returns: %TRUE if every handle in @value stands for one of @n_handles objects
- */
-gboolean
-web_variant_check_handles (GVariant *value, gsize n_handles, GError **error)
-{
-  const char *type = g_variant_get_type_string (value);
-  gsize       n_children;
-  gsize       i;
+/* What GLib makes slow in large values: a child of a container in bytes costs an allocation, and
+ * until GLib trusts the bytes also the time to read the offsets of all children before it. */
 
-  if (type[strcspn (type, "hv")] == '\0')
+/* GVariant itself reads nothing that is nested more deeply. */
+#define MAX_DEPTH 128
+
+/* A container with fewer children is not worth a second look. */
+#define MANY_CHILDREN 16
+
+/* Returns %TRUE if @value is a container with many children, in bytes. A tree of GVariants returns
+ * the same child each time; bytes return a new one. */
+static gboolean
+is_many_in_bytes (GVariant *value)
+{
+  g_autoptr (GVariant) child = NULL;
+  g_autoptr (GVariant) again = NULL;
+
+  if (!g_variant_is_container (value) || g_variant_n_children (value) < MANY_CHILDREN)
+    return FALSE;
+
+  child = g_variant_get_child_value (value, 0);
+  again = g_variant_get_child_value (value, 0);
+
+  return child != again;
+}
+
+/*
+ * web_variant_ref_trusted:
+ * @value: a value in normal form
+ *
+ * Gets a value whose children can be read in linear time. GLib does not trust bytes for having
+ * passed g_variant_is_normal_form().
+ *
+ * Returns: (transfer full): the same value
+ */
+GVariant *
+web_variant_ref_trusted (GVariant *value)
+{
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (!is_many_in_bytes (value))
+    return g_variant_ref (value);
+
+  bytes = g_variant_get_data_as_bytes (value);
+
+  return g_variant_ref_sink (g_variant_new_from_bytes (g_variant_get_type (value), bytes, TRUE));
+}
+
+typedef struct
+{
+  gsize   n_handles;
+  GError *error;
+} Checker;
+
+static gboolean
+fail (Checker *self, const char *message)
+{
+  g_set_error_literal (&self->error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE, message);
+  return FALSE;
+}
+
+static gboolean
+check_handle (Checker *self, gint32 handle)
+{
+  if (handle >= 0 && (gsize)handle < self->n_handles)
     return TRUE;
 
-  if (g_variant_is_of_type (value, G_VARIANT_TYPE_HANDLE))
+  g_set_error (&self->error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
+               "Handle %d stands for none of the %" G_GSIZE_FORMAT " objects of the message",
+               handle, self->n_handles);
+  return FALSE;
+}
+
+/* Types are read as strings, in which the type of a member is not followed by a null byte. */
+
+static const char *
+skip_type (const char *type)
+{
+  guint n_open = 0;
+
+  do
     {
-      gint32 handle = g_variant_get_handle (value);
+      while (*type == 'a' || *type == 'm')
+        type++;
+      if (*type == '(' || *type == '{')
+        n_open++;
+      else if (*type == ')' || *type == '}')
+        n_open--;
+      type++;
+    }
+  while (n_open > 0);
 
-      if (handle >= 0 && (gsize)handle < n_handles)
-        return TRUE;
+  return type;
+}
 
-      g_set_error (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
-                   "Handle %d stands for none of the %" G_GSIZE_FORMAT " objects of the message",
-                   handle, n_handles);
+/* Returns %TRUE if values of this type, whose depth is @depth, have no handle in them and end
+ * before the maximal depth. */
+static gboolean
+is_harmless (const char *type, const char *end, guint depth)
+{
+  const gsize length = end - type;
+
+  for (; type < end; type++)
+    if (*type == 'v' || *type == 'h')
       return FALSE;
+
+  return depth + length <= MAX_DEPTH;
+}
+
+/* The second way to read a value: its bytes, in the form that the GVariant specification gives
+ * them. */
+
+typedef struct
+{
+  const guint8 *data; /* borrowed */
+  gsize         size;
+} Span;
+
+typedef struct
+{
+  gsize alignment;
+  gsize size; /* 0 if values of the type differ in size */
+} Layout;
+
+static gboolean check_span (Checker *self, const char *type, Span span, guint depth);
+
+static gsize
+align (gsize offset, gsize alignment)
+{
+  return (offset + alignment - 1) / alignment * alignment;
+}
+
+static Layout
+get_layout (const char *type)
+{
+  Layout layout = { 1, 0 };
+
+  switch (*type)
+    {
+    case 'y':
+    case 'b':
+      return (Layout){ 1, 1 };
+    case 'n':
+    case 'q':
+      return (Layout){ 2, 2 };
+    case 'i':
+    case 'u':
+    case 'h':
+      return (Layout){ 4, 4 };
+    case 'x':
+    case 't':
+    case 'd':
+      return (Layout){ 8, 8 };
+    case 'v':
+      return (Layout){ 8, 0 };
+    case 'a':
+    case 'm':
+      layout.alignment = get_layout (type + 1).alignment;
+      return layout;
+    case '(':
+    case '{':
+      {
+        gboolean is_fixed = TRUE;
+        gsize    size = 0;
+
+        for (type++; *type != ')' && *type != '}'; type = skip_type (type))
+          {
+            Layout member = get_layout (type);
+
+            layout.alignment = MAX (layout.alignment, member.alignment);
+            is_fixed = is_fixed && member.size > 0;
+            size = align (size, member.alignment) + member.size;
+          }
+        if (is_fixed)
+          layout.size = size == 0 ? 1 : align (size, layout.alignment);
+        return layout;
+      }
+    default: /* a string */
+      return layout;
+    }
+}
+
+/* How many bytes an offset takes in a container of @size bytes. */
+static gsize
+get_offset_size (gsize size)
+{
+  return size <= G_MAXUINT8 ? 1 : size <= G_MAXUINT16 ? 2 : size <= G_MAXUINT32 ? 4 : 8;
+}
+
+static gboolean
+read_offset (Span span, gsize position, gsize offset_size, gsize *offset)
+{
+  guint64 little = 0;
+
+  if (position > span.size || span.size - position < offset_size)
+    return FALSE;
+
+  memcpy (&little, span.data + position, offset_size);
+  *offset = GUINT64_FROM_LE (little);
+
+  return *offset <= span.size;
+}
+
+static gboolean
+check_part (Checker *self, const char *type, Span span, gsize start, gsize end, guint depth)
+{
+  if (start > end || end > span.size)
+    return fail (self, "A GVariant is not in normal form");
+
+  return check_span (self, type, (Span){ span.data + start, end - start }, depth);
+}
+
+static gboolean
+check_array_span (Checker *self, const char *type, Span span, guint depth)
+{
+  const Layout layout = get_layout (type);
+  const gsize  offset_size = get_offset_size (span.size);
+  gsize        offsets, position;
+  gsize        start = 0;
+
+  if (span.size == 0)
+    return TRUE;
+
+  if (layout.size > 0)
+    {
+      for (start = 0; start < span.size; start += layout.size)
+        if (!check_part (self, type, span, start, start + layout.size, depth))
+          return FALSE;
+      return TRUE;
     }
 
-  n_children = g_variant_n_children (value);
-  for (i = 0; i < n_children; i++)
+  if (!read_offset (span, span.size - offset_size, offset_size, &offsets))
+    return fail (self, "A GVariant is not in normal form");
+  for (position = offsets; position < span.size; position += offset_size)
     {
-      g_autoptr (GVariant) child = g_variant_get_child_value (value, i);
+      gsize end;
 
-      if (!web_variant_check_handles (child, n_handles, error))
+      if (!read_offset (span, position, offset_size, &end))
+        return fail (self, "A GVariant is not in normal form");
+      if (!check_part (self, type, span, align (start, layout.alignment), end, depth))
         return FALSE;
+      start = end;
     }
 
   return TRUE;
+}
+
+static gboolean
+check_tuple_span (Checker *self, const char *type, Span span, guint depth)
+{
+  const gsize offset_size = get_offset_size (span.size);
+  gsize       offsets = span.size; /* where those begin that have been read */
+  gsize       start = 0;
+
+  while (*type != ')' && *type != '}')
+    {
+      const Layout      layout = get_layout (type);
+      const char *const next = skip_type (type);
+      gsize             end;
+
+      start = align (start, layout.alignment);
+      if (layout.size > 0)
+        {
+          end = start + layout.size;
+        }
+      else if (*next == ')' || *next == '}')
+        {
+          end = offsets;
+        }
+      else
+        {
+          if (offsets < offset_size ||
+              !read_offset (span, offsets - offset_size, offset_size, &end))
+            return fail (self, "A GVariant is not in normal form");
+          offsets -= offset_size;
+        }
+
+      if (!is_harmless (type, next, depth) && !check_part (self, type, span, start, end, depth))
+        return FALSE;
+      start = end;
+      type = next;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+check_maybe_span (Checker *self, const char *type, Span span, guint depth)
+{
+  if (span.size == 0)
+    return TRUE;
+  if (get_layout (type).size == 0)
+    span.size--;
+
+  return check_span (self, type, span, depth);
+}
+
+static gboolean
+check_variant_span (Checker *self, Span span, guint depth)
+{
+  const guint8 *end = memrchr (span.data, '\0', span.size);
+  const char   *type;
+
+  if (end == NULL)
+    return fail (self, "A GVariant is not in normal form");
+
+  type = (const char *)end + 1;
+  if (is_harmless (type, (const char *)span.data + span.size, depth))
+    return TRUE;
+
+  return check_span (self, type, (Span){ span.data, end - span.data }, depth);
+}
+
+static gboolean
+check_span (Checker *self, const char *type, Span span, guint depth)
+{
+  if (depth >= MAX_DEPTH)
+    return fail (self, "A GVariant is nested too deeply");
+
+  switch (*type)
+    {
+    case 'h':
+      {
+        gint32 handle;
+
+        memcpy (&handle, span.data, sizeof handle);
+        return check_handle (self, handle);
+      }
+    case 'v':
+      return check_variant_span (self, span, depth + 1);
+    case 'a':
+      return check_array_span (self, type + 1, span, depth + 1);
+    case 'm':
+      return check_maybe_span (self, type + 1, span, depth + 1);
+    case '(':
+    case '{':
+      return check_tuple_span (self, type + 1, span, depth + 1);
+    default:
+      return TRUE;
+    }
+}
+
+static gboolean check_value (Checker *self, GVariant *value, guint depth);
+
+static gboolean
+check_child (Checker *self, GVariant *value, gsize index, guint depth)
+{
+  g_autoptr (GVariant) child = g_variant_get_child_value (value, index);
+
+  return check_value (self, child, depth);
+}
+
+static gboolean
+check_value (Checker *self, GVariant *value, guint depth)
+{
+  const char *type = g_variant_get_type_string (value);
+  gsize       n_children, i;
+
+  if (is_harmless (type, type + strlen (type), depth))
+    return TRUE;
+  if (depth >= MAX_DEPTH)
+    return fail (self, "A GVariant is nested too deeply");
+  if (*type == 'h')
+    return check_handle (self, g_variant_get_handle (value));
+  if (!g_variant_is_container (value))
+    return TRUE;
+
+  n_children = g_variant_n_children (value);
+  if (is_many_in_bytes (value) || g_str_equal (type, "ah"))
+    return check_span (self, type, (Span){ g_variant_get_data (value), g_variant_get_size (value) },
+                       depth);
+
+  if (*type == '(' || *type == '{')
+    {
+      const char *member = type + 1;
+
+      for (i = 0; i < n_children; i++)
+        {
+          const char *next = skip_type (member);
+
+          if (!is_harmless (member, next, depth + 1) && !check_child (self, value, i, depth + 1))
+            return FALSE;
+          member = next;
+        }
+    }
+  else
+    {
+      for (i = 0; i < n_children; i++)
+        if (!check_child (self, value, i, depth + 1))
+          return FALSE;
+    }
+
+  return TRUE;
+}
+
+/*
+ * web_variant_check:
+ *
+ * Checks that a value can be sent: it is in normal form, it is not nested more deeply than what
+ * comes as bytes may be, and every handle in it stands for one of @n_handles objects.
+ *
+ * Returns: %TRUE if so
+ */
+gboolean
+web_variant_check (GVariant *value, gsize n_handles, GError **error)
+{
+  Checker checker = { .n_handles = n_handles };
+
+  if (!g_variant_is_normal_form (value))
+    fail (&checker, "A GVariant is not in normal form");
+  else if (check_value (&checker, value, 0))
+    return TRUE;
+
+  g_propagate_error (error, checker.error);
+
+  return FALSE;
 }
