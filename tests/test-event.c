@@ -52,7 +52,8 @@ listen (WebEventTarget *target, const char *name, WebListenerFlags flags)
 static gboolean
 dispatch_new (WebEventTarget *target, const char *type, gboolean cancelable)
 {
-  g_autoptr (WebEvent) event = web_event_new (type, FALSE, cancelable, FALSE);
+  g_autoptr (WebEvent) event =
+    g_object_new (WEB_TYPE_EVENT, "type", type, "cancelable", cancelable, NULL);
   g_autoptr (GError) error = NULL;
   gboolean ret = web_event_target_dispatch_event (target, event, &error);
 
@@ -71,7 +72,8 @@ assert_calls (const char *expected)
 static void
 test_event_properties (void)
 {
-  g_autoptr (WebEvent) event = web_event_new ("test", TRUE, TRUE, TRUE);
+  g_autoptr (WebEvent) event = g_object_new (WEB_TYPE_EVENT, "type", "test", "bubbles", TRUE,
+                                             "cancelable", TRUE, "composed", TRUE, NULL);
   g_autofree char *type = NULL;
   gboolean         bubbles;
   gboolean         cancelable;
@@ -96,7 +98,8 @@ test_event_properties (void)
 static void
 test_init_event (void)
 {
-  g_autoptr (WebEvent) event = web_event_new ("test", FALSE, TRUE, FALSE);
+  g_autoptr (WebEvent) event =
+    g_object_new (WEB_TYPE_EVENT, "type", "test", "cancelable", TRUE, NULL);
   g_autoptr (WebEventTarget) target = web_event_target_new ();
 
   web_event_target_add_event_listener (target, "test", WEB_LISTENER_NONE, prevent_default, NULL,
@@ -124,7 +127,7 @@ init_during_dispatch (WebEventTarget *target, WebEvent *event, gpointer user_dat
 static void
 test_init_event_during_dispatch (void)
 {
-  g_autoptr (WebEvent) event = web_event_new ("test", FALSE, FALSE, FALSE);
+  g_autoptr (WebEvent) event = web_event_new ("test");
   g_autoptr (WebEventTarget) target = web_event_target_new ();
 
   web_event_target_add_event_listener (target, "test", WEB_LISTENER_NONE, init_during_dispatch,
@@ -132,6 +135,50 @@ test_init_event_during_dispatch (void)
   g_assert_true (web_event_target_dispatch_event (target, event, NULL));
   g_assert_cmpstr (web_event_get_event_type (event), ==, "test");
   g_assert_false (web_event_get_bubbles (event));
+}
+
+static void
+set_during_dispatch (WebEventTarget *target, WebEvent *event, gpointer user_data)
+{
+  g_object_set (event, "type", "other", "bubbles", TRUE, "cancelable", TRUE, "composed", TRUE,
+                NULL);
+}
+
+static void
+test_properties_during_dispatch (void)
+{
+  g_autoptr (WebEvent) event = web_event_new ("test");
+  g_autoptr (WebEventTarget) target = web_event_target_new ();
+
+  web_event_target_add_event_listener (target, "test", WEB_LISTENER_NONE, set_during_dispatch, NULL,
+                                       NULL);
+  g_assert_true (web_event_target_dispatch_event (target, event, NULL));
+  g_assert_cmpstr (web_event_get_event_type (event), ==, "test");
+  g_assert_false (web_event_get_bubbles (event) || web_event_get_cancelable (event) ||
+                  web_event_get_composed (event));
+}
+
+static void
+keep (WebMessagePort *port, WebMessageEvent *event, gpointer user_data)
+{
+  g_set_object ((WebMessageEvent **)user_data, event);
+}
+
+/* A program cannot give words of its own out for those of the library. */
+static void
+test_properties_of_trusted_event (void)
+{
+  g_autoptr (WebMessageChannel) channel = web_message_channel_new ();
+  g_autoptr (WebMessageEvent) event = NULL;
+
+  web_message_port_set_on_message (web_message_channel_get_port2 (channel), keep, &event, NULL);
+  web_message_port_post_message (web_message_channel_get_port1 (channel),
+                                 g_variant_new_string ("right"), NULL, 0, NULL);
+  web_test_wait_until (event != NULL);
+  g_assert_true (web_event_get_is_trusted (WEB_EVENT (event)));
+  g_object_set (event, "data", g_variant_new_string ("forged"), NULL);
+  g_assert_cmpstr (g_variant_get_string (web_message_event_get_data (event), NULL), ==, "forged");
+  g_assert_false (web_event_get_is_trusted (WEB_EVENT (event)));
 }
 
 static void
@@ -224,7 +271,7 @@ static void
 test_stopped_before_dispatch (void)
 {
   g_autoptr (WebEventTarget) target = web_event_target_new ();
-  g_autoptr (WebEvent) event = web_event_new ("test", FALSE, FALSE, FALSE);
+  g_autoptr (WebEvent) event = web_event_new ("test");
 
   listen (target, "a", WEB_LISTENER_CAPTURE);
   listen (target, "b", WEB_LISTENER_NONE);
@@ -509,7 +556,7 @@ test_stop_immediate_from_inside (void)
   g_autoptr (WebEventTarget) target = g_object_new (TEST_TYPE_TARGET, NULL);
   gulong first;
 
-  outer_event = web_event_new ("test", FALSE, FALSE, FALSE);
+  outer_event = web_event_new ("test");
   first = g_signal_connect (target, "test", G_CALLBACK (dispatch_inner), NULL);
   g_signal_connect (target, "test", G_CALLBACK (note_which), NULL);
   web_event_target_dispatch_event (target, outer_event, NULL);
@@ -540,7 +587,7 @@ test_stop_immediate_of_inner (void)
 {
   g_autoptr (WebEventTarget) target = g_object_new (TEST_TYPE_TARGET, NULL);
 
-  outer_event = web_event_new ("test", FALSE, FALSE, FALSE);
+  outer_event = web_event_new ("test");
   g_signal_connect (target, "test", G_CALLBACK (stop_inner), NULL);
   g_signal_connect (target, "test", G_CALLBACK (note_which), NULL);
   web_event_target_dispatch_event (target, outer_event, NULL);
@@ -708,8 +755,7 @@ test_dispose_in_listener (void)
 static void
 test_message_event_defaults (void)
 {
-  g_autoptr (WebMessageEvent) event =
-    web_message_event_new ("test", FALSE, FALSE, NULL, NULL, NULL, NULL, NULL, 0);
+  g_autoptr (WebMessageEvent) event = web_message_event_new ("test", NULL);
   gsize n_ports;
 
   g_assert_null (web_message_event_get_data (event));
@@ -721,15 +767,29 @@ test_message_event_defaults (void)
   g_assert_false (web_event_get_is_trusted (WEB_EVENT (event)));
 }
 
+static GPtrArray *
+new_port_array (WebMessagePort *port1, WebMessagePort *port2)
+{
+  GPtrArray *ports = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_ptr_array_add (ports, g_object_ref (port1));
+  g_ptr_array_add (ports, g_object_ref (port2));
+
+  return ports;
+}
+
 static void
 test_message_event_init (void)
 {
   g_autoptr (WebMessageChannel) channel = web_message_channel_new ();
   WebMessagePort *ports[] = { web_message_channel_get_port1 (channel),
                               web_message_channel_get_port2 (channel) };
+  g_autoptr (GPtrArray) port_array = new_port_array (ports[0], ports[1]);
   g_autoptr (WebMessageEvent) event =
-    web_message_event_new ("test", TRUE, TRUE, g_variant_new_int32 (1), "https://a.example", "7",
-                           WEB_MESSAGE_EVENT_SOURCE (ports[0]), ports, 2);
+    g_object_new (WEB_TYPE_MESSAGE_EVENT, "type", "test", "bubbles", TRUE, "data",
+                  g_variant_new_int32 (1), "origin", "https://a.example", "last-event-id", "7",
+                  "source", ports[0], "ports", port_array, NULL);
+  g_autoptr (GPtrArray) port_array_again = NULL;
   WebMessagePort **event_ports;
   gsize            n_ports;
 
@@ -740,6 +800,16 @@ test_message_event_init (void)
   event_ports = web_message_event_get_ports (event, &n_ports);
   g_assert_cmpuint (n_ports, ==, 2);
   g_assert_true (event_ports[0] == ports[0] && event_ports[1] == ports[1]);
+  g_assert_cmpstr (web_event_get_event_type (WEB_EVENT (event)), ==, "test");
+  g_assert_true (web_event_get_bubbles (WEB_EVENT (event)));
+
+  /* What is in an event does not change with what it was made of. */
+  g_ptr_array_set_size (port_array, 0);
+  g_object_get (event, "ports", &port_array_again, NULL);
+  g_assert_cmpuint (port_array_again->len, ==, 2);
+  g_ptr_array_set_size (port_array_again, 0);
+  event_ports = web_message_event_get_ports (event, &n_ports);
+  g_assert_cmpuint (n_ports, ==, 2);
 
   /* With what the event has itself. */
   web_message_event_init_message_event (event, "other", FALSE, FALSE,
@@ -767,9 +837,7 @@ init_message_during_dispatch (WebEventTarget *target, WebEvent *event, gpointer 
 static void
 test_message_event_init_during_dispatch (void)
 {
-  g_autoptr (WebMessageEvent) event =
-    web_message_event_new ("test", FALSE, FALSE, g_variant_new_int32 (1), NULL, NULL, NULL, NULL,
-                           0);
+  g_autoptr (WebMessageEvent) event = web_message_event_new ("test", g_variant_new_int32 (1));
   g_autoptr (WebEventTarget) target = web_event_target_new ();
 
   web_event_target_add_event_listener (target, "test", WEB_LISTENER_NONE,
@@ -785,8 +853,7 @@ test_message_event_source (void)
   g_autoptr (WebMessageChannel) channel = web_message_channel_new ();
   g_autoptr (WebWindow) window = web_window_new (NULL, NULL);
   g_autoptr (WebMessageEvent) event =
-    web_message_event_new ("test", FALSE, FALSE, NULL, NULL, NULL,
-                           WEB_MESSAGE_EVENT_SOURCE (window), NULL, 0);
+    g_object_new (WEB_TYPE_MESSAGE_EVENT, "type", "test", "source", window, NULL);
 
   g_assert_true (WEB_EVENT_TARGET (web_message_event_get_source (event)) ==
                  WEB_EVENT_TARGET (window));
@@ -805,6 +872,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/event/properties", test_event_properties);
   g_test_add_func ("/event/init-event", test_init_event);
   g_test_add_func ("/event/init-event-during-dispatch", test_init_event_during_dispatch);
+  g_test_add_func ("/event/properties-during-dispatch", test_properties_during_dispatch);
+  g_test_add_func ("/event/properties-of-trusted-event", test_properties_of_trusted_event);
   g_test_add_func ("/event/prevent-default", test_prevent_default);
 
   g_test_add_func ("/event-target/order", test_order);

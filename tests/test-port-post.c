@@ -159,7 +159,7 @@ count_message (WebMessagePort *port, WebMessageEvent *event, gpointer user_data)
 static void
 test_dispatched_plain_event (WebTestPair *self, gconstpointer data)
 {
-  g_autoptr (WebEvent) event = web_event_new ("message", FALSE, FALSE, FALSE);
+  g_autoptr (WebEvent) event = web_event_new ("message");
   int n_handler = 0;
   int n_listener = 0;
 

@@ -28,6 +28,7 @@ typedef enum
 
 gboolean web_event_has_flag (WebEvent *self, WebEventFlags flag);
 void     web_event_set_flag (WebEvent *self, WebEventFlags flag, gboolean value);
+gboolean web_event_begin_change (WebEvent *self);
 void     web_event_begin_dispatch (WebEvent *self, WebEventTarget *target);
 void     web_event_end_dispatch (WebEvent *self);
 void     web_event_set_signal (WebEvent *self, guint signal_id);

@@ -15,8 +15,12 @@
  *
  * The library makes events of the class [class@WebMessaging.MessageEvent] for messages, and plain
  * ones for `close`. A program may make events of its own, of this class or of one derived from it,
- * and dispatch them with [method@WebMessaging.EventTarget.dispatch_event]. An object of a derived
- * class becomes an event when [method@WebMessaging.Event.init_event] gives it a type.
+ * and dispatch them with [method@WebMessaging.EventTarget.dispatch_event]. It can be dispatched
+ * once it has a type, from [property@WebMessaging.Event:type] or
+ * [method@WebMessaging.Event.init_event].
+ *
+ * Properties can be set until the event is dispatched, and do not change while it is. An event that
+ * the library has dispatched is no longer a trusted one when a program has set one of them.
  *
  * An event belongs to the thread that made it.
  *
@@ -128,20 +132,66 @@ web_event_get_property (GObject *object, guint prop_id, GValue *value, GParamSpe
 }
 
 static void
+set_type (WebEvent *self, const char *type)
+{
+  WebEventPrivate *priv = get_private (self);
+
+  if (g_strcmp0 (priv->type, type) == 0)
+    return;
+
+  g_free (priv->type);
+  priv->type = g_strdup (type);
+}
+
+static void
+web_event_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+{
+  WebEvent *self = WEB_EVENT (object);
+
+  if (!web_event_begin_change (self))
+    return;
+
+  switch (prop_id)
+    {
+    case PROP_TYPE:
+      set_type (self, g_value_get_string (value));
+      web_event_set_flag (self, WEB_EVENT_INITIALIZED, g_value_get_string (value) != NULL);
+      break;
+
+    case PROP_BUBBLES:
+      web_event_set_flag (self, WEB_EVENT_BUBBLES, g_value_get_boolean (value));
+      break;
+
+    case PROP_CANCELABLE:
+      web_event_set_flag (self, WEB_EVENT_CANCELABLE, g_value_get_boolean (value));
+      break;
+
+    case PROP_COMPOSED:
+      web_event_set_flag (self, WEB_EVENT_COMPOSED, g_value_get_boolean (value));
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
 web_event_class_init (WebEventClass *klass)
 {
   const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+  const GParamFlags writable = readable | G_PARAM_WRITABLE;
   GObjectClass     *object_class = G_OBJECT_CLASS (klass);
 
   object_class->finalize = web_event_finalize;
   object_class->get_property = web_event_get_property;
+  object_class->set_property = web_event_set_property;
 
   /**
    * WebEvent:type: (getter get_event_type)
    *
    * What has happened: `"message"`, `"close"`, or a name of the program's own.
    */
-  props[PROP_TYPE] = g_param_spec_string ("type", NULL, NULL, NULL, readable);
+  props[PROP_TYPE] = g_param_spec_string ("type", NULL, NULL, NULL, writable);
 
   /**
    * WebEvent:target: (getter get_target)
@@ -171,21 +221,21 @@ web_event_class_init (WebEventClass *klass)
    *
    * Whether the event would go on to the parents of its target, if it had any.
    */
-  props[PROP_BUBBLES] = g_param_spec_boolean ("bubbles", NULL, NULL, FALSE, readable);
+  props[PROP_BUBBLES] = g_param_spec_boolean ("bubbles", NULL, NULL, FALSE, writable);
 
   /**
    * WebEvent:cancelable: (getter get_cancelable)
    *
    * Whether [method@WebMessaging.Event.prevent_default] has an effect.
    */
-  props[PROP_CANCELABLE] = g_param_spec_boolean ("cancelable", NULL, NULL, FALSE, readable);
+  props[PROP_CANCELABLE] = g_param_spec_boolean ("cancelable", NULL, NULL, FALSE, writable);
 
   /**
    * WebEvent:composed: (getter get_composed)
    *
    * Whether the event would leave a shadow tree. Kept for scripts; it has no effect here.
    */
-  props[PROP_COMPOSED] = g_param_spec_boolean ("composed", NULL, NULL, FALSE, readable);
+  props[PROP_COMPOSED] = g_param_spec_boolean ("composed", NULL, NULL, FALSE, writable);
 
   /**
    * WebEvent:default-prevented: (getter get_default_prevented)
@@ -234,6 +284,19 @@ web_event_set_flag (WebEvent *self, WebEventFlags flag, gboolean value)
     priv->flags |= flag;
   else
     priv->flags &= ~flag;
+}
+
+/* Returns %FALSE if the event is being dispatched, and must not change. What a program has changed
+ * is not the library's any more. */
+gboolean
+web_event_begin_change (WebEvent *self)
+{
+  if (web_event_has_flag (self, WEB_EVENT_DISPATCHING))
+    return FALSE;
+
+  web_event_set_flag (self, WEB_EVENT_TRUSTED, FALSE);
+
+  return TRUE;
 }
 
 /* DOM, #concept-event-dispatch, with a path that is the target alone. */
@@ -289,27 +352,24 @@ web_event_set_signal (WebEvent *self, guint signal_id)
 
 /**
  * web_event_new:
- * @type: what has happened
- * @bubbles: whether the event bubbles
- * @cancelable: whether it can be cancelled
- * @composed: whether it leaves a shadow tree
+ * @type: what has happened, any string
  *
- * Makes an event, to be dispatched by the program.
+ * Makes an event, to be dispatched by the program. It does not bubble, is not cancelable and not
+ * composed; g_object_new() makes one with other properties.
  *
  * See [Event()](https://dom.spec.whatwg.org/#dom-event-event).
  *
  * Returns: (transfer full): a new event
  */
 WebEvent *
-web_event_new (const char *type, gboolean bubbles, gboolean cancelable, gboolean composed)
+web_event_new (const char *type)
 {
   WebEvent *self;
 
   g_return_val_if_fail (type != NULL, NULL);
 
   self = g_object_new (WEB_TYPE_EVENT, NULL);
-  web_event_init_event (self, type, bubbles, cancelable);
-  web_event_set_flag (self, WEB_EVENT_COMPOSED, composed);
+  web_event_init_event (self, type, FALSE, FALSE);
 
   return self;
 }
@@ -329,29 +389,22 @@ web_event_new (const char *type, gboolean bubbles, gboolean cancelable, gboolean
 void
 web_event_init_event (WebEvent *self, const char *type, gboolean bubbles, gboolean cancelable)
 {
-  WebEventPrivate *priv;
-
   g_return_if_fail (WEB_IS_EVENT (self));
   g_return_if_fail (type != NULL);
 
-  priv = get_private (self);
-  if (priv->flags & WEB_EVENT_DISPATCHING)
+  if (!web_event_begin_change (self))
     return;
 
   /* DOM, #concept-event-initialize */
   web_event_set_flag (self,
                       WEB_EVENT_STOP_PROPAGATION | WEB_EVENT_STOP_IMMEDIATE_PROPAGATION |
-                        WEB_EVENT_CANCELED | WEB_EVENT_TRUSTED,
+                        WEB_EVENT_CANCELED,
                       FALSE);
   web_event_set_flag (self, WEB_EVENT_INITIALIZED, TRUE);
   web_event_set_flag (self, WEB_EVENT_BUBBLES, bubbles);
   web_event_set_flag (self, WEB_EVENT_CANCELABLE, cancelable);
-  g_clear_object (&priv->target);
-  if (g_strcmp0 (priv->type, type) != 0)
-    {
-      g_free (priv->type);
-      priv->type = g_strdup (type);
-    }
+  g_clear_object (&get_private (self)->target);
+  set_type (self, type);
 }
 
 /**

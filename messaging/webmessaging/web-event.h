@@ -43,10 +43,7 @@ struct _WebEventClass
 };
 
 WEB_AVAILABLE_IN_ALL
-WebEvent *web_event_new (const char *type,
-                         gboolean    bubbles,
-                         gboolean    cancelable,
-                         gboolean    composed);
+WebEvent *web_event_new (const char *type);
 
 WEB_AVAILABLE_IN_ALL
 void web_event_init_event (WebEvent *self, const char *type, gboolean bubbles, gboolean cancelable);

@@ -49,10 +49,33 @@ enum
   PROP_ORIGIN,
   PROP_LAST_EVENT_ID,
   PROP_SOURCE,
+  PROP_PORTS,
   N_PROPS
 };
 
 static GParamSpec *props[N_PROPS];
+
+static GPtrArray *
+copy_ports (gpointer const *ports, gsize n_ports)
+{
+  GPtrArray *copy;
+  gsize      i;
+
+  if (n_ports == 0)
+    return NULL;
+
+  copy = g_ptr_array_new_full (n_ports, g_object_unref);
+  for (i = 0; i < n_ports; i++)
+    g_ptr_array_add (copy, g_object_ref (ports[i]));
+
+  return copy;
+}
+
+static char *
+copy_string (const char *string)
+{
+  return string != NULL && *string != '\0' ? g_strdup (string) : NULL;
+}
 
 static void
 web_message_event_clear (WebMessageEvent *self)
@@ -97,6 +120,73 @@ web_message_event_get_property (GObject *object, guint prop_id, GValue *value, G
       g_value_set_object (value, self->source);
       break;
 
+    case PROP_PORTS:
+      if (self->ports != NULL)
+        g_value_take_boxed (value, copy_ports (self->ports->pdata, self->ports->len));
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+set_data (WebMessageEvent *self, GVariant *data)
+{
+  g_clear_pointer (&self->message, web_serialized_data_unref);
+  g_clear_pointer (&self->objects, g_ptr_array_unref);
+  g_clear_pointer (&self->data, g_variant_unref);
+  self->data = data != NULL ? g_variant_ref_sink (data) : NULL;
+}
+
+static void
+set_string (char **place, const char *string)
+{
+  g_free (*place);
+  *place = copy_string (string);
+}
+
+static void
+set_ports (WebMessageEvent *self, GPtrArray *ports)
+{
+  g_clear_pointer (&self->ports, g_ptr_array_unref);
+  if (ports != NULL)
+    self->ports = copy_ports (ports->pdata, ports->len);
+}
+
+static void
+web_message_event_set_property (GObject      *object,
+                                guint         prop_id,
+                                const GValue *value,
+                                GParamSpec   *pspec)
+{
+  WebMessageEvent *self = WEB_MESSAGE_EVENT (object);
+
+  if (!web_event_begin_change (WEB_EVENT (self)))
+    return;
+
+  switch (prop_id)
+    {
+    case PROP_DATA:
+      set_data (self, g_value_get_variant (value));
+      break;
+
+    case PROP_ORIGIN:
+      set_string (&self->origin, g_value_get_string (value));
+      break;
+
+    case PROP_LAST_EVENT_ID:
+      set_string (&self->last_event_id, g_value_get_string (value));
+      break;
+
+    case PROP_SOURCE:
+      g_set_object (&self->source, g_value_get_object (value));
+      break;
+
+    case PROP_PORTS:
+      set_ports (self, g_value_get_boxed (value));
+      break;
+
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -105,32 +195,33 @@ web_message_event_get_property (GObject *object, guint prop_id, GValue *value, G
 static void
 web_message_event_class_init (WebMessageEventClass *klass)
 {
-  const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
   GObjectClass     *object_class = G_OBJECT_CLASS (klass);
 
   object_class->finalize = web_message_event_finalize;
   object_class->get_property = web_message_event_get_property;
+  object_class->set_property = web_message_event_set_property;
 
   /**
    * WebMessageEvent:data: (getter get_data)
    *
    * The message.
    */
-  props[PROP_DATA] = g_param_spec_variant ("data", NULL, NULL, G_VARIANT_TYPE_ANY, NULL, readable);
+  props[PROP_DATA] = g_param_spec_variant ("data", NULL, NULL, G_VARIANT_TYPE_ANY, NULL, flags);
 
   /**
    * WebMessageEvent:origin: (getter get_origin)
    *
    * The origin of the window that has sent the message.
    */
-  props[PROP_ORIGIN] = g_param_spec_string ("origin", NULL, NULL, "", readable);
+  props[PROP_ORIGIN] = g_param_spec_string ("origin", NULL, NULL, "", flags);
 
   /**
    * WebMessageEvent:last-event-id: (getter get_last_event_id)
    *
    * The identifier of the last event of a server.
    */
-  props[PROP_LAST_EVENT_ID] = g_param_spec_string ("last-event-id", NULL, NULL, "", readable);
+  props[PROP_LAST_EVENT_ID] = g_param_spec_string ("last-event-id", NULL, NULL, "", flags);
 
   /**
    * WebMessageEvent:source: (getter get_source)
@@ -138,7 +229,14 @@ web_message_event_class_init (WebMessageEventClass *klass)
    * The window that has sent the message.
    */
   props[PROP_SOURCE] =
-    g_param_spec_object ("source", NULL, NULL, WEB_TYPE_MESSAGE_EVENT_SOURCE, readable);
+    g_param_spec_object ("source", NULL, NULL, WEB_TYPE_MESSAGE_EVENT_SOURCE, flags);
+
+  /**
+   * WebMessageEvent:ports: (type GLib.PtrArray(WebMessaging.MessagePort)) (getter get_ports)
+   *
+   * The ports that were transferred with the message; %NULL if there are none.
+   */
+  props[PROP_PORTS] = g_param_spec_boxed ("ports", NULL, NULL, G_TYPE_PTR_ARRAY, flags);
 
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
@@ -148,66 +246,28 @@ web_message_event_init (WebMessageEvent *self)
 {
 }
 
-static GPtrArray *
-copy_ports (WebMessagePort *const *ports, gsize n_ports)
-{
-  GPtrArray *copy;
-  gsize      i;
-
-  if (n_ports == 0)
-    return NULL;
-
-  copy = g_ptr_array_new_full (n_ports, g_object_unref);
-  for (i = 0; i < n_ports; i++)
-    g_ptr_array_add (copy, g_object_ref (ports[i]));
-
-  return copy;
-}
-
-static char *
-copy_string (const char *string)
-{
-  return string != NULL && *string != '\0' ? g_strdup (string) : NULL;
-}
-
 /**
  * web_message_event_new:
  * @type: the type of the event, `"message"` for most
- * @bubbles: whether the event bubbles
- * @cancelable: whether it can be cancelled
  * @data: (nullable): the message; a floating reference is consumed
- * @origin: (nullable): the origin of the sender, %NULL for none
- * @last_event_id: (nullable): the identifier of the last event of a server, %NULL for none
- * @source: (nullable): the sender, %NULL for none
- * @ports: (array length=n_ports) (nullable): the ports that come with the message
- * @n_ports: how many there are in @ports
  *
- * Makes an event for a message, to be dispatched by the program.
+ * Makes an event for a message, to be dispatched by the program. g_object_new() makes one with
+ * other properties.
  *
  * See [MessageEvent()](https://html.spec.whatwg.org/#dom-messageevent).
  *
  * Returns: (transfer full): a new event
  */
 WebMessageEvent *
-web_message_event_new (const char            *type,
-                       gboolean               bubbles,
-                       gboolean               cancelable,
-                       GVariant              *data,
-                       const char            *origin,
-                       const char            *last_event_id,
-                       WebMessageEventSource *source,
-                       WebMessagePort *const *ports,
-                       gsize                  n_ports)
+web_message_event_new (const char *type, GVariant *data)
 {
   WebMessageEvent *self;
 
   g_return_val_if_fail (type != NULL, NULL);
-  g_return_val_if_fail (source == NULL || WEB_IS_MESSAGE_EVENT_SOURCE (source), NULL);
-  g_return_val_if_fail (ports != NULL || n_ports == 0, NULL);
 
   self = g_object_new (WEB_TYPE_MESSAGE_EVENT, NULL);
-  web_message_event_init_message_event (self, type, bubbles, cancelable, data, origin,
-                                        last_event_id, source, ports, n_ports);
+  web_event_init_event (WEB_EVENT (self), type, FALSE, FALSE);
+  set_data (self, data);
 
   return self;
 }
@@ -260,7 +320,7 @@ web_message_event_init_message_event (WebMessageEvent       *self,
 
   /* What is given may be what the event has now. */
   new_source = source != NULL ? g_object_ref (source) : NULL;
-  new_ports = copy_ports (ports, n_ports);
+  new_ports = copy_ports ((gpointer const *)ports, n_ports);
   new_origin = copy_string (origin);
   new_last_event_id = copy_string (last_event_id);
   web_message_event_clear (self);

@@ -17,15 +17,7 @@ WEB_AVAILABLE_IN_ALL
 G_DECLARE_FINAL_TYPE (WebMessageEvent, web_message_event, WEB, MESSAGE_EVENT, WebEvent)
 
 WEB_AVAILABLE_IN_ALL
-WebMessageEvent *web_message_event_new (const char            *type,
-                                        gboolean               bubbles,
-                                        gboolean               cancelable,
-                                        GVariant              *data,
-                                        const char            *origin,
-                                        const char            *last_event_id,
-                                        WebMessageEventSource *source,
-                                        WebMessagePort *const *ports,
-                                        gsize                  n_ports);
+WebMessageEvent *web_message_event_new (const char *type, GVariant *data);
 WEB_AVAILABLE_IN_ALL
 void web_message_event_init_message_event (WebMessageEvent       *self,
                                            const char            *type,

@@ -264,7 +264,7 @@ deliver_message (WebMessagePort *self, WebSerializedData *data)
 static void
 deliver_close (WebMessagePort *self)
 {
-  g_autoptr (WebEvent) event = web_event_new ("close", FALSE, FALSE, FALSE);
+  g_autoptr (WebEvent) event = web_event_new ("close");
 
   web_event_target_fire_event (WEB_EVENT_TARGET (self), event, signals[CLOSE]);
 }

@@ -171,14 +171,14 @@ class TestEvents(unittest.TestCase):
         target.add_event_listener("test", flags.NONE, lambda *_: calls.append("a"))
         once = target.add_event_listener("test", flags.ONCE, lambda *_: calls.append("b"))
         target.add_event_listener("test", flags.CAPTURE, lambda *_: calls.append("c"))
-        self.assertTrue(target.dispatch_event(WebMessaging.Event.new("test", False, False, False)))
+        self.assertTrue(target.dispatch_event(WebMessaging.Event.new("test")))
         self.assertEqual(calls, ["c", "a", "b"])
         self.assertFalse(target.remove_event_listener(once))
 
     def test_prevent_default(self):
         target = WebMessaging.EventTarget()
         target.add_event_listener("test", 0, lambda _, event: event.prevent_default())
-        event = WebMessaging.Event.new("test", False, True, False)
+        event = WebMessaging.Event(type="test", cancelable=True)
         self.assertFalse(target.dispatch_event(event))
         self.assertTrue(event.props.default_prevented)
 
@@ -201,15 +201,17 @@ class TestEvents(unittest.TestCase):
 
     def test_message_event(self):
         port1, port2 = make_channel()
-        event = WebMessaging.MessageEvent.new(
-            "test", False, True, text("data"), "https://a.example", "7", port1, [port1, port2]
-        )
+        event = WebMessaging.MessageEvent(
+            type="test", cancelable=True, data=text("data"), origin="https://a.example", last_event_id="7",
+            source=port1)
+        self.assertTrue(event.get_cancelable())
         self.assertEqual(event.get_data().unpack(), "data")
         self.assertEqual(event.props.origin, "https://a.example")
         self.assertEqual(event.props.last_event_id, "7")
         self.assertEqual(event.get_source(), port1)
+        event.init_message_event("other", False, False, None, None, None, None, [port1, port2])
         self.assertEqual(event.get_ports(), [port1, port2])
-        event.init_message_event("other", False, False, None, None, None, None, None)
+        self.assertEqual(event.props.ports, [port1, port2])
         self.assertIsNone(event.get_data())
 
 
