@@ -269,6 +269,8 @@ nest (guint depth, guint8 head)
 static void
 test_depth (void)
 {
+  g_autoptr (WebSerializedData) marked = NULL;
+  GString *hex = g_string_new (NULL);
   const struct
   {
     guint    depth;
@@ -300,6 +302,14 @@ test_depth (void)
           g_assert_true (g_variant_is_normal_form (read));
         }
     }
+
+  /* A mark is not a level. */
+  for (i = 0; i < 50; i++)
+    g_string_append (hex, "d8 1c 81");
+  g_string_append (hex, "01");
+  marked = new_for_hex (hex->str);
+  g_string_free (hex, TRUE);
+  g_assert_nonnull (web_serialized_data_get_value (marked, NULL));
 }
 
 /* Maps have one more level in a GVariant than arrays have. */

@@ -187,7 +187,8 @@ add_objects (WebSerializedData      *self,
  *
  * Sets %WEB_MESSAGING_ERROR_INVALID_ARGUMENT if a list has a %NULL in it, and
  * %WEB_MESSAGING_ERROR_DATA_CLONE if an object is detached, stands twice in the lists, is of a
- * class that cannot be transferred or cloned, or if a handle in @value stands for none of them. A
+ * class that cannot be transferred or cloned, if a handle in @value stands for none of them, or if
+ * @value is nested more than 128 deep or not in normal form (see g_variant_is_normal_form()). A
  * class that fails to serialize or transfer its object sets errors of its own.
  *
  * Returns: (transfer full): the message

@@ -538,6 +538,8 @@ convert_shareable (Converter *self, GError **error)
   Shared      shared = { NULL, 0 };
 
   g_array_append_val (self->shared, shared);
+  /* The mark is not a level of its own. */
+  self->depth -= 2;
   self->deepest = self->depth;
   shared.value = convert_value (self, error);
   if (shared.value != NULL)
@@ -546,6 +548,7 @@ convert_shareable (Converter *self, GError **error)
       g_array_index (self->shared, Shared, index) = shared;
       g_variant_ref (shared.value);
     }
+  self->depth += 2;
   self->deepest = MAX (self->deepest, deepest);
 
   return shared.value;
@@ -558,7 +561,7 @@ convert_reference (Converter *self, GError **error)
 
   if (shared->value == NULL)
     return fail (error, "a value that contains itself");
-  if (!check_depth (self, self->depth + shared->height, error) ||
+  if (!check_depth (self, self->depth - 2 + shared->height, error) ||
       !spend (self, g_variant_get_size (shared->value), error))
     return NULL;
 
