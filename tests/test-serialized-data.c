@@ -97,6 +97,123 @@ test_note_new (const char *text)
   return self;
 }
 
+/* A class of which objects can leave, but not arrive: it lacks half of the methods. */
+
+#define TEST_TYPE_LEAVER (test_leaver_get_type ())
+G_DECLARE_FINAL_TYPE (TestLeaver, test_leaver, TEST, LEAVER, GObject)
+
+struct _TestLeaver
+{
+  GObject parent_instance;
+};
+
+static GVariant *
+test_leaver_serialize (WebSerializable *serializable, GError **error)
+{
+  /* An error beside a value counts for nothing. */
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "ignored");
+
+  return g_variant_new_int32 (1);
+}
+
+static void
+test_leaver_serializable_iface_init (WebSerializableInterface *iface)
+{
+  iface->serialize = test_leaver_serialize;
+}
+
+static GObject *
+test_leaver_transfer (WebTransferable *transferable, GError **error)
+{
+  return g_object_new (G_TYPE_OBJECT, NULL);
+}
+
+static void
+test_leaver_transferable_iface_init (WebTransferableInterface *iface)
+{
+  iface->transfer = test_leaver_transfer;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (TestLeaver,
+                               test_leaver,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (WEB_TYPE_SERIALIZABLE,
+                                                      test_leaver_serializable_iface_init)
+                                 G_IMPLEMENT_INTERFACE (WEB_TYPE_TRANSFERABLE,
+                                                        test_leaver_transferable_iface_init))
+
+static void
+test_leaver_class_init (TestLeaverClass *klass)
+{
+}
+
+static void
+test_leaver_init (TestLeaver *self)
+{
+}
+
+/* A class that implements nothing that it promises. */
+
+#define TEST_TYPE_MUTE (test_mute_get_type ())
+G_DECLARE_FINAL_TYPE (TestMute, test_mute, TEST, MUTE, GObject)
+
+struct _TestMute
+{
+  GObject parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (TestMute,
+                               test_mute,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (WEB_TYPE_SERIALIZABLE, NULL)
+                                 G_IMPLEMENT_INTERFACE (WEB_TYPE_TRANSFERABLE, NULL))
+
+static void
+test_mute_class_init (TestMuteClass *klass)
+{
+}
+
+static void
+test_mute_init (TestMute *self)
+{
+}
+
+/* A window that delivers everything twice. */
+
+#define TEST_TYPE_TEE (test_tee_get_type ())
+G_DECLARE_FINAL_TYPE (TestTee, test_tee, TEST, TEE, WebWindow)
+
+struct _TestTee
+{
+  WebWindow parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (TestTee, test_tee, WEB_TYPE_WINDOW)
+
+static void
+test_tee_queue_message (WebWindow         *window,
+                        WebSerializedData *message,
+                        WebOrigin         *target_origin,
+                        WebWindow         *source,
+                        WebOrigin         *source_origin)
+{
+  WebWindowClass *parent_class = WEB_WINDOW_CLASS (test_tee_parent_class);
+
+  parent_class->queue_message (window, message, target_origin, source, source_origin);
+  parent_class->queue_message (window, message, target_origin, source, source_origin);
+}
+
+static void
+test_tee_class_init (TestTeeClass *klass)
+{
+  WEB_WINDOW_CLASS (klass)->queue_message = test_tee_queue_message;
+}
+
+static void
+test_tee_init (TestTee *self)
+{
+}
+
 static void
 test_value_only (void)
 {
@@ -423,6 +540,75 @@ test_failing_deserialize_is_a_messageerror (void)
   web_test_settle ();
 }
 
+/* What a class does not implement fails with an error, wherever the object comes from. */
+static void
+test_missing_methods (void)
+{
+  g_autoptr (TestMute) mute = g_object_new (TEST_TYPE_MUTE, NULL);
+  g_autoptr (TestLeaver) leaver = g_object_new (TEST_TYPE_LEAVER, NULL);
+  WebSerializable *objects[] = { WEB_SERIALIZABLE (mute) };
+  WebTransferable *transfer[] = { WEB_TRANSFERABLE (mute) };
+  g_autoptr (WebSerializedData) data = NULL;
+  g_autoptr (WebSerializedData) read = NULL;
+  g_autoptr (WebMessagePort) port1 = NULL;
+  g_autoptr (WebMessagePort) port2 = NULL;
+  g_autoptr (WebTestLog) log = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+
+  assert_fails (NULL, NULL, 0, objects, 1, WEB_MESSAGING_ERROR_DATA_CLONE);
+  assert_fails (NULL, transfer, 1, NULL, 0, WEB_MESSAGING_ERROR_DATA_CLONE);
+
+  web_test_channel (&port1, &port2);
+  log = web_test_log_new (port2);
+  web_message_port_start (port2);
+
+  objects[0] = WEB_SERIALIZABLE (leaver);
+  data = web_serialized_data_new (NULL, NULL, 0, objects, 1, &error);
+  g_assert_no_error (error);
+  bytes = web_serialized_data_to_bytes (data, &error);
+  read = web_serialized_data_new_from_bytes (bytes, &error);
+  g_assert_no_error (error);
+  g_assert_true (web_message_port_post_serialized (port1, read, &error));
+  web_test_settle ();
+  web_test_assert_log (log, "messageerror");
+
+  transfer[0] = WEB_TRANSFERABLE (leaver);
+  g_assert_true (web_message_port_post_message (port1, NULL, transfer, 1, &error));
+  web_test_settle ();
+  web_test_assert_log (log, "messageerror messageerror");
+
+  web_message_port_close (port1);
+  web_test_settle ();
+}
+
+static void
+count (WebWindow *window, WebEvent *event, gpointer user_data)
+{
+  (*(int *)user_data)++;
+}
+
+/* A class of windows that queues a message twice delivers what was transferred once. */
+static void
+test_received_twice (void)
+{
+  g_autoptr (WebWindow) window = g_object_new (TEST_TYPE_TEE, NULL);
+  g_autoptr (WebMessagePort) port1 = NULL;
+  g_autoptr (WebMessagePort) port2 = NULL;
+  WebTransferable *transfer[1];
+  int              n_messages = 0;
+  int              n_errors = 0;
+
+  web_test_channel (&port1, &port2);
+  transfer[0] = WEB_TRANSFERABLE (port1);
+  g_signal_connect (window, "message", G_CALLBACK (count), &n_messages);
+  g_signal_connect (window, "messageerror", G_CALLBACK (count), &n_errors);
+  g_assert_true (web_window_post_message (window, NULL, NULL, "*", transfer, 1, NULL));
+  web_test_settle ();
+  g_assert_cmpint (n_messages, ==, 1);
+  g_assert_cmpint (n_errors, ==, 1);
+}
+
 static void
 test_dropped_record_closes (void)
 {
@@ -456,6 +642,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/serialized-data/depth", test_depth);
   g_test_add_func ("/serialized-data/failing-deserialize",
                    test_failing_deserialize_is_a_messageerror);
+  g_test_add_func ("/serialized-data/missing-methods", test_missing_methods);
+  g_test_add_func ("/serialized-data/received-twice", test_received_twice);
   g_test_add_func ("/serialized-data/dropped-record-closes", test_dropped_record_closes);
 
   return g_test_run ();

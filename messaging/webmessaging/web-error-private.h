@@ -11,6 +11,10 @@
 
 G_BEGIN_DECLS
 
-void web_messaging_error_ensure (GError **error, gpointer object, const char *what);
+gboolean web_messaging_error_settle (GError    **error,
+                                     GError     *own,
+                                     gboolean    succeeded,
+                                     gpointer    object,
+                                     const char *what);
 
 G_END_DECLS

@@ -48,17 +48,32 @@ web_dom_exception_get_name (const GError *error)
 }
 
 /*
- * web_messaging_error_ensure:
- * @error: (inout) (nullable): what a method of an application's class has set
- * @object: the object that failed
- * @what: what it failed to do
+ * web_messaging_error_settle:
+ * @error: return location for an error
+ * @own: (transfer full) (nullable): what a method of an application's class has set
+ * @succeeded: whether the method has succeeded
+ * @object: the object that the method was called on
+ * @what: what could not be done with the object
  *
- * Gives an error to a failure that came without one, as from a script's exception.
+ * Makes the result of such a method agree with its error: a failure has one, also where the class
+ * set none or does not implement the method, and a success has none.
+ *
+ * Returns: @succeeded
  */
-void
-web_messaging_error_ensure (GError **error, gpointer object, const char *what)
+gboolean
+web_messaging_error_settle (GError    **error,
+                            GError     *own,
+                            gboolean    succeeded,
+                            gpointer    object,
+                            const char *what)
 {
-  if (error != NULL && *error == NULL)
-    g_set_error (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE, "A %s failed to %s",
+  if (succeeded)
+    g_clear_error (&own);
+  else if (own != NULL)
+    g_propagate_error (error, own);
+  else
+    g_set_error (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE, "%s could not be %s",
                  G_OBJECT_TYPE_NAME (object), what);
+
+  return succeeded;
 }

@@ -40,8 +40,8 @@ web_serializable_default_init (WebSerializableInterface *iface)
  *
  * Must be called on the thread of the object.
  *
- * Sets the errors that the class of the object sets; %WEB_MESSAGING_ERROR_DATA_CLONE where it
- * cannot be cloned.
+ * Sets the errors that the class of the object sets, and %WEB_MESSAGING_ERROR_DATA_CLONE if it
+ * fails without an error or does not implement the method.
  *
  * Returns: (transfer full): a description of the object, with no `h` value in it
  */
@@ -49,21 +49,18 @@ GVariant *
 web_serializable_serialize (WebSerializable *self, GError **error)
 {
   WebSerializableInterface *iface;
-  GVariant                 *serialized;
+  GVariant                 *serialized = NULL;
+  GError                   *own_error = NULL;
 
   g_return_val_if_fail (WEB_IS_SERIALIZABLE (self), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   iface = WEB_SERIALIZABLE_GET_IFACE (self);
-  g_return_val_if_fail (iface->serialize != NULL, NULL);
+  if (iface->serialize != NULL)
+    serialized = iface->serialize (self, &own_error);
 
-  serialized = iface->serialize (self, error);
-
-  if (serialized == NULL)
-    {
-      web_messaging_error_ensure (error, self, "be serialized");
-      return NULL;
-    }
+  if (!web_messaging_error_settle (error, own_error, serialized != NULL, self, "cloned"))
+    return NULL;
 
   return g_variant_take_ref (serialized);
 }
@@ -78,7 +75,8 @@ web_serializable_serialize (WebSerializable *self, GError **error)
  *
  * Must be called on the thread of the object.
  *
- * Sets the errors that the class of the object sets.
+ * Sets the errors that the class of the object sets, and %WEB_MESSAGING_ERROR_DATA_CLONE if it
+ * fails without an error or does not implement the method.
  *
  * Returns: %TRUE if @self has the state that @serialized describes
  */
@@ -86,18 +84,16 @@ gboolean
 web_serializable_deserialize (WebSerializable *self, GVariant *serialized, GError **error)
 {
   WebSerializableInterface *iface;
+  GError                   *own_error = NULL;
+  gboolean                  succeeded;
 
   g_return_val_if_fail (WEB_IS_SERIALIZABLE (self), FALSE);
   g_return_val_if_fail (serialized != NULL, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
+  /* Bytes of another process may name a class that can only be sent. */
   iface = WEB_SERIALIZABLE_GET_IFACE (self);
-  g_return_val_if_fail (iface->deserialize != NULL, FALSE);
+  succeeded = iface->deserialize != NULL && iface->deserialize (self, serialized, &own_error);
 
-  if (iface->deserialize (self, serialized, error))
-    return TRUE;
-
-  web_messaging_error_ensure (error, self, "be deserialized");
-
-  return FALSE;
+  return web_messaging_error_settle (error, own_error, succeeded, self, "deserialized");
 }

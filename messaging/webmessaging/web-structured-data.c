@@ -266,7 +266,10 @@ web_serialized_data_new_for_cbor (GBytes                 *cbor,
 
   out_of_line = g_ptr_array_new_full (n_buffers, (GDestroyNotify)g_bytes_unref);
   for (i = 0; i < n_buffers; i++)
-    g_ptr_array_add (out_of_line, g_bytes_ref (buffers[i]));
+    {
+      g_return_val_if_fail (buffers[i] != NULL, NULL);
+      g_ptr_array_add (out_of_line, g_bytes_ref (buffers[i]));
+    }
 
   self = web_serialized_data_new_empty ();
   self->parts.cbor = web_cbor_new (cbor, out_of_line);
@@ -290,9 +293,19 @@ new_object (GType type)
 static GObject *
 receive_transferred (WebTransferred *transferred, WebWindow *window, GError **error)
 {
-  g_autoptr (GObject) data_holder = g_steal_pointer (&transferred->data_holder);
-  g_autoptr (GObject) object = new_object (transferred->type);
+  g_autoptr (GObject) data_holder = g_atomic_pointer_exchange (&transferred->data_holder, NULL);
+  g_autoptr (GObject) object = NULL;
 
+  /* A window class of the application may queue the same message twice. */
+  if (data_holder == NULL)
+    {
+      g_set_error (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
+                   "The %s of a message can be received only once",
+                   g_type_name (transferred->type));
+      return NULL;
+    }
+
+  object = new_object (transferred->type);
   if (WEB_IS_MESSAGE_PORT (object))
     web_message_port_set_window (WEB_MESSAGE_PORT (object), window);
 

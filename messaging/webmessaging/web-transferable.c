@@ -46,6 +46,7 @@ web_transferable_default_init (WebTransferableInterface *iface)
  * @self: an object
  *
  * Gets whether the object has been transferred away or closed, so that it cannot be transferred.
+ * Objects of a class that does not implement the method never are.
  *
  * Must be called on the thread of the object.
  *
@@ -59,9 +60,8 @@ web_transferable_is_detached (WebTransferable *self)
   g_return_val_if_fail (WEB_IS_TRANSFERABLE (self), TRUE);
 
   iface = WEB_TRANSFERABLE_GET_IFACE (self);
-  g_return_val_if_fail (iface->is_detached != NULL, TRUE);
 
-  return iface->is_detached (self);
+  return iface->is_detached != NULL && iface->is_detached (self);
 }
 
 /**
@@ -75,7 +75,8 @@ web_transferable_is_detached (WebTransferable *self)
  *
  * Must be called on the thread of the object.
  *
- * Sets %WEB_MESSAGING_ERROR_DATA_CLONE if the object is detached, and what its class sets.
+ * Sets the errors that the class of the object sets, and %WEB_MESSAGING_ERROR_DATA_CLONE if the
+ * object is detached, or if its class fails without an error or does not implement the method.
  *
  * Returns: (transfer full): the data holder; @self is detached
  */
@@ -83,13 +84,11 @@ GObject *
 web_transferable_transfer (WebTransferable *self, GError **error)
 {
   WebTransferableInterface *iface;
-  GObject                  *data_holder;
+  GObject                  *data_holder = NULL;
+  GError                   *own_error = NULL;
 
   g_return_val_if_fail (WEB_IS_TRANSFERABLE (self), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
-
-  iface = WEB_TRANSFERABLE_GET_IFACE (self);
-  g_return_val_if_fail (iface->transfer != NULL, NULL);
 
   if (web_transferable_is_detached (self))
     {
@@ -98,9 +97,10 @@ web_transferable_transfer (WebTransferable *self, GError **error)
       return NULL;
     }
 
-  data_holder = iface->transfer (self, error);
-  if (data_holder == NULL)
-    web_messaging_error_ensure (error, self, "be transferred");
+  iface = WEB_TRANSFERABLE_GET_IFACE (self);
+  if (iface->transfer != NULL)
+    data_holder = iface->transfer (self, &own_error);
+  web_messaging_error_settle (error, own_error, data_holder != NULL, self, "transferred");
 
   return data_holder;
 }
@@ -115,7 +115,8 @@ web_transferable_transfer (WebTransferable *self, GError **error)
  *
  * Must be called on the thread of the object.
  *
- * Sets the errors that the class of the object sets.
+ * Sets the errors that the class of the object sets, and %WEB_MESSAGING_ERROR_DATA_CLONE if it
+ * fails without an error or does not implement the method.
  *
  * Returns: %TRUE if @self has taken what @data_holder held
  */
@@ -123,18 +124,16 @@ gboolean
 web_transferable_transfer_receive (WebTransferable *self, GObject *data_holder, GError **error)
 {
   WebTransferableInterface *iface;
+  GError                   *own_error = NULL;
+  gboolean                  succeeded;
 
   g_return_val_if_fail (WEB_IS_TRANSFERABLE (self), FALSE);
   g_return_val_if_fail (G_IS_OBJECT (data_holder), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
   iface = WEB_TRANSFERABLE_GET_IFACE (self);
-  g_return_val_if_fail (iface->transfer_receive != NULL, FALSE);
+  succeeded =
+    iface->transfer_receive != NULL && iface->transfer_receive (self, data_holder, &own_error);
 
-  if (iface->transfer_receive (self, data_holder, error))
-    return TRUE;
-
-  web_messaging_error_ensure (error, self, "receive what was transferred");
-
-  return FALSE;
+  return web_messaging_error_settle (error, own_error, succeeded, self, "received");
 }

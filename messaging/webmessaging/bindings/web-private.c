@@ -152,6 +152,9 @@ web_private_post_cbor (WebMessagePort         *port,
 {
   g_return_val_if_fail (WEB_IS_MESSAGE_PORT (port), FALSE);
   g_return_val_if_fail (cbor != NULL, FALSE);
+  g_return_val_if_fail (buffers != NULL || n_buffers == 0, FALSE);
+  g_return_val_if_fail (transfer != NULL || n_transfer == 0, FALSE);
+  g_return_val_if_fail (objects != NULL || n_objects == 0, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
   return web_message_port_post_cbor (port, cbor, size, buffers, n_buffers, transfer, n_transfer,
