@@ -59,6 +59,21 @@ use_headers ()
     -o "$stage/use" $(pkg-config --cflags --libs webmessaging-1) && "$stage/use"
 }
 
+# compile_for VERSION: a program that says that it is for a version of the library
+compile_for ()
+{
+  printf '#include <webmessaging/webmessaging.h>\nWEB_AVAILABLE_IN_0_1 int used (void);\nint unused (void) { return used (); }\n' \
+    >"$stage/for.c"
+  # shellcheck disable=SC2046
+  ${CC:-cc} -Wall -Werror -c "$stage/for.c" -o "$stage/for.o" $(pkg-config --cflags webmessaging-1) \
+    "-DWEB_MESSAGING_VERSION_MIN_REQUIRED=$1" "-DWEB_MESSAGING_VERSION_MAX_ALLOWED=$1"
+}
+
+fails ()
+{
+  ! "$@"
+}
+
 check "meson install" env DESTDIR="$stage" meson install -C "$build" --no-rebuild
 
 lib=$(dirname "$(find "$stage" -name libwebmessaging-1.so | head -n 1)")
@@ -84,6 +99,8 @@ check "modules of the GJS overrides" exists "share/gjs-1.0/overrides/webmessagin
 check "Python overrides" exists "lib/python3*/*-packages/gi/overrides/WebMessaging.py"
 check "nothing else for bindings" absent "share/gir-1.0/WebMessagingPrivate*" "include/webmessaging-1/webmessaging/bindings"
 check "public headers alone" use_headers
+check "public headers for a version" compile_for WEB_MESSAGING_VERSION_0_1
+check "public headers for no version" fails compile_for WEB_MESSAGING_VERSION_0
 check "example in C" compile_and_run
 check "example in Python" "$python" "$source/docs/examples/channel-messaging.py"
 check "example in GJS" gjs -m "$source/docs/examples/channel-messaging.js"

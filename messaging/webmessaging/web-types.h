@@ -13,11 +13,7 @@
 
 #include <gio/gio.h>
 
-#ifdef WEB_MESSAGING_COMPILATION
-#  define WEB_AVAILABLE_IN_ALL __attribute__ ((visibility ("default"))) extern
-#else
-#  define WEB_AVAILABLE_IN_ALL extern
-#endif
+#include <webmessaging/web-version-macros.h>
 
 G_BEGIN_DECLS
 

@@ -11,6 +11,7 @@
 
 #include "web-types.h"
 #include <webmessaging/web-version.h>
+#include <webmessaging/web-version-macros.h>
 
 #include <webmessaging/web-enum-types.h>
 #include "web-error.h"
