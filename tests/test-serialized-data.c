@@ -223,29 +223,37 @@ test_value_only (void)
   int i;
 
   g_assert_no_error (error);
-  g_assert_true (web_serialized_data_get_value (data, NULL) == value);
+  g_assert_true (web_test_get_value (data, NULL) == value);
   /* As often as one likes. */
   for (i = 0; i < 3; i++)
     {
       g_autoptr (GPtrArray) objects = NULL;
-      g_autoptr (GVariant) copy = web_serialized_data_deserialize (data, &objects, &error);
+      g_autoptr (GVariant) copy = NULL;
 
+      g_assert_true (web_serialized_data_deserialize (data, &copy, &objects, &error));
       g_assert_no_error (error);
       g_assert_true (copy == value);
       g_assert_null (objects);
     }
 }
 
+/* No value is not an error. */
 static void
 test_no_value (void)
 {
+  GVariant  *value = (GVariant *)1;
+  GPtrArray *objects = (GPtrArray *)1;
   g_autoptr (GError) error = NULL;
   g_autoptr (WebSerializedData) data = web_serialized_data_new (NULL, NULL, 0, NULL, 0, &error);
 
   g_assert_no_error (error);
-  g_assert_null (web_serialized_data_get_value (data, NULL));
-  g_assert_null (web_serialized_data_deserialize (data, NULL, &error));
+  g_assert_true (web_serialized_data_get_value (data, &value, &error));
+  g_assert_null (value);
+  value = (GVariant *)1;
+  g_assert_true (web_serialized_data_deserialize (data, &value, &objects, &error));
   g_assert_no_error (error);
+  g_assert_null (value);
+  g_assert_null (objects);
 }
 
 static void
@@ -286,7 +294,7 @@ test_cloned_objects (void)
   /* A message with transferred objects goes to one receiver. */
   g_assert_false (web_message_port_post_serialized (port1, data, &error));
   web_test_assert_error (error, WEB_MESSAGING_ERROR_DATA_CLONE);
-  g_assert_null (web_serialized_data_deserialize (data, NULL, &error));
+  g_assert_false (web_serialized_data_deserialize (data, NULL, NULL, &error));
   web_test_assert_error (error, WEB_MESSAGING_ERROR_DATA_CLONE);
 
   /* One without goes to any number of them. */
@@ -533,7 +541,7 @@ test_failing_deserialize_is_a_messageerror (void)
   g_assert_null (web_message_event_get_data (log->last));
   g_assert_true (web_event_get_is_trusted (WEB_EVENT (log->last)));
 
-  g_assert_null (web_serialized_data_deserialize (data, NULL, &error));
+  g_assert_false (web_serialized_data_deserialize (data, NULL, NULL, &error));
   web_test_assert_error (error, WEB_MESSAGING_ERROR_DATA_CLONE);
 
   web_message_port_close (port1);

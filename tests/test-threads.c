@@ -370,7 +370,7 @@ read_both_forms (gpointer user_data)
     {
       g_autoptr (GBytes) bytes = web_serialized_data_to_bytes (messages[i], NULL);
 
-      g_assert_nonnull (web_serialized_data_get_value (messages[i], NULL));
+      g_assert_nonnull (web_test_get_value (messages[i], NULL));
       g_assert_nonnull (web_private_get_cbor (messages[i]));
       g_assert_nonnull (bytes);
     }

@@ -56,6 +56,15 @@ web_test_settle (void)
     ;
 }
 
+/* The value of a message that has one; %NULL and an error if a GVariant cannot hold it. */
+static inline GVariant *
+web_test_get_value (WebSerializedData *data, GError **error)
+{
+  GVariant *value;
+
+  return web_serialized_data_get_value (data, &value, error) ? value : NULL;
+}
+
 #define web_test_assert_error(error, code_)                                                        \
   G_STMT_START                                                                                     \
   {                                                                                                \

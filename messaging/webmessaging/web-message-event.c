@@ -413,8 +413,6 @@ retire (WebMessageEvent *self, WebTaskSource *task_source)
 static gboolean
 deserialize (WebMessageEvent *self, WebSerializedData *data, WebRealm *realm, GError **error)
 {
-  GError *local_error = NULL;
-
   if (realm != NULL)
     {
       self->message = web_serialized_data_ref (data);
@@ -433,12 +431,8 @@ deserialize (WebMessageEvent *self, WebSerializedData *data, WebRealm *realm, GE
     }
 
   self->message = web_serialized_data_ref (data);
-  if (web_serialized_data_get_value (data, &local_error) != NULL)
-    return TRUE;
 
-  g_propagate_error (error, local_error);
-
-  return FALSE;
+  return web_serialized_data_get_value (data, NULL, error);
 }
 
 /*
@@ -540,8 +534,7 @@ web_message_event_get_data (WebMessageEvent *self)
   if (self->message == NULL)
     return self->data;
 
-  data = web_serialized_data_get_value (self->message, &error);
-  if (error != NULL)
+  if (!web_serialized_data_get_value (self->message, &data, &error))
     g_debug ("The data of a message event is no GVariant: %s", error->message);
 
   return data;

@@ -102,30 +102,21 @@ web_serialized_data_unref (WebSerializedData *self)
   g_free (self);
 }
 
-/**
- * web_serialized_data_get_value:
- * @self: a message
- * @error: return location for an error
- *
- * Gets the value of a message. May be called on any thread.
- *
- * The value of a script is converted first, as [the wire format](wire-format.html) describes it.
- *
- * Sets %WEB_MESSAGING_ERROR_DATA_CLONE if a `GVariant` cannot hold the value.
- *
- * Returns: (transfer none) (nullable): the value. %NULL also stands for a message with no value:
- *   look at @error
- */
-GVariant *
-web_serialized_data_get_value (WebSerializedData *self, GError **error)
+/* Returns %TRUE if there is a value, in whatever form. */
+static gboolean
+has_value (WebSerializedData *self)
 {
-  GVariant *value;
+  return g_atomic_pointer_get (&self->parts.value) != NULL ||
+         g_atomic_pointer_get (&self->parts.cbor) != NULL;
+}
 
-  g_return_val_if_fail (self != NULL, NULL);
-  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+/* The value as a GVariant; %NULL with an error if it cannot be one. */
+static GVariant *
+ensure_value (WebSerializedData *self, GError **error)
+{
+  GVariant *value = g_atomic_pointer_get (&self->parts.value);
 
-  value = g_atomic_pointer_get (&self->parts.value);
-  if (value != NULL || g_atomic_pointer_get (&self->parts.cbor) == NULL)
+  if (value != NULL)
     return value;
 
   value = web_cbor_to_variant (self->parts.cbor, self->n_transferred + self->parts.n_cloned, error);
@@ -135,6 +126,45 @@ web_serialized_data_get_value (WebSerializedData *self, GError **error)
   g_variant_unref (value);
 
   return g_atomic_pointer_get (&self->parts.value);
+}
+
+/**
+ * web_serialized_data_get_value:
+ * @self: a message
+ * @value: (out) (optional) (nullable) (transfer none): return location for the value, %NULL for a
+ *   message with no value
+ * @error: return location for an error
+ *
+ * Gets the value of a message. May be called on any thread.
+ *
+ * The value of a script is converted first, as [the wire format](wire-format.html) describes it.
+ *
+ * Sets %WEB_MESSAGING_ERROR_DATA_CLONE if a `GVariant` cannot hold the value.
+ *
+ * Returns: (skip): %TRUE if @value was set
+ */
+gboolean
+web_serialized_data_get_value (WebSerializedData *self, GVariant **value, GError **error)
+{
+  GVariant *own = NULL;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  if (value != NULL)
+    *value = NULL;
+
+  if (has_value (self))
+    {
+      own = ensure_value (self, error);
+      if (own == NULL)
+        return FALSE;
+    }
+
+  if (value != NULL)
+    *value = own;
+
+  return TRUE;
 }
 
 static WebCbor *

@@ -30,13 +30,14 @@ WebSerializedData *web_serialized_data_ref (WebSerializedData *self);
 WEB_AVAILABLE_IN_ALL
 void web_serialized_data_unref (WebSerializedData *self);
 WEB_AVAILABLE_IN_ALL
-GVariant *web_serialized_data_get_value (WebSerializedData *self, GError **error);
+gboolean web_serialized_data_get_value (WebSerializedData *self, GVariant **value, GError **error);
 WEB_AVAILABLE_IN_ALL
 GBytes *web_serialized_data_to_bytes (WebSerializedData *self, GError **error);
 WEB_AVAILABLE_IN_ALL
-GVariant *web_serialized_data_deserialize (WebSerializedData *self,
-                                           GPtrArray        **objects,
-                                           GError           **error);
+gboolean web_serialized_data_deserialize (WebSerializedData *self,
+                                          GVariant         **value,
+                                          GPtrArray        **objects,
+                                          GError           **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WebSerializedData, web_serialized_data_unref)
 

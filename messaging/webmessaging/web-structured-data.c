@@ -390,6 +390,8 @@ web_serialized_data_receive (WebSerializedData *self,
 /**
  * web_serialized_data_deserialize:
  * @self: a message
+ * @value: (out) (optional) (nullable) (transfer full): return location for the value, %NULL for a
+ *   message with no value
  * @objects: (out) (optional) (nullable) (transfer container) (element-type GObject): return
  * location for the objects that the handles in the value stand for, %NULL if there are none
  * @error: return location for an error
@@ -408,36 +410,35 @@ web_serialized_data_receive (WebSerializedData *self,
  * transferred objects or if a `GVariant` cannot hold its value, and what the classes of the objects
  * set.
  *
- * Returns: (transfer full) (nullable): the value. %NULL also stands for a message with no value:
- *   look at @error
+ * Returns: (skip): %TRUE if the message was deserialized
  */
-GVariant *
-web_serialized_data_deserialize (WebSerializedData *self, GPtrArray **objects, GError **error)
+gboolean
+web_serialized_data_deserialize (WebSerializedData *self,
+                                 GVariant         **value,
+                                 GPtrArray        **objects,
+                                 GError           **error)
 {
   g_autoptr (GPtrArray) received = NULL;
-  GError   *local_error = NULL;
-  GVariant *value;
+  GVariant *own;
 
-  g_return_val_if_fail (self != NULL, NULL);
-  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
+  if (value != NULL)
+    *value = NULL;
   if (objects != NULL)
     *objects = NULL;
 
-  if (!web_serialized_data_deserialize_objects (self, &received, error))
-    return NULL;
+  if (!web_serialized_data_deserialize_objects (self, &received, error) ||
+      !web_serialized_data_get_value (self, &own, error))
+    return FALSE;
 
-  value = web_serialized_data_get_value (self, &local_error);
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, local_error);
-      return NULL;
-    }
-
+  if (value != NULL && own != NULL)
+    *value = g_variant_ref (own);
   if (objects != NULL)
     *objects = g_steal_pointer (&received);
 
-  return value != NULL ? g_variant_ref (value) : NULL;
+  return TRUE;
 }
 
 /*

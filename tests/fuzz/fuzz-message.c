@@ -86,8 +86,9 @@ check_round_trip (WebSerializedData *message)
 static void
 check_conversions (WebSerializedData *message)
 {
-  GVariant *value = web_serialized_data_get_value (message, NULL);
+  GVariant *value;
 
+  web_serialized_data_get_value (message, &value, NULL);
   web_private_get_cbor (message);
   check_count ("Conversion");
   if (value != NULL)

@@ -229,7 +229,7 @@ run({
         note.text = 'again';
         const data = WebMessaging.SerializedData.new(new GLib.Variant('h', 0), null, [note]);
         for (let i = 0; i < 2; i++) {
-            const [, objects] = data.deserialize();
+            const [, , objects] = data.deserialize();
             assertEquals(objects.map(object => object.text), ['again']);
         }
         System.gc();
