@@ -176,7 +176,7 @@ def send(row):
     result = "none"
     if text != "none":
         try:
-            result = serialize(text).to_bytes().get_data().hex()
+            result = serialize(text).to_bytes().hex()
         except GLib.Error as error:
             data_clone = error.matches(WebMessaging.messaging_error_quark(),
                                        WebMessaging.MessagingError.DATA_CLONE)

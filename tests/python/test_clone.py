@@ -8,6 +8,7 @@ import array
 import asyncio
 import dataclasses
 import datetime
+import decimal
 import pathlib
 import re
 import threading
@@ -48,7 +49,7 @@ class Note(GObject.Object, WebMessaging.Serializable):
 
 NAMES = {
     "UNDEFINED": WebMessaging.UNDEFINED, "DOMException": WebMessaging.DOMException,
-    "Point": Point, "array": array, "datetime": datetime, "re": re,
+    "Point": Point, "array": array, "datetime": datetime, "decimal": decimal, "re": re,
 }
 
 
@@ -154,10 +155,10 @@ class TestClone(unittest.TestCase):
             x: int
 
         for value in [
-            lambda: None, Plain(), Plain, object(), 1j, datetime.datetime.now(), datetime.date.today(),
+            lambda: None, Plain(), Plain, object(), 1j, datetime.datetime.now(),
             re.compile(b"a"), re.compile("a", re.VERBOSE), range(3), (i for i in []), Unregistered(1),
             WebMessaging.MessageChannel().port1, GLib.MainContext.default(), GLib.Bytes.new(b"a"),
-            memoryview(b"abcd")[::2], array.array("u", "a"), {"a": [{1: (print,)}]}, {1, print},
+            memoryview(b"abcd").cast("B", (2, 2)), array.array("u", "a"), {"a": [{1: (print,)}]}, {1, print},
         ]:
             with self.subTest(repr(value)):
                 self.assert_fails(value)
@@ -231,8 +232,11 @@ class TestClone(unittest.TestCase):
 
         channel = WebMessaging.MessageChannel()
         other = WebMessaging.MessageChannel()
-        for transfer in ([channel.port1], [other.port1, other.port1], [{}], [inner.port1]):
+        for transfer in ([channel.port1], [other.port1, other.port1], [inner.port1]):
             with self.assertRaises(WebMessaging.DOMException):
+                channel.port1.post_message(1, transfer=transfer)
+        for transfer in ([{}], [None], [GLib.MainContext.default()], {}.keys, 7):
+            with self.assertRaises(TypeError):
                 channel.port1.post_message(1, transfer=transfer)
         self.assertFalse(other.port1.is_detached())
 
@@ -249,7 +253,7 @@ class TestClone(unittest.TestCase):
 
     def test_serialized_data(self):
         data = WebMessaging.SerializedData.serialize({1: {2}})
-        again = WebMessaging.SerializedData.new_from_bytes(data.to_bytes())
+        again = WebMessaging.SerializedData.from_bytes(data.to_bytes())
         self.assertEqual(again.to_value(), {1: {2}})
         port = WebMessaging.MessageChannel().port1
         transferred = WebMessaging.SerializedData.serialize(port, [port])

@@ -7,12 +7,12 @@ The parts are in the package _webmessaging beside it.
 #
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
+from ._webmessaging.cbor_writer import UNDEFINED
 from ._webmessaging.dom_exception import DOMException
 from ._webmessaging.events import MessageEvent
 from ._webmessaging.exceptions import EvalError, URIError
 from ._webmessaging.messages import SerializedData, register_record, structured_clone
 from ._webmessaging.ports import MessageChannel, MessagePort
-from ._webmessaging.structured_serialize import UNDEFINED
 from ._webmessaging.windows import Window
 
 __all__ = [

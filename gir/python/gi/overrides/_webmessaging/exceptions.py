@@ -31,13 +31,60 @@ class CloneError(Exception):
     """A value that cannot be cloned. The caller makes a DOMException of it."""
 
 
-def find_exception(name: str | None, base: type[Exception]) -> type[Exception]:
+# Python 3.11 has groups.
+GROUP = getattr(builtins, "BaseExceptionGroup", ())
+
+# Those that are made of something else than a message: their nearest base stands for them.
+UNUSUAL_CLASSES = (UnicodeDecodeError, UnicodeEncodeError, UnicodeTranslateError)
+
+
+def find_name(error: BaseException) -> str:
+    """The error of JavaScript that an exception is nearest to."""
+    return next((name for name, cls in reversed(ERROR_CLASSES.items()) if isinstance(error, cls)),
+                "Error")
+
+
+def find_class(name: str | None, base: type[Exception]) -> type[Exception]:
     """A class of Python itself, by its name; one of an application is its standard base."""
-    cls = getattr(builtins, name, None) if name is not None else None
-    return cls if isinstance(cls, type) and issubclass(cls, base) else base
+    cls = getattr(builtins, name, None) if isinstance(name, str) else None
+    if not isinstance(cls, type) or not issubclass(cls, base):
+        return base
+    return UnicodeError if cls in UNUSUAL_CLASSES else cls
 
 
-def set_error_member(error: Exception, key: str, value: Any) -> None:
+def get_members(error: BaseException) -> dict[str, Any]:
+    """What is sent of an exception. The receiver makes the object of what comes first."""
+    members: dict[str, Any] = {}
+    if type(error) is not ERROR_CLASSES[find_name(error)]:
+        members["class"] = type(error).__name__
+    if isinstance(error, GROUP):
+        members["errors"] = list(error.exceptions)
+        members["message"] = error.message
+    elif error.args:
+        members["message"] = str(error.args[0] if len(error.args) == 1 else error)
+    if isinstance(getattr(error, "stack", None), str):
+        members["stack"] = error.stack
+    cause = getattr(error, "cause", error.__cause__)
+    if cause is not None:
+        members["cause"] = cause
+    return members
+
+
+def make_group(members: dict[str, Any]) -> Exception:
+    """A group of exceptions. It cannot be made before its members, so none of them contains it."""
+    errors = members["errors"]
+    if not GROUP or not isinstance(errors, list) or not errors \
+            or not all(isinstance(error, Exception) for error in errors):
+        raise CloneError("Invalid message: a group of something other than exceptions")
+    group = ExceptionGroup(str(members.get("message", "")), errors)
+    for key in ("stack", "cause"):
+        if key in members:
+            set_member(group, key, members[key])
+    return group
+
+
+def set_member(error: Exception, key: str, value: Any) -> None:
+    """Gives an exception what was sent of it."""
     if key == "message":
         error.args = (value,)
         if isinstance(error, SyntaxError):

@@ -7,8 +7,22 @@
 from ...module import get_introspection_module
 from ...overrides import override as override_in_its_module
 
+# The version of the library that this package is a part of.
+VERSION = "0.1.0"
+
 WebMessaging = get_introspection_module("WebMessaging")
 WebMessagingPrivate = get_introspection_module("WebMessagingPrivate")
+
+
+def check_version(version: str) -> None:
+    """Raises an error if the library is not of the version of this package."""
+    if version != VERSION:
+        raise ImportError(
+            f"The Python package of libwebmessaging is of version {VERSION}, but the library is of "
+            f"version {version}", name="WebMessaging")
+
+
+check_version(WebMessagingPrivate.VERSION)
 
 
 def override(cls: type) -> type:

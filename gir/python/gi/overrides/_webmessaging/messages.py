@@ -4,7 +4,8 @@
 #
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-from collections.abc import Callable, Sequence
+import functools
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from gi.repository import GLib, GObject
@@ -12,47 +13,51 @@ from gi.repository import GLib, GObject
 from .dom_exception import DOMException, data_clone_error, to_exception
 from .exceptions import CloneError
 from .library import WebMessaging, WebMessagingPrivate, override
-from .records import Types
-from .structured_deserialize import Decoder
-from .structured_serialize import Encoder
+from .records import Registry
+from .standard_records import add_standard_records
+from .structured_deserialize import Deserializer
+from .structured_serialize import Serializer
 
 
-def _is_serializable(value: Any) -> bool:
-    return isinstance(value, GObject.Object) and isinstance(value, WebMessaging.Serializable)
+registry = Registry()
+add_standard_records(registry)
 
 
-_types = Types(DOMException, _is_serializable)
+def register_record(cls: type | None = None, name: str | None = None, *,
+                    write: Callable[[Any], Mapping[str, Any]] | None = None,
+                    read: Callable[[dict[str, Any]], Any] | None = None) -> Any:
+    """Lets the objects of a class be cloned; also a decorator, with a name or without.
 
+    A dataclass is told by its fields. For any other class, `write` returns what tells an object, a
+    dict with str keys, and `read` makes an object of such a dict.
 
-def register_record(cls: type, name: str | None = None) -> type:
-    """Lets the objects of a dataclass be cloned; also a decorator.
-
-    A receiver that has registered a dataclass for the name gets an object of it. To any other it
-    is a dict, or what stands for that in its language.
+    A receiver that has registered a class for the name gets an object of it. To any other it is a
+    dict, or what stands for that in its language.
     """
-    _types.register(cls, name or cls.__name__)
+    if cls is None:
+        return functools.partial(register_record, name=name, write=write, read=read)
+    registry.register(cls, name, write, read)
     return cls
 
 
+def is_serializable(value: Any) -> bool:
+    """Tells whether the class of an object says how it is cloned."""
+    return isinstance(value, GObject.Object) and isinstance(value, WebMessaging.Serializable)
+
+
 def encode(value: Any, transfer: Sequence[Any]) -> tuple[bytes, list[GLib.Bytes], list[Any]]:
-    handles: dict[int, int] = {}
-    for item in transfer:
-        if item is None:
-            raise TypeError("There is a None in the transfer list")
-        if not isinstance(item, GObject.Object) or not isinstance(item, WebMessaging.Transferable):
-            raise data_clone_error(f"A {type(item).__name__} cannot be transferred")
-        if id(item) in handles:
-            raise data_clone_error("The same object stands twice in the transfer list")
-        handles[id(item)] = len(handles)
-    encoder = Encoder(_types, handles)
+    """The CBOR of a value, the byte arrays out of line, and the objects that are cloned with it."""
+    handles = {id(item): index for index, item in enumerate(transfer)}
+    serializer = Serializer(registry, DOMException, is_serializable, handles)
     try:
-        cbor = encoder.encode(value)
+        cbor = serializer.serialize(value)
     except CloneError as error:
         raise data_clone_error(str(error)) from None
-    return cbor, [GLib.Bytes.new(data) for data in encoder.buffers], encoder.objects
+    return cbor, [GLib.Bytes.new(data) for data in serializer.buffers], serializer.objects
 
 
 def decode(message: "SerializedData", cbor: bytes, get_object: Callable[[int], Any]) -> Any:
+    """The value of a message. get_object returns the objects that came with it."""
     buffers: list[GLib.Bytes] = []
 
     def get_buffer(index: int) -> bytes:
@@ -61,7 +66,7 @@ def decode(message: "SerializedData", cbor: bytes, get_object: Callable[[int], A
         return buffers[index].get_data()
 
     try:
-        return Decoder(_types, cbor, get_buffer, get_object).decode()
+        return Deserializer(registry, DOMException, cbor, get_buffer, get_object).deserialize()
     except CloneError as error:
         raise data_clone_error(str(error)) from None
 
@@ -77,6 +82,23 @@ class SerializedData(WebMessaging.SerializedData):
         try:
             return WebMessagingPrivate.serialize_cbor(
                 GLib.Bytes.new(cbor), buffers, list(transfer), objects)
+        except GLib.Error as error:
+            raise to_exception(error) from None
+
+    @staticmethod
+    def from_bytes(data: Any) -> "SerializedData":
+        """A message of another process. data: bytes, or anything that has them."""
+        if not isinstance(data, GLib.Bytes):
+            data = GLib.Bytes.new(bytes(memoryview(data)))
+        try:
+            return WebMessaging.SerializedData.new_from_bytes(data)
+        except GLib.Error as error:
+            raise to_exception(error) from None
+
+    def to_bytes(self) -> bytes:
+        """The message for another process. Nothing can be transferred in it."""
+        try:
+            return super().to_bytes().get_data()
         except GLib.Error as error:
             raise to_exception(error) from None
 

@@ -11,7 +11,7 @@ from typing import Any
 from gi.repository import Gio, GLib
 
 from .aio import Receivers
-from .dom_exception import data_clone_error, to_exception
+from .dom_exception import to_exception
 from .events import MessageEvent, realm
 from .library import WebMessaging, WebMessagingPrivate, override
 from .messages import encode
@@ -27,9 +27,6 @@ class MessagePort(WebMessaging.MessagePort):
         try:
             if isinstance(message, GLib.Variant):
                 return super().post_message(message, transfer)
-            if any(item is self for item in transfer):
-                raise data_clone_error(
-                    "A port cannot be transferred in a message that it posts itself")
             cbor, buffers, objects = encode(message, transfer)
             return WebMessagingPrivate.post_cbor(self, cbor, buffers, transfer, objects)
         except GLib.Error as error:

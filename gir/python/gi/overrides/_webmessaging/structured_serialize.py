@@ -9,58 +9,75 @@ structured-data.html#structuredserializeinternal.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
 import array
-import dataclasses
 import datetime
 import io
+import itertools
+import numbers
 import re
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import cbor2
 
-from .dates import EPOCH
-from .exceptions import ERROR_CLASSES, CloneError
+from . import exceptions, views
+from .cbor_writer import UNDEFINED, CborWriter
+from .dates import to_seconds
+from .exceptions import CloneError
 from .patterns import REGEXP_FLAGS, to_javascript
-from .records import Types
-from .views import FORMAT_KINDS, VIEW_TAGS, get_address, to_little_endian
+from .records import Record, Registry
 from .wire import (
-    BUFFER, EPOCH_TIME, HANDLE, MAJOR_ARRAY, MAJOR_MAP, MAJOR_TAG, MAP, OBJECT, OUT_OF_LINE,
-    RECORD, REFERENCE, REGEXP, SET, SHAREABLE, VIEW, WTF8,
+    BUFFER, EPOCH_TIME, HANDLE, MAJOR_ARRAY, MAJOR_MAP, MAJOR_TAG, MAP, MAX_DEPTH, OBJECT,
+    OUT_OF_LINE, RECORD, REFERENCE, REGEXP, SET, SHAREABLE, VIEW, WTF8,
 )
 
-UNDEFINED = cbor2.undefined
+PRIMITIVES = frozenset((int, float, bool, type(None), type(UNDEFINED)))
+ATOMS = PRIMITIVES | {str, bytes}
+
+# Python makes one object of equal constants in a program. Up to these sizes, immutable values are
+# written anew each time, so that a receiver that can change them does not change two of them.
+SMALL_CONSTANT = 64
+SMALL_BYTES = 64
+
+# Writes the beginning of an object, and returns the values that follow it, if there can be any.
+Writer = Callable[["Serializer", Any], Iterable[Any] | None]
 
 
-class Encoder:
-    """Encodes one message."""
+class Serializer(CborWriter):
+    """Serializes one message."""
 
-    def __init__(self, types: Types, handles: dict[int, int]) -> None:
+    def __init__(self, registry: Registry, dom_exception: type,
+                 is_serializable: Callable[[Any], bool], handles: dict[int, int]) -> None:
         """handles: the number of each object that is transferred, by its id()."""
-        self.types = types
+        super().__init__()
+        self.registry = registry
+        self.dom_exception = dom_exception
+        self.is_serializable = is_serializable
         self.handles = handles
         self.n_transferred = len(handles)
+        # What comes with the message: cloned objects, and byte arrays out of line.
         self.objects: list[Any] = []
         self.buffers: list[bytes] = []
-        self.file = io.BytesIO()
-        self.primitives = cbor2.CBOREncoder(self.file)
-        self.write_primitive = self.primitives.encode
-        self.write_head = self.primitives.encode_length
         # Where each object begins. The objects are kept, so that no other one gets its id().
         self.memory: dict[int, tuple[int, Any]] = {}
+        # The same for small byte strings, which are objects only if there are views of them.
+        self.small_bytes: dict[int, tuple[int, bytes]] = {}
         self.references: list[tuple[int, int]] = []
+        self.depth = 0
 
-    def encode(self, value: Any) -> bytes:
+    def serialize(self, value: Any) -> bytes:
         """Returns the CBOR of a value."""
-        self.write(value)
+        self._write(value)
         return self._insert_references() if self.references else self.file.getvalue()
 
     def _insert_references(self) -> bytes:
         """That an object occurs again is known only then: the tags for it go in last."""
         source = self.file.getvalue()
         starts = sorted({start for _, start in self.references})
-        numbers = {start: number for number, start in enumerate(starts)}
-        marks = [(at, 0, numbers[start]) for at, start in self.references]
+        # The tag of a shared object is a level of its own for a reader.
+        if self.depth + min(len(starts), self.depth) > MAX_DEPTH:
+            raise_too_deep()
+        numbers_of = {start: number for number, start in enumerate(starts)}
+        marks = [(at, 0, numbers_of[start]) for at, start in self.references]
         marks += [(start, 1, 0) for start in starts]
         out = io.BytesIO()
         write_head = cbor2.CBOREncoder(out).encode_length
@@ -77,19 +94,46 @@ class Encoder:
         out.write(source[done:])
         return out.getvalue()
 
-    def write(self, value: Any) -> None:
-        kind = type(value)
-        if kind is str:
-            self._write_str(value)
-        elif kind in (int, float, bool) or value is None or value is UNDEFINED:
-            self.write_primitive(value)
-        elif id(value) in self.handles:
-            self._write_handle(value)
-        elif id(value) in self.memory:
-            self.references.append((self.file.tell(), self.memory[id(value)][0]))
-        else:
-            self.memory[id(value)] = (self.file.tell(), value)
-            self._write_object(value)
+    def _write(self, value: Any) -> None:
+        """Writes a value and all that it contains, however deep, on a stack of our own."""
+        stack: list[Iterator[Any]] = [iter((value,))]
+        while stack:
+            for item in stack[-1]:
+                kind = type(item)
+                if kind is str:
+                    self._write_str(item)
+                elif kind in PRIMITIVES:
+                    self.write_primitive(item)
+                else:
+                    children = self._write_object(item)
+                    if children is not None:
+                        self.depth = max(self.depth, len(stack))
+                        if len(stack) == MAX_DEPTH:
+                            raise_too_deep()
+                        stack.append(iter(children))
+                        break
+            else:
+                stack.pop()
+
+    def _write_object(self, value: Any) -> Iterable[Any] | None:
+        key = id(value)
+        if key in self.handles:
+            return self._write_handle(value)
+        if key in self.memory:
+            self.references.append((self.file.tell(), self.memory[key][0]))
+            return None
+
+        record = self.registry.by_class.get(type(value))
+        if record is not None:
+            return self._write_record(value, record)
+        kind, writer = find_writer(self.registry, value)
+        if kind in VALUES:
+            return writer(self, value)
+        if kind is Record:
+            return self._write_record(value, writer)
+        if type(value) not in (tuple, frozenset) or not is_small_constant(value):
+            self.memory[key] = (self.file.tell(), value)
+        return writer(self, value)
 
     def _write_str(self, text: str) -> None:
         try:
@@ -98,147 +142,223 @@ class Encoder:
             self.write_head(MAJOR_TAG, WTF8)
             self.write_primitive(_join_surrogates(text).encode("utf-8", "surrogatepass"))
 
+    def _write_string(self, value: str) -> None:
+        self._write_str(str.__str__(value))
+
+    def _write_int(self, value: int) -> None:
+        self.write_primitive(int.__index__(value))
+
+    def _write_float(self, value: float) -> None:
+        self.write_primitive(float.__float__(value))
+
     def _write_handle(self, value: Any) -> None:
         self.write_head(MAJOR_TAG, HANDLE)
         self.write_head(0, self.handles[id(value)])
 
-    def _write_object(self, value: Any) -> None:
-        for kinds, write in self._WRITERS:
-            if isinstance(value, kinds):
-                write(self, value)
-                return
-        if type(value) in self.types.record_names:
-            self._write_record(value)
-        elif self.types.is_serializable(value):
-            self.handles[id(value)] = self.n_transferred + len(self.objects)
-            self.objects.append(value)
-            self._write_handle(value)
-        else:
-            raise CloneError(f"A {type(value).__name__} cannot be cloned")
-
-    def _write_mapping(self, mapping: Mapping) -> None:
+    def _write_mapping(self, mapping: Mapping) -> Iterable[Any]:
         items = list(mapping.items())
-        has_names = all(isinstance(key, str) for key, _ in items)
-        if not has_names:
-            self.write_head(MAJOR_TAG, MAP)
+        if all(isinstance(key, str) for key, _ in items):
+            return self._write_members(items)
+        self.write_head(MAJOR_TAG, MAP)
         self.write_head(MAJOR_MAP, len(items))
-        for key, value in items:
-            self.write(str(key) if has_names else key)
-            self.write(value)
+        return itertools.chain.from_iterable(items)
 
-    def _write_items(self, items: Any) -> None:
+    def _write_members(self, items: Iterable[tuple[str, Any]]) -> Iterable[Any]:
+        items = [(key if type(key) is str else str.__str__(key), value) for key, value in items]
+        self.write_head(MAJOR_MAP, len(items))
+        return itertools.chain.from_iterable(items)
+
+    def _write_items(self, items: Iterable[Any]) -> Iterable[Any]:
         items = list(items)
         self.write_head(MAJOR_ARRAY, len(items))
-        for item in items:
-            self.write(item)
+        return items
 
-    def _write_set(self, items: Any) -> None:
+    def _write_set(self, items: Iterable[Any]) -> Iterable[Any]:
         self.write_head(MAJOR_TAG, SET)
-        self._write_items(items)
+        return self._write_items(items)
 
-    def _write_bytes(self, data: Any) -> None:
+    def _write_bytes(self, data: bytes) -> None:
+        """A byte string that is nobody's exporter yet."""
+        key = id(data)
+        if type(data) is bytes and len(data) <= SMALL_BYTES:
+            self.small_bytes.setdefault(key, (self.file.tell(), data))
+        else:
+            self.memory[key] = (self.file.tell(), data)
+        self._write_byte_string(bytes(memoryview(data)))
+
+    def _write_byte_string(self, data: bytes) -> None:
         if len(data) < OUT_OF_LINE:
-            self.write_primitive(bytes(data))
+            self.write_primitive(data)
         else:
             self.write_head(MAJOR_TAG, BUFFER)
             self.write_head(0, len(self.buffers))
-            self.buffers.append(bytes(data))
+            self.buffers.append(data)
 
-    def _write_array(self, value: array.array) -> None:
+    def _write_exporter(self, data: Any) -> None:
+        """The bytes of a view, which others may share."""
+        key = id(data)
+        if key in self.small_bytes:
+            self.memory[key] = self.small_bytes.pop(key)
+        if key not in self.memory:
+            self.memory[key] = (self.file.tell(), data)
+            self._write_byte_string(bytes(data))
+        else:
+            self.references.append((self.file.tell(), self.memory[key][0]))
+
+    def _write_buffer(self, value: Any) -> None:
         self._write_memoryview(memoryview(value))
 
     def _write_memoryview(self, view: memoryview) -> None:
-        kind = FORMAT_KINDS.get(view.format.lstrip("@"))
-        if kind is None or not view.c_contiguous:
-            raise CloneError(f"A memoryview of format “{view.format}” cannot be cloned")
-        tag = VIEW_TAGS[kind, view.itemsize]
-        exporter = view.obj
-        if not isinstance(exporter, (bytes, bytearray)):
-            self.write_head(MAJOR_TAG, tag)
-            self._write_bytes(to_little_endian(view))
-            return
+        try:
+            tag = views.get_tag(view)
+        except ValueError:
+            raise CloneError("memoryview object could not be cloned: it was released") from None
+        data = view.obj
+        if not isinstance(data, (bytes, bytearray)) or not views.is_little_endian(view) \
+                or not view.c_contiguous:
+            return self._write_copy(tag, view)
         # Views of the same bytes share them at the receiver too.
-        offset = get_address(view) - get_address(exporter) if view.nbytes > 0 else 0
-        if sys.byteorder == "big" and view.itemsize > 1 or offset % view.itemsize != 0:
+        offset = views.get_address(view) - views.get_address(data) if view.nbytes > 0 else 0
+        if offset % view.itemsize != 0:
+            return self._write_copy(tag, view)
+        if view.nbytes == memoryview(data).nbytes:
             self.write_head(MAJOR_TAG, tag)
-            self._write_bytes(to_little_endian(view))
-        elif view.nbytes == len(exporter):
-            self.write_head(MAJOR_TAG, tag)
-            self.write(exporter)
+            self._write_exporter(data)
         else:
             self.write_head(MAJOR_TAG, VIEW)
             self.write_head(MAJOR_ARRAY, 4)
             self.write_head(0, tag)
-            self.write(exporter)
+            self._write_exporter(data)
             self.write_head(0, offset)
             self.write_head(0, view.nbytes // view.itemsize)
+        return None
+
+    def _write_copy(self, tag: int, view: memoryview) -> None:
+        self.write_head(MAJOR_TAG, tag)
+        self._write_byte_string(views.to_little_endian(view))
 
     def _write_datetime(self, value: datetime.datetime) -> None:
-        if value.tzinfo is None:
-            raise CloneError("A datetime without a time zone cannot be cloned")
-        since = value - EPOCH
-        seconds = since.days * 86400 + since.seconds
+        seconds = to_seconds(value)
         self.write_head(MAJOR_TAG, EPOCH_TIME)
-        self.write_primitive(
-            (seconds * 1000000 + since.microseconds) / 1e6 if since.microseconds else seconds)
+        self.write_primitive(seconds)
 
     def _write_pattern(self, value: re.Pattern) -> None:
         if not isinstance(value.pattern, str) or value.flags & (re.VERBOSE | re.LOCALE):
-            raise CloneError("A pattern of bytes, or a verbose one, cannot be cloned")
+            raise CloneError("Pattern object could not be cloned: it is of bytes, or verbose")
         self.write_head(MAJOR_TAG, REGEXP)
         self.write_head(MAJOR_ARRAY, 2)
         self._write_str(to_javascript(value.pattern))
         self._write_str("".join(name for name, flag in REGEXP_FLAGS.items() if value.flags & flag))
 
-    def _write_exception(self, value: BaseException) -> None:
-        members: dict[str, Any] = {}
-        if isinstance(value, self.types.dom_exception):
-            name = "DOMException"
-            members = {"name": value.name, "message": value.message}
-        else:
-            name = next((name for name, cls in reversed(ERROR_CLASSES.items())
-                         if isinstance(value, cls)), "Error")
-            message = value.args[0] if len(value.args) == 1 else str(value)
-            # The name of the class comes first: the receiver makes the object of it.
-            if type(value) is not ERROR_CLASSES[name]:
-                members["class"] = type(value).__name__
-            if value.args:
-                members["message"] = str(message)
-            if isinstance(getattr(value, "stack", None), str):
-                members["stack"] = value.stack
-            if getattr(value, "cause", value.__cause__) is not None:
-                members["cause"] = getattr(value, "cause", value.__cause__)
+    def _write_exception(self, value: BaseException) -> Iterable[Any]:
         self.write_head(MAJOR_TAG, OBJECT)
         self.write_head(MAJOR_ARRAY, 2)
-        self._write_str(name)
-        self._write_mapping(members)
+        if isinstance(value, self.dom_exception):
+            self._write_str("DOMException")
+            return self._write_members((("name", value.name), ("message", value.message)))
+        self._write_str(exceptions.find_name(value))
+        return self._write_members(exceptions.get_members(value).items())
 
-    def _write_record(self, value: Any) -> None:
+    def _write_record(self, value: Any, record: Record) -> Iterable[Any]:
+        if not record.is_value:
+            self.memory[id(value)] = (self.file.tell(), value)
         self.write_head(MAJOR_TAG, RECORD)
         self.write_head(MAJOR_ARRAY, 2)
-        self._write_str(self.types.record_names[type(value)])
-        self._write_mapping({field.name: getattr(value, field.name)
-                             for field in dataclasses.fields(value)})
+        self._write_str(record.name)
+        return self._write_members(record.write(value).items())
 
-    def _write_number(self, value: Any) -> None:
-        self.write_primitive(int(value) if isinstance(value, int) else float(value))
+    def _write_other(self, value: Any) -> None:
+        """An object of a class that this module does not know."""
+        if self.is_serializable(value):
+            self.handles[id(value)] = self.n_transferred + len(self.objects)
+            self.objects.append(value)
+            self._write_handle(value)
+            return
+        try:
+            view = memoryview(value)
+        except TypeError:
+            view = None
+        if view is not None and view.ndim > 0 and hasattr(value, "__len__"):
+            self.memory[id(value)] = (self.file.tell(), value)
+            self._write_memoryview(view)
+        else:
+            self.write_primitive(to_number(value, view))
 
-    def _write_string(self, value: str) -> None:
-        self._write_str(str.__str__(value))
 
-    _WRITERS: list[tuple[Any, Callable[["Encoder", Any], None]]] = [
-        (Mapping, _write_mapping),
-        ((list, tuple), _write_items),
-        ((set, frozenset), _write_set),
-        ((bytes, bytearray), _write_bytes),
-        (memoryview, _write_memoryview),
-        (array.array, _write_array),
-        (datetime.datetime, _write_datetime),
-        (re.Pattern, _write_pattern),
-        (BaseException, _write_exception),
-        ((int, float), _write_number),
-        (str, _write_string),
-    ]
+def raise_too_deep() -> None:
+    """Raises the error for values that no reader would take."""
+    raise CloneError("Value could not be cloned: it is nested too deeply")
+
+
+# How objects of these classes, and of those derived from them, are written.
+WRITERS: dict[type, Writer] = {
+    dict: Serializer._write_mapping,
+    list: Serializer._write_items,
+    tuple: Serializer._write_items,
+    set: Serializer._write_set,
+    frozenset: Serializer._write_set,
+    bytes: Serializer._write_bytes,
+    bytearray: Serializer._write_bytes,
+    memoryview: Serializer._write_memoryview,
+    array.array: Serializer._write_buffer,
+    datetime.datetime: Serializer._write_datetime,
+    re.Pattern: Serializer._write_pattern,
+    BaseException: Serializer._write_exception,
+    str: Serializer._write_string,
+    int: Serializer._write_int,
+    float: Serializer._write_float,
+    Mapping: Serializer._write_mapping,
+    object: Serializer._write_other,
+}
+
+# Objects of these are no objects on the wire, or their writer takes care of the memory.
+VALUES = frozenset((str, int, float, bytes, bytearray, object))
+
+
+def find_writer(registry: Registry, value: Any) -> tuple[type, Any]:
+    """The nearest base class that is known, with its writer; or Record, with a record."""
+    for cls in type(value).__mro__:
+        if cls is object and isinstance(value, Mapping):
+            return Mapping, WRITERS[Mapping]
+        if cls in WRITERS:
+            return cls, WRITERS[cls]
+        record = registry.by_class.get(cls)
+        if record is not None and record.with_subclasses:
+            return Record, record
+    raise AssertionError(value)
+
+
+def is_small_constant(value: tuple | frozenset) -> bool:
+    """Tells whether there are only some primitive values in a tuple and in those that it contains."""
+    n_left = SMALL_CONSTANT
+    stack = [value]
+    while stack:
+        items = stack.pop()
+        n_left -= len(items)
+        if n_left < 0:
+            return False
+        for item in items:
+            if type(item) is tuple or type(item) is frozenset:
+                stack.append(item)
+            elif type(item) not in ATOMS:
+                return False
+    return True
+
+
+def to_number(value: Any, view: memoryview | None) -> Any:
+    """The number that an object of a library for numbers is, such as a scalar of NumPy."""
+    try:
+        if view is not None and view.ndim == 0:
+            number = view.tolist()
+            if type(number) in PRIMITIVES:
+                return number
+        elif hasattr(type(value), "__index__"):
+            return int.__index__(value.__index__())
+        elif hasattr(type(value), "__float__") and not isinstance(value, numbers.Rational):
+            return float.__float__(value.__float__())
+    except (TypeError, ValueError, NotImplementedError):
+        pass
+    raise CloneError(f"{type(value).__name__} object could not be cloned")
 
 
 def _join_surrogates(text: str) -> str:
