@@ -9,9 +9,9 @@ import System from 'system';
 import WebMessaging from 'gi://WebMessaging?version=1';
 
 import {atob, btoa} from './base64.js';
-import {classes as nodeClasses} from './dom.js';
 import {Response, fileClasses} from './files.js';
 import {Location} from './location.js';
+import {nodeClasses} from './nodes.js';
 import {requirePackage} from './packages.js';
 import {languageNames} from './scope.js';
 import {Window} from './window.js';

@@ -6,7 +6,7 @@
 
 import WebMessaging from 'gi://WebMessaging?version=1';
 
-import {Document} from './dom.js';
+import {DocumentParser} from './document.js';
 import {installGlobals} from './globals.js';
 import {requirePackage} from './packages.js';
 import {makeProxy} from './proxy.js';
@@ -15,7 +15,6 @@ import {Timers} from './timers.js';
 import {makeWindow} from './window.js';
 
 const {Event} = WebMessaging;
-const parse5 = requirePackage('parse5');
 const {URL} = requirePackage('whatwg-url');
 
 /** A window in a context, with the document that it shows. */
@@ -24,7 +23,7 @@ export class Page {
         this.context = context;
         this.url = url;
         this.window = makeWindow(this, origin);
-        this.document = new Document(this);
+        this.parser = new DocumentParser(this);
         this.timers = new Timers(this);
         this.proxies = new Map();
         this.destroyed = false;
@@ -83,15 +82,16 @@ export class Page {
         }
     }
 
-    /** HTML, parsing.html: makes the nodes one by one, so that scripts see what is before them. */
-    parse(html) {
-        const parsed = parse5.parse(html);
+    get document() {
+        return this.parser.document;
+    }
 
-        for (const child of parsed.childNodes)
-            this.document.build(child, this.document, true);
+    /** HTML, parsing.html#the-end */
+    parse(html) {
+        this.parser.write(html);
+        this.parser.end();
         this.document.readyState = 'interactive';
         this.document.dispatchEvent(new Event('DOMContentLoaded', {bubbles: true}));
-        this.window.dispatchEvent(new Event('DOMContentLoaded', {bubbles: true}));
         setTimeout(() => this.endLoad());
     }
 
