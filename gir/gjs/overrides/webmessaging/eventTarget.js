@@ -4,7 +4,7 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported install, addEventHandler */
+/* exported install, addEventHandler, callListener, flattenOptions, toListener */
 
 const {callLibrary, reportException} = imports.overrides.webmessaging.errors;
 const {addUnforgeable} = imports.overrides.webmessaging.events;
