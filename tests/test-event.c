@@ -8,6 +8,7 @@
 /* DOM, #interface-event and #interface-eventtarget; HTML, comms.html#the-messageevent-interface */
 
 #include "web-test.h"
+#include <webmessaging/bindings/web-private.h>
 
 /* A target with a log, to which each listener adds its name. */
 
@@ -156,6 +157,60 @@ test_properties_during_dispatch (void)
   g_assert_cmpstr (web_event_get_event_type (event), ==, "test");
   g_assert_false (web_event_get_bubbles (event) || web_event_get_cancelable (event) ||
                   web_event_get_composed (event));
+}
+
+/* An event keeps its target. */
+static void
+test_target_of_kept_event (void)
+{
+  WebEvent       *event = web_event_new ("test");
+  WebEventTarget *target = web_event_target_new ();
+  WebEventTarget *weak_target = target;
+
+  g_object_add_weak_pointer (G_OBJECT (target), (gpointer *)&weak_target);
+  g_assert_true (web_event_target_dispatch_event (target, event, NULL));
+  g_object_unref (target);
+  g_assert_nonnull (weak_target);
+  g_assert_true (web_event_get_target (event) == weak_target);
+  g_assert_null (web_event_get_current_target (event));
+  g_object_unref (event);
+  g_assert_null (weak_target);
+}
+
+static int
+never_deserialize (WebMessageEvent *event, const guint8 *cbor, gsize size, gpointer user_data)
+{
+  g_assert_not_reached ();
+}
+
+/* In a realm the binding does: see there. */
+static void
+test_target_of_kept_event_in_realm (void)
+{
+  g_autoptr (WebEvent) event = web_event_new ("test");
+  g_autoptr (WebEventTarget) other = web_event_target_new ();
+  WebEventTarget  *target = web_event_target_new ();
+  WebPrivateRealm *realm =
+    web_private_realm_new (WEB_PRIVATE_VERSION, never_deserialize, NULL, NULL, NULL);
+
+  web_private_realm_adopt (realm, target);
+  listen (target, "a", WEB_LISTENER_NONE);
+  g_assert_true (web_event_target_dispatch_event (target, event, NULL));
+  g_assert_true (web_event_get_target (event) == target);
+  g_assert_true (web_event_target_dispatch_event (target, event, NULL));
+  assert_calls ("aa");
+  g_assert_finalize_object (target);
+  g_assert_null (web_event_get_target (event));
+
+  g_assert_true (web_event_target_dispatch_event (other, event, NULL));
+  g_assert_true (web_event_get_target (event) == other);
+  web_private_realm_adopt (realm, other);
+  g_assert_true (web_event_target_dispatch_event (other, event, NULL));
+  g_assert_true (web_event_get_target (event) == other);
+  web_event_init_event (event, "test", FALSE, FALSE);
+  g_assert_null (web_event_get_target (event));
+
+  g_boxed_free (WEB_PRIVATE_TYPE_REALM, realm);
 }
 
 static void
@@ -874,6 +929,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/event/init-event-during-dispatch", test_init_event_during_dispatch);
   g_test_add_func ("/event/properties-during-dispatch", test_properties_during_dispatch);
   g_test_add_func ("/event/properties-of-trusted-event", test_properties_of_trusted_event);
+  g_test_add_func ("/event/target-of-kept-event", test_target_of_kept_event);
+  g_test_add_func ("/event/target-of-kept-event-in-realm", test_target_of_kept_event_in_realm);
   g_test_add_func ("/event/prevent-default", test_prevent_default);
 
   g_test_add_func ("/event-target/order", test_order);

@@ -26,11 +26,18 @@ typedef enum
   WEB_EVENT_IN_PASSIVE_LISTENER = 1 << 9,
 } WebEventFlags;
 
+/* The place of an event target in its events, which forgets it when it goes. A counted reference.
+ */
+typedef struct _WebWeakTarget WebWeakTarget;
+
+WebWeakTarget *web_weak_target_new (WebEventTarget *target);
+void           web_weak_target_unref (WebWeakTarget *self);
+
 gboolean web_event_has_flag (WebEvent *self, WebEventFlags flag);
 void     web_event_set_flag (WebEvent *self, WebEventFlags flag, gboolean value);
 gboolean web_event_begin_change (WebEvent *self);
 void     web_event_begin_dispatch (WebEvent *self, WebEventTarget *target);
-void     web_event_end_dispatch (WebEvent *self);
+void     web_event_end_dispatch (WebEvent *self, WebWeakTarget *weak_target);
 void     web_event_set_signal (WebEvent *self, guint signal_id);
 
 gboolean web_event_is_unshared (WebEvent *self);

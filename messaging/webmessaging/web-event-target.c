@@ -73,11 +73,12 @@ typedef struct _Dispatch
 /* A target that nobody listens to has neither of the tables. */
 typedef struct
 {
-  WebRealm   *realm; /* owned, nullable; what makes values of the messages that arrive */
-  GHashTable *lists; /* type to ListenerList, owned; a list is never empty */
-  GHashTable *by_id; /* identifier to Listener, unowned */
-  guint       last_id;
-  Dispatch   *dispatch; /* the innermost one; unowned */
+  WebRealm      *realm; /* owned, nullable; what makes values of the messages that arrive */
+  GHashTable    *lists; /* type to ListenerList, owned; a list is never empty */
+  GHashTable    *by_id; /* identifier to Listener, unowned */
+  guint          last_id;
+  Dispatch      *dispatch;    /* the innermost one; unowned */
+  WebWeakTarget *weak_target; /* owned, nullable: for the events of a target with a realm */
 } WebEventTargetPrivate;
 
 G_DEFINE_TYPE_WITH_PRIVATE (WebEventTarget, web_event_target, G_TYPE_OBJECT)
@@ -258,9 +259,12 @@ web_event_target_dispose (GObject *object)
 static void
 web_event_target_finalize (GObject *object)
 {
+  WebEventTargetPrivate *priv = get_private (WEB_EVENT_TARGET (object));
+
   /* Those that were added after the disposal */
   remove_all_listeners (WEB_EVENT_TARGET (object));
-  g_clear_pointer (&get_private (WEB_EVENT_TARGET (object))->realm, web_realm_unref);
+  g_clear_pointer (&priv->realm, web_realm_unref);
+  g_clear_pointer (&priv->weak_target, web_weak_target_unref);
 
   G_OBJECT_CLASS (web_event_target_parent_class)->finalize (object);
 }
@@ -500,6 +504,22 @@ emit_signal (WebEventTarget *self, Dispatch *dispatch, guint signal_id)
     }
 }
 
+/* What the event has of its target from now on, %NULL if it keeps the target itself. In a realm the
+ * binding does that, for the events that scripts keep. */
+static WebWeakTarget *
+find_weak_target (WebEventTarget *self, WebEvent *event)
+{
+  WebEventTargetPrivate *priv = get_private (self);
+
+  if (priv->realm == NULL || web_event_is_unshared (event))
+    return NULL;
+
+  if (priv->weak_target == NULL)
+    priv->weak_target = web_weak_target_new (self);
+
+  return priv->weak_target;
+}
+
 /* DOM, #concept-event-dispatch: the path is the target alone. The signal counts as the last of the
  * listeners that do not capture. The caller keeps @self and @event alive. */
 static gboolean
@@ -528,7 +548,7 @@ dispatch_event (WebEventTarget *self, WebEvent *event, guint signal_id)
 
   priv->dispatch = dispatch.outer;
   not_canceled = !web_event_has_flag (event, WEB_EVENT_CANCELED);
-  web_event_end_dispatch (event);
+  web_event_end_dispatch (event, find_weak_target (self, event));
 
   return not_canceled;
 }
@@ -543,15 +563,15 @@ dispatch_event (WebEventTarget *self, WebEvent *event, guint signal_id)
 gboolean
 web_event_target_fire_event (WebEventTarget *self, WebEvent *event, guint signal_id)
 {
-  WebRealm *realm = get_private (self)->realm;
-  gboolean  not_canceled;
+  WebEventTargetPrivate *priv = get_private (self);
+  gboolean               not_canceled;
 
-  if (realm != NULL)
-    web_realm_prepare (realm);
+  if (priv->realm != NULL)
+    web_realm_prepare (priv->realm);
   web_event_set_flag (event, WEB_EVENT_TRUSTED, TRUE);
   not_canceled = dispatch_event (self, event, signal_id);
-  if (realm != NULL)
-    web_realm_checkpoint (realm);
+  if (priv->realm != NULL)
+    web_realm_checkpoint (priv->realm);
 
   return not_canceled;
 }

@@ -36,12 +36,19 @@ GType web_event_target_get_type (void);
 typedef struct
 {
   char           *type;
-  WebEventTarget *target;         /* owned */
+  WebEventTarget *target;         /* owned, nullable */
+  WebWeakTarget  *weak_target;    /* owned, nullable: instead of @target, see
+                                   * web_event_end_dispatch() */
   WebEventTarget *current_target; /* unowned: the same as @target, while it is dispatched */
   gint64          time_stamp;
   WebEventFlags   flags;
   guint           signal_id; /* the signal of @target that is being emitted for the event */
 } WebEventPrivate;
+
+struct _WebWeakTarget
+{
+  GWeakRef target;
+};
 
 G_DEFINE_TYPE_WITH_PRIVATE (WebEvent, web_event, G_TYPE_OBJECT)
 
@@ -68,13 +75,44 @@ get_private (WebEvent *self)
   return web_event_get_instance_private (self);
 }
 
+WebWeakTarget *
+web_weak_target_new (WebEventTarget *target)
+{
+  WebWeakTarget *self = g_atomic_rc_box_new (WebWeakTarget);
+
+  g_weak_ref_init (&self->target, target);
+
+  return self;
+}
+
+static void
+web_weak_target_clear (WebWeakTarget *self)
+{
+  g_weak_ref_clear (&self->target);
+}
+
+void
+web_weak_target_unref (WebWeakTarget *self)
+{
+  g_atomic_rc_box_release_full (self, (GDestroyNotify)web_weak_target_clear);
+}
+
+static void
+clear_target (WebEvent *self)
+{
+  WebEventPrivate *priv = get_private (self);
+
+  g_clear_object (&priv->target);
+  g_clear_pointer (&priv->weak_target, web_weak_target_unref);
+}
+
 static void
 web_event_finalize (GObject *object)
 {
-  WebEventPrivate *priv = get_private (WEB_EVENT (object));
+  WebEvent *self = WEB_EVENT (object);
 
-  g_clear_object (&priv->target);
-  g_free (priv->type);
+  clear_target (self);
+  g_free (get_private (self)->type);
 
   G_OBJECT_CLASS (web_event_parent_class)->finalize (object);
 }
@@ -306,17 +344,25 @@ web_event_begin_dispatch (WebEvent *self, WebEventTarget *target)
   WebEventPrivate *priv = get_private (self);
 
   priv->flags |= WEB_EVENT_DISPATCHING;
+  g_clear_pointer (&priv->weak_target, web_weak_target_unref);
   g_set_object (&priv->target, target);
   priv->current_target = target;
 }
 
-/* DOM, #concept-event-dispatch, its last steps. */
+/* DOM, #concept-event-dispatch, its last steps. An event keeps its target alive; but the garbage
+ * collector of a language cannot follow a reference in C, so that a target which refers to the
+ * event would never go. With @weak_target, the binding of the language keeps the target. */
 void
-web_event_end_dispatch (WebEvent *self)
+web_event_end_dispatch (WebEvent *self, WebWeakTarget *weak_target)
 {
   WebEventPrivate *priv = get_private (self);
 
   priv->current_target = NULL;
+  if (weak_target != NULL)
+    {
+      priv->weak_target = g_atomic_rc_box_acquire (weak_target);
+      g_clear_object (&priv->target);
+    }
   priv->flags &=
     ~(WEB_EVENT_DISPATCHING | WEB_EVENT_STOP_PROPAGATION | WEB_EVENT_STOP_IMMEDIATE_PROPAGATION);
 }
@@ -338,7 +384,7 @@ web_event_reset (WebEvent *self, gint64 time_stamp)
 {
   WebEventPrivate *priv = get_private (self);
 
-  g_clear_object (&priv->target);
+  clear_target (self);
   priv->flags = WEB_EVENT_INITIALIZED;
   priv->time_stamp = time_stamp;
 }
@@ -403,7 +449,7 @@ web_event_init_event (WebEvent *self, const char *type, gboolean bubbles, gboole
   web_event_set_flag (self, WEB_EVENT_INITIALIZED, TRUE);
   web_event_set_flag (self, WEB_EVENT_BUBBLES, bubbles);
   web_event_set_flag (self, WEB_EVENT_CANCELABLE, cancelable);
-  g_clear_object (&get_private (self)->target);
+  clear_target (self);
   set_type (self, type);
 }
 
@@ -433,7 +479,8 @@ web_event_get_event_type (WebEvent *self)
  * web_event_get_target: (get-property target)
  * @self: an event
  *
- * Gets the object at which the event is, or was last, dispatched.
+ * Gets the object at which the event is, or was last, dispatched. The event keeps it alive; do not
+ * keep an event in its target, or neither would go.
  *
  * See [target](https://dom.spec.whatwg.org/#dom-event-target).
  *
@@ -442,9 +489,20 @@ web_event_get_event_type (WebEvent *self)
 WebEventTarget *
 web_event_get_target (WebEvent *self)
 {
+  WebEventPrivate *priv;
+  WebEventTarget  *target = NULL;
+
   g_return_val_if_fail (WEB_IS_EVENT (self), NULL);
 
-  return get_private (self)->target;
+  priv = get_private (self);
+  if (priv->weak_target == NULL)
+    return priv->target;
+
+  target = g_weak_ref_get (&priv->weak_target->target);
+  if (target != NULL)
+    g_object_unref (target);
+
+  return target;
 }
 
 /**

@@ -235,6 +235,37 @@ run({
         System.gc();
     },
 
+    // A port that keeps an event, which keeps the port: the other port is told that both went.
+    kept_events() {
+        const ports = [];
+        let closed = 0;
+
+        function make() {
+            const [port1, port2] = makeChannel();
+
+            port1.connect('close', () => closed++);
+            ports.push(port1);
+            port2.addEventListener('test', event => (event.target.last = event));
+            port2.dispatchEvent(new WebMessaging.Event('test'));
+        }
+        for (let i = 0; i < 20; i++)
+            make();
+
+        const event = new WebMessaging.Event('test');
+        (() => {
+            const target = new WebMessaging.EventTarget();
+
+            target.addEventListener('test', () => {});
+            target.name = 'nobody else keeps it';
+            target.dispatchEvent(event);
+        })();
+
+        for (let i = 0; i < 3; i++)
+            System.gc();
+        waitUntil(() => closed === 20);
+        assertEquals(event.target.name, 'nobody else keeps it');
+    },
+
     garbage_collection() {
         let closed = 0;
         let received = 0;

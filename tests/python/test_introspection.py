@@ -7,6 +7,7 @@
 import gc
 import threading
 import unittest
+import weakref
 
 import gi
 
@@ -153,6 +154,41 @@ class TestPorts(unittest.TestCase):
             make_garbage()
             gc.collect()
         settle()
+
+    def test_kept_event_is_collected(self):
+        """A port that keeps its last event, which keeps the port."""
+        ports = []
+        received = []
+
+        def keep(event):
+            event.get_target().last = event
+            event.get_target().close()
+            received.append(event.data)
+
+        def make_garbage():
+            port1, port2 = make_channel()
+            ports.append(weakref.ref(port2))
+            port2.on_message = keep
+            port1.post_message("hello")
+
+        for _ in range(20):
+            make_garbage()
+        wait_until(lambda: len(received) == 20)
+        for _ in range(3):
+            settle()
+            gc.collect()
+        self.assertEqual([port() for port in ports], [None] * 20)
+
+    def test_kept_event_keeps_its_target(self):
+        events = []
+        self.port1.on_message = events.append
+        self.port1.mark = "mine"
+        self.port2.post_message("hello")
+        wait_until(lambda: events)
+        self.port1.close()
+        self.port1 = None
+        gc.collect()
+        self.assertEqual(events[0].get_target().mark, "mine")
 
     def test_started_port_stays_alive(self):
         received = []

@@ -14,6 +14,8 @@ const {extend, nameClass, requireArguments, toDOMString} = imports.overrides.web
 
 // Web IDL, #call-a-user-objects-operation and #invoke-a-callback-function
 function callListener(callback, target, event) {
+    // A reference in C would be hidden from the garbage collector, so the library keeps none.
+    stateOf(event).target = target;
     try {
         if (typeof callback === 'function')
             return callback.call(target, event);

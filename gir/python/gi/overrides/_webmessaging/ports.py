@@ -6,6 +6,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from gi.repository import Gio, GLib
@@ -15,6 +16,13 @@ from .dom_exception import to_exception
 from .events import MessageEvent, realm
 from .library import WebMessaging, WebMessagingPrivate, override
 from .messages import encode
+
+
+def _handle(handler: Callable[[MessageEvent], Any], port: "MessagePort", event: MessageEvent,
+            *_data: Any) -> None:
+    # A reference in C would be hidden from the garbage collector, so the library keeps none.
+    event._web_target = port
+    handler(event)
 
 
 @override
@@ -41,7 +49,7 @@ class MessagePort(WebMessaging.MessagePort):
     def on_message(self, handler: Callable[[MessageEvent], Any] | None) -> None:
         self._web_on_message = handler
         realm.adopt(self)
-        self.set_on_message(None if handler is None else lambda _port, event, *_: handler(event))
+        self.set_on_message(None if handler is None else partial(_handle, handler))
 
     def start(self) -> None:
         """Starts the port: what waits at it, and what will come, is delivered."""
