@@ -1,4 +1,5 @@
-"""Writes the examples of the wire format as seeds for the fuzzer, each into a file of its own.
+"""Writes the examples of the wire format, and short ones of what tests/growth reads, as seeds for the
+fuzzer, each into a file of its own.
 
 Usage: seeds.py WIRE-FORMAT.MD FOLDER
 """
@@ -10,6 +11,10 @@ Usage: seeds.py WIRE-FORMAT.MD FOLDER
 import pathlib
 import re
 import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "growth"))
+
+import inputs
 
 MESSAGE = bytes.fromhex("da57454207 83")
 
@@ -31,6 +36,8 @@ def main(document: pathlib.Path, folder: pathlib.Path) -> None:
             message = MESSAGE + head(len(buffers), 4)
             message += b"".join(head(len(buffer), 2) + buffer for buffer in buffers)
             (folder / f"{number:02}-message").write_bytes(message + b"\x80" + data)
+    for number, name in enumerate(inputs.INPUTS):
+        (folder / f"growth-{number:03}").write_bytes(inputs.make(name, 300))
 
 
 if __name__ == "__main__":
