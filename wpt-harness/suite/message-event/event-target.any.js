@@ -132,6 +132,20 @@ test(() => {
 }, 'An event that is being dispatched cannot be dispatched');
 
 test(() => {
+    const types = ['', 'a', 'a\0', 'a\0b', 'a\0c', '\0', 'a\ud800', 'a\udc00', 'a\ufffd', 'a\u{10000}',
+        'a\ufdd0', 'a\ufdd00000', 'a b', 'a.b', 'a:b', 'a::b', 'a-b', 'a_b', '1', 'ü', '💩', 'x'.repeat(10000)];
+    const target = new EventTarget();
+
+    types.forEach((type, index) => target.addEventListener(type, event => {
+        assert_equals(event.type, type);
+        calls.push(index);
+    }));
+    const calls = [];
+    types.forEach(type => target.dispatchEvent(new Event(type)));
+    assert_array_equals(calls, [...types.keys()]);
+}, 'The type of an event may be any string');
+
+test(() => {
     const event = new Event('test', {bubbles: true, cancelable: true, composed: true});
 
     assert_equals(event.type, 'test');

@@ -79,6 +79,13 @@ test(() => {
 }, 'initMessageEvent() sets all');
 
 test(() => {
+    const event = new MessageEvent('test', {origin: 'a\0b', lastEventId: 'c\0d\ud800'});
+
+    assert_equals(event.origin, 'a\0b');
+    assert_equals(event.lastEventId, 'c\0d\ud800');
+}, 'MessageEvent with strings of all kinds');
+
+test(() => {
     const event = new MessageEvent('test', {data: 'old', origin: 'https://a.example'});
 
     event.initMessageEvent('other');

@@ -77,11 +77,11 @@ for (const target of ['https://other.example', 'http://localhost:1', location.or
     }, `A message for ${new URL(target).protocol}//${new URL(target).port === '' ? 'another host' : 'another port'} is dropped: ${target === location.origin.replace(/^http:/, 'https:') ? 'the same host' : target}`);
 }
 
-for (const target of ['', 'example.org', '//example.org', 'http://', 'http://host:port', '**', '*/', 'null']) {
+for (const target of [`${location.origin}\0.example.org`, '\0*', '*\0', '', 'example.org', '//example.org', 'http://', 'http://host:port', '**', '*/', 'null']) {
     test(() => {
         assert_throws_dom('SyntaxError', () => postMessage(1, target));
         assert_throws_dom('SyntaxError', () => postMessage(1, {targetOrigin: target}));
-    }, `A target origin that is no URL: "${target}"`);
+    }, `A target origin that is no URL: ${JSON.stringify(target)}`);
 }
 
 test(() => {

@@ -6,6 +6,7 @@
 
 /* exported install, addEventHandler, callListener, flattenOptions, toListener */
 
+const {toCString} = imports.overrides.webmessaging.cString;
 const {callLibrary, reportException} = imports.overrides.webmessaging.errors;
 const {addUnforgeable} = imports.overrides.webmessaging.events;
 const {adopt} = imports.overrides.webmessaging.realm;
@@ -82,7 +83,7 @@ function install({Event, EventTarget, ListenerFlags}) {
             const flags = (capture ? ListenerFlags.CAPTURE : 0) |
                 (passive ? ListenerFlags.PASSIVE : 0);
             adopt(this);
-            const id = this.add_event_listener(type, flags, (target, event) => {
+            const id = this.add_event_listener(toCString(type), flags, (target, event) => {
                 if (once)
                     target.removeEventListener(type, callback, capture);
                 addUnforgeable(event);

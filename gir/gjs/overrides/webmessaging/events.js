@@ -7,6 +7,7 @@
 /* exported addUnforgeable, install */
 
 const {GObject} = imports.gi;
+const {fromCString, toCString} = imports.overrides.webmessaging.cString;
 const {stateOf} = imports.overrides.webmessaging.state;
 const {
     extend, nameClass, requireArguments, toDOMString, toDictionary, toSequence, toUSVString,
@@ -34,7 +35,8 @@ function installEvent({Event}) {
         const init = toDictionary(args[1], 'Event');
 
         GObject.Object.prototype._init.call(this);
-        this.init_event(toDOMString(args[0]), Boolean(init.bubbles), Boolean(init.cancelable));
+        this.init_event(
+            toCString(toDOMString(args[0])), Boolean(init.bubbles), Boolean(init.cancelable));
         stateOf(this).composed = Boolean(init.composed);
         addUnforgeable(this);
     };
@@ -42,7 +44,7 @@ function installEvent({Event}) {
     nameClass(Event, 'Event', 1);
     extend(Event, {
         get type() {
-            return this.get_event_type();
+            return fromCString(this.get_event_type());
         },
         get target() {
             return this.get_target();
@@ -100,7 +102,7 @@ function installEvent({Event}) {
         },
         initEvent(...args) {
             requireArguments(args, 1, 'Event.initEvent');
-            this.init_event(toDOMString(args[0]), Boolean(args[1]), Boolean(args[2]));
+            this.init_event(toCString(toDOMString(args[0])), Boolean(args[1]), Boolean(args[2]));
         },
     }, {initEvent: 1});
     for (const [phase, value] of
@@ -135,8 +137,8 @@ function installMessageEvent({Event, MessageEvent, MessagePort, Window}) {
 
         if (event.get_event_phase() !== Event.NONE)
             return;
-        event.init_message_event(toDOMString(type), Boolean(bubbles), Boolean(cancelable), null,
-            toUSVString(origin), toDOMString(lastEventId), source, ports);
+        event.init_message_event(toCString(toDOMString(type)), Boolean(bubbles), Boolean(cancelable),
+            null, toCString(toUSVString(origin)), toCString(toDOMString(lastEventId)), source, ports);
         stateOf(event).data = data;
         stateOf(event).ports = Object.freeze(ports);
     }
@@ -159,10 +161,10 @@ function installMessageEvent({Event, MessageEvent, MessagePort, Window}) {
             return 'data' in slot ? slot.data : null;
         },
         get origin() {
-            return this.get_origin();
+            return fromCString(this.get_origin());
         },
         get lastEventId() {
-            return this.get_last_event_id();
+            return fromCString(this.get_last_event_id());
         },
         get source() {
             return this.get_source();

@@ -6,6 +6,7 @@
 
 /* exported install */
 
+const {toCUrl} = imports.overrides.webmessaging.cString;
 const {callLibrary} = imports.overrides.webmessaging.errors;
 const {addEventHandler} = imports.overrides.webmessaging.eventTarget;
 const {toTransferOption} = imports.overrides.webmessaging.messages;
@@ -22,7 +23,7 @@ function install({Origin, SerializedData, Window}) {
         const {targetOrigin = '/'} = isOptions ? second ?? {} : {targetOrigin: second};
         const transfer = isOptions ? toTransferOption(second, 'Window.postMessageFrom')
             : toTransferOption(third === undefined ? third : {transfer: third}, 'Window.postMessageFrom');
-        const origin = toUSVString(targetOrigin);
+        const origin = toCUrl(toUSVString(targetOrigin));
 
         // Before anything is transferred
         if (origin !== '*' && origin !== '/')
