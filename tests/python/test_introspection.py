@@ -275,6 +275,17 @@ class TestWindows(unittest.TestCase):
         self.assertEqual((opaque.get_scheme(), opaque.get_host(), opaque.get_port()), (None, None, -1))
         self.assertFalse(origin.equal(opaque))
 
+    def test_invalid_target_origin(self):
+        window = WebMessaging.Window.new("https://a.example")
+        port1, _port2 = make_channel()
+        with self.assertRaises(ValueError):
+            window.post_message(window, "hello", "https://a.example\0.b.example", [port1])
+        with self.assertRaises(WebMessaging.DOMException) as caught:
+            window.post_message(window, "hello", "nowhere", [port1])
+        self.assertEqual(caught.exception.name, "SyntaxError")
+        # Nothing was transferred.
+        port1.post_message("still there")
+
     def test_invalid_origin(self):
         window = WebMessaging.Window.new(None)
         self.assertEqual(window.props.origin.serialize(), "null")

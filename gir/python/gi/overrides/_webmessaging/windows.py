@@ -14,6 +14,15 @@ from .library import WebMessaging, override
 from .messages import SerializedData
 
 
+def _check_target_origin(origin: str | None) -> None:
+    if origin is None or origin in ("/", "*"):
+        return
+    # PyGObject would pass what comes before it.
+    if "\0" in origin:
+        raise ValueError("embedded null character")
+    WebMessaging.Origin.new_for_url(origin)
+
+
 @override
 class Window(WebMessaging.Window):
     """The target of window.postMessage()."""
@@ -24,6 +33,8 @@ class Window(WebMessaging.Window):
         """Posts a value of Python. A GLib.Variant is posted as it is, with its exact type."""
         transfer = list(transfer or ())
         try:
+            # Before anything is transferred
+            _check_target_origin(target_origin)
             if isinstance(message, GLib.Variant):
                 return super().post_message(source, message, target_origin, transfer)
             return self.post_serialized(
