@@ -437,6 +437,15 @@ web_event_target_set_event_handler (WebEventTarget  *self,
     }
 }
 
+/* HTML, webappapis.html#clean-up-after-running-script: microtasks run if the stack is empty, which
+ * it is not where a script dispatches the event. */
+static void
+clean_up_after_script (WebEventTarget *self, WebEvent *event)
+{
+  if (web_event_has_flag (event, WEB_EVENT_TRUSTED))
+    web_realm_checkpoint (get_private (self)->realm);
+}
+
 /* DOM, #concept-event-listener-inner-invoke, the steps for one listener */
 static void
 call_listener (WebEventTarget *self, Listener *listener, WebEvent *event)
@@ -448,10 +457,12 @@ call_listener (WebEventTarget *self, Listener *listener, WebEvent *event)
     remove_listener (self, listener);
 
   web_event_set_flag (event, WEB_EVENT_IN_PASSIVE_LISTENER, is_passive);
+  web_realm_prepare (get_private (self)->realm);
   callback->function (self, event, callback->user_data);
   web_event_set_flag (event, WEB_EVENT_IN_PASSIVE_LISTENER, FALSE);
 
   callback_unref (callback);
+  clean_up_after_script (self, event);
 }
 
 /* DOM, #concept-event-listener-invoke: calls the listeners that were there when the dispatch began
@@ -492,6 +503,7 @@ emit_signal (WebEventTarget *self, Dispatch *dispatch, guint signal_id)
 
   dispatch->signal_id = signal_id;
   web_event_set_signal (dispatch->event, signal_id);
+  web_realm_prepare (get_private (self)->realm);
   g_signal_emit (self, signal_id, 0, dispatch->event);
   web_event_set_signal (dispatch->event, 0);
   dispatch->signal_id = 0;
@@ -543,7 +555,10 @@ dispatch_event (WebEventTarget *self, WebEvent *event, guint signal_id)
     {
       call_listeners (self, &dispatch, WEB_LISTENER_NONE);
       if (signal_id != 0 && !web_event_has_flag (event, WEB_EVENT_STOP_IMMEDIATE_PROPAGATION))
-        emit_signal (self, &dispatch, signal_id);
+        {
+          emit_signal (self, &dispatch, signal_id);
+          clean_up_after_script (self, event);
+        }
     }
 
   priv->dispatch = dispatch.outer;
@@ -563,17 +578,9 @@ dispatch_event (WebEventTarget *self, WebEvent *event, guint signal_id)
 gboolean
 web_event_target_fire_event (WebEventTarget *self, WebEvent *event, guint signal_id)
 {
-  WebEventTargetPrivate *priv = get_private (self);
-  gboolean               not_canceled;
-
-  if (priv->realm != NULL)
-    web_realm_prepare (priv->realm);
   web_event_set_flag (event, WEB_EVENT_TRUSTED, TRUE);
-  not_canceled = dispatch_event (self, event, signal_id);
-  if (priv->realm != NULL)
-    web_realm_checkpoint (priv->realm);
 
-  return not_canceled;
+  return dispatch_event (self, event, signal_id);
 }
 
 /*

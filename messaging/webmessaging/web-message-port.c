@@ -812,6 +812,23 @@ web_message_port_set_on_message (WebMessagePort   *self,
   web_message_port_start (self);
 }
 
+typedef struct
+{
+  GAsyncReadyCallback callback;
+  gpointer            user_data;
+} ReceiveCall;
+
+static void
+call_receiver (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree ReceiveCall *call = user_data;
+  WebRealm               *realm = web_event_target_get_realm (WEB_EVENT_TARGET (source));
+
+  web_realm_prepare (realm);
+  call->callback (source, result, call->user_data);
+  web_realm_checkpoint (realm);
+}
+
 /**
  * web_message_port_receive_async:
  * @self: a port
@@ -833,13 +850,19 @@ web_message_port_receive_async (WebMessagePort     *self,
                                 GAsyncReadyCallback callback,
                                 gpointer            user_data)
 {
-  GTask *task;
+  ReceiveCall *call = NULL;
+  GTask       *task;
 
   g_return_if_fail (WEB_IS_MESSAGE_PORT (self));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
   web_return_if_wrong_thread (self->task_source);
 
-  task = g_task_new (self, cancellable, callback, user_data);
+  if (callback != NULL)
+    {
+      call = g_new (ReceiveCall, 1);
+      *call = (ReceiveCall){ callback, user_data };
+    }
+  task = g_task_new (self, cancellable, call != NULL ? call_receiver : NULL, call);
   g_task_set_source_tag (task, web_message_port_receive_async);
   /* A message that was taken for the call is handed over, even if it is cancelled just then. */
   g_task_set_check_cancellable (task, FALSE);

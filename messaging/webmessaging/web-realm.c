@@ -12,9 +12,9 @@
  * listen to. A target without a realm gives its listeners a #GVariant.
  */
 
-#include <dlfcn.h>
-
 #include "web-realm-private.h"
+
+#include "loop/web-gjs-engine-private.h"
 
 /* A counted reference (g_atomic_rc_box): a target may go on another thread than it was made on. */
 struct _WebRealm
@@ -74,25 +74,6 @@ web_realm_unref (WebRealm *self)
   g_atomic_rc_box_release_full (self, (GDestroyNotify)web_realm_clear);
 }
 
-/* GJS 1.74 calls nothing in JavaScript while its garbage collector sweeps, and that can last over
- * many turns of the main loop: a signal or callback that comes then is lost. A collection as a
- * whole ends it. There is no other way to it than GJS's own library, which is in the process then.
- */
-static gboolean
-finish_garbage_collection (void)
-{
-  gpointer (*get_current) (void) = dlsym (RTLD_DEFAULT, "gjs_context_get_current");
-  void (*collect) (gpointer) = dlsym (RTLD_DEFAULT, "gjs_context_gc");
-  gpointer context = get_current != NULL && collect != NULL ? get_current () : NULL;
-
-  if (context == NULL)
-    return FALSE;
-
-  collect (context);
-
-  return TRUE;
-}
-
 /*
  * web_realm_deserialize:
  * @event: an event that nobody has seen yet
@@ -105,9 +86,11 @@ web_realm_deserialize (WebRealm *self, WebMessageEvent *event, GBytes *cbor)
 {
   gsize         size = 0;
   const guint8 *data = cbor != NULL ? g_bytes_get_data (cbor, &size) : NULL;
-  int           result = self->deserialize (event, data, size, self->deserialize_data);
+  int           result;
 
-  if (result == 0 && finish_garbage_collection ())
+  web_gjs_engine_finish_sweep ();
+  result = self->deserialize (event, data, size, self->deserialize_data);
+  if (result == 0 && web_gjs_engine_collect ())
     result = self->deserialize (event, data, size, self->deserialize_data);
 
   return result > 0;
@@ -115,25 +98,29 @@ web_realm_deserialize (WebRealm *self, WebMessageEvent *event, GBytes *cbor)
 
 /*
  * web_realm_prepare:
+ * @self: (nullable): the realm of what is called, %NULL where that is not known
  *
- * Makes sure that the language can be called, before an event is fired.
+ * Makes sure that a script on this thread can be called: before each signal, callback, and virtual
+ * function of a class that may be a script's.
  */
 void
 web_realm_prepare (WebRealm *self)
 {
-  if (self->checkpoint != NULL && !self->checkpoint (self->checkpoint_data))
-    finish_garbage_collection ();
+  web_gjs_engine_finish_sweep ();
+  if (self != NULL && self->checkpoint != NULL && !self->checkpoint (self->checkpoint_data))
+    web_gjs_engine_collect ();
 }
 
 /*
  * web_realm_checkpoint:
+ * @self: (nullable): the realm of what was called, %NULL where that is not known
  *
- * Performs a microtask checkpoint, after an event was fired: HTML,
- * webappapis.html#perform-a-microtask-checkpoint.
+ * Performs a microtask checkpoint, after a callback for an event of the library's own: HTML,
+ * webappapis.html#clean-up-after-running-script.
  */
 void
 web_realm_checkpoint (WebRealm *self)
 {
-  if (self->checkpoint != NULL)
+  if (!web_gjs_engine_run_microtasks () && self != NULL && self->checkpoint != NULL)
     self->checkpoint (self->checkpoint_data);
 }

@@ -6,6 +6,7 @@
  */
 
 #include "web-error-private.h"
+#include "web-realm-private.h"
 #include "web-serializable.h"
 
 /**
@@ -56,6 +57,7 @@ web_serializable_serialize (WebSerializable *self, GError **error)
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   iface = WEB_SERIALIZABLE_GET_IFACE (self);
+  web_realm_prepare (NULL);
   if (iface->serialize != NULL)
     serialized = iface->serialize (self, &own_error);
 
@@ -93,6 +95,7 @@ web_serializable_deserialize (WebSerializable *self, GVariant *serialized, GErro
 
   /* Bytes of another process may name a class that can only be sent. */
   iface = WEB_SERIALIZABLE_GET_IFACE (self);
+  web_realm_prepare (NULL);
   succeeded = iface->deserialize != NULL && iface->deserialize (self, serialized, &own_error);
 
   return web_messaging_error_settle (error, own_error, succeeded, self, "deserialized");

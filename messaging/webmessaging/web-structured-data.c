@@ -7,6 +7,7 @@
 
 #include "web-error.h"
 #include "web-message-port-private.h"
+#include "web-realm-private.h"
 #include "web-serializable.h"
 #include "web-serialized-data-private.h"
 #include "web-transferable.h"
@@ -285,7 +286,10 @@ web_serialized_data_new_for_cbor (GBytes                 *cbor,
 static GObject *
 new_object (GType type)
 {
-  GObject *object = g_object_new (type, NULL);
+  GObject *object;
+
+  web_realm_prepare (NULL);
+  object = g_object_new (type, NULL);
 
   return g_object_is_floating (object) ? g_object_ref_sink (object) : object;
 }

@@ -6,6 +6,7 @@
  */
 
 #include "web-error-private.h"
+#include "web-realm-private.h"
 #include "web-transferable.h"
 
 /**
@@ -60,6 +61,7 @@ web_transferable_is_detached (WebTransferable *self)
   g_return_val_if_fail (WEB_IS_TRANSFERABLE (self), TRUE);
 
   iface = WEB_TRANSFERABLE_GET_IFACE (self);
+  web_realm_prepare (NULL);
 
   return iface->is_detached != NULL && iface->is_detached (self);
 }
@@ -98,6 +100,7 @@ web_transferable_transfer (WebTransferable *self, GError **error)
     }
 
   iface = WEB_TRANSFERABLE_GET_IFACE (self);
+  web_realm_prepare (NULL);
   if (iface->transfer != NULL)
     data_holder = iface->transfer (self, &own_error);
   web_messaging_error_settle (error, own_error, data_holder != NULL, self, "transferred");
@@ -132,6 +135,7 @@ web_transferable_transfer_receive (WebTransferable *self, GObject *data_holder, 
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
   iface = WEB_TRANSFERABLE_GET_IFACE (self);
+  web_realm_prepare (NULL);
   succeeded =
     iface->transfer_receive != NULL && iface->transfer_receive (self, data_holder, &own_error);
 

@@ -10,6 +10,7 @@
 #include "web-message-event-source.h"
 #include "web-message-port-private.h"
 #include "web-origin.h"
+#include "web-realm-private.h"
 #include "web-serialized-data-private.h"
 #include "loop/web-task-source-private.h"
 #include "web-window-private.h"
@@ -588,6 +589,7 @@ post (WebWindow *self, WebWindow *source, WebSerializedData *message, WebOrigin 
   g_autoptr (WebOrigin) source_origin =
     source != NULL ? web_origin_ref (get_private (source)->origin) : web_origin_new_opaque ();
 
+  web_realm_prepare (NULL);
   WEB_WINDOW_GET_CLASS (self)->queue_message (self, message, target_origin, source, source_origin);
 }
 

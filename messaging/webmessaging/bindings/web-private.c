@@ -7,6 +7,7 @@
 
 #include "web-private.h"
 
+#include "loop/web-gjs-engine-private.h"
 #include "loop/web-task-source-private.h"
 #include "web-event-target-private.h"
 #include "web-message-event-private.h"
@@ -78,6 +79,20 @@ web_private_realm_set_checkpoint (WebPrivateRealm         *self,
   g_return_if_fail (checkpoint != NULL);
 
   web_realm_set_checkpoint (self, checkpoint, user_data, destroy);
+}
+
+/**
+ * web_private_attach_gjs:
+ *
+ * Lets the library ask the engine of GJS on this thread whether a script can be called, and run its
+ * microtasks, so that its realm needs no checkpoint function.
+ *
+ * Returns: %FALSE if the engine is not one that is known
+ */
+gboolean
+web_private_attach_gjs (void)
+{
+  return web_gjs_engine_attach ();
 }
 
 /**

@@ -76,6 +76,9 @@ void web_private_realm_set_checkpoint (WebPrivateRealm         *self,
                                        gpointer                 user_data,
                                        GDestroyNotify           destroy);
 WEB_AVAILABLE_IN_ALL
+gboolean web_private_attach_gjs (void);
+
+WEB_AVAILABLE_IN_ALL
 void web_private_realm_adopt (WebPrivateRealm *self, WebEventTarget *target);
 
 WEB_AVAILABLE_IN_ALL

@@ -10,11 +10,6 @@ const {GLib, WebMessagingPrivate} = imports.gi;
 const {decodeMessage} = imports.overrides.webmessaging.messages;
 const {stateOf} = imports.overrides.webmessaging.state;
 
-// GJS settles promises from a source of the main loop, ahead of all others. So that this happens
-// after each message (HTML, webappapis.html#perform-a-microtask-checkpoint), only one is
-// delivered in a turn.
-WebMessagingPrivate.set_batching(false);
-
 // HTML, structured-data.html#structureddeserializewithtransfer: before anybody sees the event.
 function deserialize(event, cbor) {
     try {
@@ -30,7 +25,14 @@ function deserialize(event, cbor) {
 }
 
 const realm = WebMessagingPrivate.Realm.new(WebMessagingPrivate.VERSION, deserialize);
-realm.set_checkpoint(() => true);
+
+// The library makes sure that GJS calls anything, and performs a microtask checkpoint after each callback
+// (HTML, webappapis.html#clean-up-after-running-script). Where it does not know the engine, it tries a
+// function, and delivers one message in a turn: GJS settles promises ahead of the next turn.
+if (!WebMessagingPrivate.attach_gjs()) {
+    realm.set_checkpoint(() => true);
+    WebMessagingPrivate.set_batching(false);
+}
 
 // Messages at an event target that a script listens to are for the script from now on.
 function adopt(target) {
