@@ -57,9 +57,48 @@ check_count (const char *what)
     finding ("%s holds %zu bytes, more than %zu", what, most_held, limit);
 }
 
+/* A class that bytes can name. It fails without an error, as one of an application may. */
+
+#define FUZZ_TYPE_NOTE (fuzz_note_get_type ())
+G_DECLARE_FINAL_TYPE (FuzzNote, fuzz_note, FUZZ, NOTE, GObject)
+
+struct _FuzzNote
+{
+  GObject parent_instance;
+};
+
+static gboolean
+fuzz_note_deserialize (WebSerializable *serializable, GVariant *serialized, GError **error)
+{
+  return g_variant_is_of_type (serialized, G_VARIANT_TYPE_STRING);
+}
+
+static void
+fuzz_note_serializable_iface_init (WebSerializableInterface *iface)
+{
+  iface->deserialize = fuzz_note_deserialize;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (FuzzNote,
+                               fuzz_note,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (WEB_TYPE_SERIALIZABLE,
+                                                      fuzz_note_serializable_iface_init))
+
+static void
+fuzz_note_class_init (FuzzNoteClass *klass)
+{
+}
+
+static void
+fuzz_note_init (FuzzNote *self)
+{
+}
+
 int
 LLVMFuzzerInitialize (int *argc, char ***argv)
 {
+  g_type_ensure (FUZZ_TYPE_NOTE);
   __sanitizer_install_malloc_and_free_hooks (on_malloc, on_free);
 
   return 0;
@@ -82,6 +121,14 @@ check_round_trip (WebSerializedData *message)
     finding ("What was written is read as something else");
 }
 
+static gboolean
+can_be_sent (GVariant *value)
+{
+  g_autoptr (WebSerializedData) data = NULL;
+
+  return (data = web_serialized_data_new (value, NULL, 0, NULL, 0, NULL)) != NULL;
+}
+
 /* A GVariant that was made of a message, and what scripts read of one. */
 static void
 check_conversions (WebSerializedData *message)
@@ -93,13 +140,27 @@ check_conversions (WebSerializedData *message)
   check_count ("Conversion");
   if (value != NULL)
     {
+      /* Handles are found in a tree and in bytes alike. */
+      gboolean as_tree = can_be_sent (value);
       g_autoptr (GBytes) bytes = g_variant_get_data_as_bytes (value);
       g_autoptr (GVariant) copy =
         g_variant_ref_sink (g_variant_new_from_bytes (g_variant_get_type (value), bytes, FALSE));
 
+      if (can_be_sent (copy) != as_tree)
+        finding ("A GVariant can be sent in one form and not in another");
       if (!g_variant_is_normal_form (copy))
         finding ("A GVariant that GVariant cannot read");
     }
+}
+
+static void
+check_objects (WebSerializedData *message)
+{
+  g_autoptr (GPtrArray) objects = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!web_serialized_data_deserialize (message, NULL, &objects, &error) && error == NULL)
+    finding ("A failure without an error");
 }
 
 static void
@@ -115,6 +176,7 @@ check_message (GBytes *bytes)
 
   check_conversions (message);
   check_round_trip (message);
+  check_objects (message);
 }
 
 static void

@@ -36,6 +36,11 @@ def main(document: pathlib.Path, folder: pathlib.Path) -> None:
             message = MESSAGE + head(len(buffers), 4)
             message += b"".join(head(len(buffer), 2) + buffer for buffer in buffers)
             (folder / f"{number:02}-message").write_bytes(message + b"\x80" + data)
+    # A class that bytes can name, and that fails without an error
+    for number, serialized in enumerate(("s", "y")):
+        note = inputs.array(inputs.text("FuzzNote"), inputs.text(serialized), inputs.data(b"\0"))
+        handle = inputs.tag(inputs.HANDLE, b"\0")
+        (folder / f"note-{number}").write_bytes(inputs.message(handle, cloned=(note,)))
     for number, name in enumerate(inputs.INPUTS):
         (folder / f"growth-{number:03}").write_bytes(inputs.make(name, 300))
 

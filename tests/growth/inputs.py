@@ -15,7 +15,9 @@ from collections.abc import Callable
 
 UINT, NEGINT, BYTES, TEXT, ARRAY, MAP, TAG = range(7)
 
-BUFFER, VIEW, RESIZABLE, SPARSE, RECORD, GVARIANT, MESSAGE, HOLE = range(0x57454201, 0x57454209)
+HANDLE, BUFFER, VIEW, RESIZABLE, SPARSE, RECORD, GVARIANT, MESSAGE, HOLE = range(
+    0x57454200, 0x57454209
+)
 
 TYPED_ARRAYS = {
     "Uint8Array": (64, 1), "Uint8ClampedArray": (68, 1), "Uint16Array": (69, 2),

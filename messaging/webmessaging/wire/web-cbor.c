@@ -215,10 +215,11 @@ static const struct cbor_callbacks callbacks = {
 gboolean
 web_cbor_reader_next (WebCborReader *self, WebCborItem *item, GError **error)
 {
-  struct cbor_decoder_result result;
+  struct cbor_decoder_result result = { .status = CBOR_DECODER_NEDATA };
 
-  result =
-    cbor_stream_decode (self->data + self->position, self->size - self->position, &callbacks, item);
+  if (self->position < self->size)
+    result = cbor_stream_decode (self->data + self->position, self->size - self->position,
+                                 &callbacks, item);
   if (result.status == CBOR_DECODER_FINISHED && item->kind != WEB_CBOR_OTHER)
     {
       self->position += result.read;
