@@ -352,6 +352,8 @@ check_span (Checker *self, const char *type, Span span, guint depth)
     }
 }
 
+/* The first way: a GVariant for each child that may have a handle in it. */
+
 static gboolean check_value (Checker *self, GVariant *value, guint depth);
 
 static gboolean
@@ -363,46 +365,72 @@ check_child (Checker *self, GVariant *value, gsize index, guint depth)
 }
 
 static gboolean
+check_children (Checker *self, GVariant *value, guint depth)
+{
+  gsize n_children = g_variant_n_children (value);
+  gsize i;
+
+  for (i = 0; i < n_children; i++)
+    if (!check_child (self, value, i, depth))
+      return FALSE;
+
+  return TRUE;
+}
+
+static gboolean
+check_members (Checker *self, GVariant *value, const char *type, guint depth)
+{
+  gsize i;
+
+  for (i = 0; *type != ')' && *type != '}'; i++)
+    {
+      const char *next = skip_type (type);
+
+      if (!is_harmless (type, next, depth) && !check_child (self, value, i, depth))
+        return FALSE;
+      type = next;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+check_bytes (Checker *self, GVariant *value, const char *type, guint depth)
+{
+  Span span = { g_variant_get_data (value), g_variant_get_size (value) };
+
+  return check_span (self, type, span, depth);
+}
+
+static gboolean
 check_value (Checker *self, GVariant *value, guint depth)
 {
   const char *type = g_variant_get_type_string (value);
-  gsize       n_children, i;
 
   if (is_harmless (type, type + strlen (type), depth))
     return TRUE;
   if (depth >= MAX_DEPTH)
     return fail (self, "A GVariant is nested too deeply");
-  if (*type == 'h')
-    return check_handle (self, g_variant_get_handle (value));
-  if (!g_variant_is_container (value))
-    return TRUE;
 
-  n_children = g_variant_n_children (value);
-  if (is_many_in_bytes (value) || g_str_equal (type, "ah"))
-    return check_span (self, type, (Span){ g_variant_get_data (value), g_variant_get_size (value) },
-                       depth);
-
-  if (*type == '(' || *type == '{')
+  switch (*type)
     {
-      const char *member = type + 1;
-
-      for (i = 0; i < n_children; i++)
-        {
-          const char *next = skip_type (member);
-
-          if (!is_harmless (member, next, depth + 1) && !check_child (self, value, i, depth + 1))
-            return FALSE;
-          member = next;
-        }
+    case 'h':
+      return check_handle (self, g_variant_get_handle (value));
+    case 'v':
+      return check_child (self, value, 0, depth + 1);
+    case 'm':
+      return check_children (self, value, depth + 1);
+    case '{':
+      return check_members (self, value, type + 1, depth + 1);
+    case '(':
+      return is_many_in_bytes (value) ? check_bytes (self, value, type, depth)
+                                      : check_members (self, value, type + 1, depth + 1);
+    case 'a':
+      return type[1] == 'h' || is_many_in_bytes (value) ? check_bytes (self, value, type, depth)
+                                                        : check_children (self, value, depth + 1);
+    default:
+      return TRUE;
     }
-  else
-    {
-      for (i = 0; i < n_children; i++)
-        if (!check_child (self, value, i, depth + 1))
-          return FALSE;
-    }
-
-  return TRUE;
 }
 
 /*
