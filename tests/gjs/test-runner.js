@@ -42,7 +42,7 @@ copy(harness.resolve_relative_path('node_modules/wpt-runner/testharness/testharn
 
 function runHarness(...args) {
     const process = Gio.Subprocess.new(
-        ['gjs', '-m', harness.get_child('runner.js').get_path(), ...args],
+        ['gjs', '-m', harness.resolve_relative_path('runner/main.js').get_path(), ...args],
         Gio.SubprocessFlags.STDOUT_PIPE | Gio.SubprocessFlags.STDERR_PIPE);
     const [, stdout, stderr] = process.communicate_utf8(null, null);
 

@@ -183,7 +183,7 @@ promise_test(async t => {
 }, 'A blank frame has the origin of its parent');
 
 promise_test(async t => {
-    const frame = await openFrame(t, {srcdoc: '<script>onmessage = event => event.source.postMessage([event.data, origin], "/")<\/script>'});
+    const frame = await openFrame(t, {srcdoc: '<script>onmessage = event => event.source.postMessage([event.data, origin], "/")</script>'});
     const {data} = await ask(frame, 'to a srcdoc', '/');
 
     assert_array_equals(data, ['to a srcdoc', location.origin]);

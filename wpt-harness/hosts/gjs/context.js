@@ -1,0 +1,171 @@
+// context.js: what windows are shown in, one after the other: a tab or a frame
+//
+// Copyright (C) 2026 The libwebmessaging authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+import WebMessaging from 'gi://WebMessaging?version=1';
+
+import {requirePackage} from '../../shared/packages.js';
+import {Page} from './page.js';
+
+const {Event, Origin} = WebMessaging;
+const {URL, percentDecodeString} = requirePackage('whatwg-url');
+const blankUrl = new URL('about:blank');
+
+// What has no origin is shown in one of its own, as an error page is.
+function getOrigin(url) {
+    try {
+        return Origin.new_for_url(url.href);
+    } catch {
+        return Origin.new_opaque();
+    }
+}
+
+/** HTML, document-sequences.html#browsing-context */
+export class Context {
+    // element: the iframe, in a context that has a parent
+    // opener: the context whose script has opened this one
+    constructor(site, {parent = null, element = null, opener = null, name = ''} = {}) {
+        this.site = site;
+        this.parent = parent;
+        this.element = element;
+        this.opener = opener;
+        this.name = name;
+        this.children = [];
+        this.page = null;
+        this.closed = false;
+        this.navigation = 0;
+        this.show(blankUrl, '', (parent ?? opener)?.page);
+    }
+
+    get window() {
+        return this.page.window;
+    }
+
+    get top() {
+        return this.parent?.top ?? this;
+    }
+
+    // HTML, browsers.html#determining-the-origin
+    determineOrigin(url, initiator) {
+        const sandbox = this.element?.getAttribute('sandbox') ?? null;
+
+        if (sandbox !== null && !sandbox.includes('allow-same-origin'))
+            return Origin.new_opaque();
+        if (url.protocol === 'about:' || url.protocol === 'blob:')
+            return initiator?.window.get_origin() ?? Origin.new_opaque();
+        return url.protocol === 'data:' ? Origin.new_opaque() : getOrigin(url);
+    }
+
+    /** Shows a document: the one before goes, with its ports. */
+    show(url, html, initiator) {
+        const origin = this.determineOrigin(url, initiator);
+
+        this.discardPage();
+        this.page = new Page(this, url, origin);
+        this.page.parse(html);
+    }
+
+    /** HTML, browsing-the-web.html#navigate; no URL leads nowhere */
+    navigate(url, initiator, finished = () => {}) {
+        this.navigation++;
+        if (url === null || this.closed) {
+            finished();
+        } else if (url.protocol === 'javascript:') {
+            setTimeout(() => {
+                const source = percentDecodeString(url.href.slice(url.protocol.length));
+
+                this.page.scope.run(new TextDecoder().decode(source), url.href);
+                finished();
+            });
+        } else {
+            this.showLater(url, initiator, () => this.fetchDocument(url), finished);
+        }
+    }
+
+    fetchDocument(url) {
+        const {type = 'text/html', text} = this.site.fetch(url.href) ?? {text: ''};
+
+        return type === 'text/html' ? text : `<pre>${text.replaceAll('<', '&lt;')}</pre>`;
+    }
+
+    // Shows a document in a task of its own, which the load event of the parent waits for, unless
+    // another one was to be shown meanwhile.
+    showLater(url, initiator, getText, finished = () => {}) {
+        const {navigation} = this;
+        const parent = this.parent?.page;
+
+        parent?.beginLoad();
+        setTimeout(() => {
+            if (navigation === this.navigation && !this.closed) {
+                this.show(url, getText(), initiator);
+                this.page.whenLoaded(() => {
+                    finished();
+                    this.element?.dispatchEvent(new Event('load'));
+                });
+            }
+            parent?.endLoad();
+        });
+    }
+
+    /** HTML, document-sequences.html#create-a-new-child-navigable */
+    openFrame(element) {
+        const frame = new Context(this.site, {parent: this, element, name: element.getAttribute('name') ?? ''});
+
+        this.children.push(frame);
+        this.page.addFrame(frame);
+        return frame;
+    }
+
+    /** HTML, iframe-embed-object.html#process-the-iframe-attributes */
+    loadFrame() {
+        const {element} = this;
+        const initiator = this.parent.page;
+        const source = element.getAttribute('src');
+        const text = element.getAttribute('srcdoc');
+
+        if (text !== null) {
+            this.navigation++;
+            this.showLater(new URL('about:srcdoc'), initiator, () => text);
+        } else if (source === null || source === '' || source === 'about:blank') {
+            // The load event of the first document comes at once.
+            setTimeout(() => !this.closed && element.dispatchEvent(new Event('load')));
+        } else {
+            this.navigate(initiator.resolve(source), initiator);
+        }
+    }
+
+    /** HTML, nav-history-apis.html#window-open-steps */
+    open(url, name) {
+        const initiator = this.page;
+        const target = this.children.find(child => child.name === name && name !== '') ??
+            new Context(this.site, {opener: this, name});
+
+        if (url !== '' && url !== 'about:blank')
+            target.navigate(initiator.resolve(url), initiator);
+        return target;
+    }
+
+    /** HTML, nav-history-apis.html#dom-window-close: only what no other window shows is closed. */
+    close() {
+        if (this.parent === null)
+            setTimeout(() => this.discard());
+    }
+
+    discardPage() {
+        if (this.page === null)
+            return;
+        [...this.children].forEach(child => child.discard());
+        this.page.destroy();
+    }
+
+    discard() {
+        if (this.closed)
+            return;
+        this.closed = true;
+        this.discardPage();
+        if (this.parent !== null)
+            this.parent.children.splice(this.parent.children.indexOf(this), 1);
+    }
+}

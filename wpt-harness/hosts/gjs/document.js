@@ -1,0 +1,134 @@
+// document.js: the document of a page, and the parser that makes it
+//
+// Copyright (C) 2026 The libwebmessaging authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+import WebMessaging from 'gi://WebMessaging?version=1';
+
+import {requirePackage} from '../../shared/packages.js';
+import {equipCanvas} from './canvas.js';
+import {ignoreScript, runScript, watchDocument} from './insertion.js';
+import {define} from './nodes.js';
+
+const domino = requirePackage('@mixmark-io/domino');
+const {Document, HTMLCanvasElement, HTMLParser} = domino.impl;
+const {Event, MessageEvent} = WebMessaging;
+
+// A parser for innerHTML, whose scripts do not run: HTML, parsing.html#parsing-html-fragments
+function makeFragmentParser(...args) {
+    const parser = new HTMLParser(...args);
+    const {_asDocumentFragment: makeFragment} = parser;
+
+    parser._asDocumentFragment = () => {
+        const fragment = makeFragment.call(parser);
+
+        fragment.querySelectorAll('script').forEach(ignoreScript);
+        return fragment;
+    };
+    return parser;
+}
+
+// What domino leaves to a browser. Its classes do not let it be replaced.
+function equip(document, page, write) {
+    define(document, {
+        defaultView: page.window,
+        currentScript: null,
+        cookie: '',
+        referrer: '',
+        hidden: false,
+        visibilityState: 'visible',
+        get location() {
+            return page.window.location;
+        },
+        set location(url) {
+            page.window.location = url;
+        },
+        get URL() {
+            return page.url.href;
+        },
+        get documentURI() {
+            return page.url.href;
+        },
+        get baseURI() {
+            return page.baseUrl.href;
+        },
+        get domain() {
+            return page.url.hostname;
+        },
+        get scripts() {
+            return this.getElementsByTagName('script');
+        },
+        hasFocus: () => true,
+        createElement(name) {
+            const element = Document.prototype.createElement.call(this, name);
+
+            if (element instanceof HTMLCanvasElement)
+                equipCanvas(element);
+            return element;
+        },
+        createEvent(name) {
+            const event = /^messageevent$/i.test(name) ? new MessageEvent('') : new Event('');
+
+            return Object.assign(event, {initMouseEvent: event.initEvent});
+        },
+        // HTML, dynamic-markup-insertion.html
+        open() {
+            this.replaceChildren();
+            return this;
+        },
+        write: (...texts) => write(texts.join('')),
+        writeln: (...texts) => write(`${texts.join('')}\n`),
+        close() {},
+        _resolve: reference => page.resolve(reference)?.href ?? null,
+    });
+    document.implementation.mozHTMLParser = makeFragmentParser;
+}
+
+/** HTML, parsing.html: the parser stops at the end of each script, which runs there. */
+export class DocumentParser {
+    #parser;
+    #isParsing = false;
+    // Those that the parser has begun.
+    #scripts = [];
+
+    constructor(page) {
+        this.#parser = new HTMLParser(page.url.href);
+        this.document = this.#parser.document();
+        equip(this.document, page, text => this.#insert(text));
+        watchDocument(this.document, script => this.#isParsing ? this.#scripts.push(script) : runScript(script));
+    }
+
+    write(html) {
+        for (const part of html.split(/(?<=<\/script\b[^>]*>)/i)) {
+            this.#isParsing = true;
+            this.#parser.parse(part);
+            this.#isParsing = false;
+            if (part.endsWith('>'))
+                this.#scripts.splice(0).forEach(script => runScript(script, true));
+        }
+    }
+
+    end() {
+        const {defaultView} = this.document;
+
+        // domino would fire an event of its own at a window.
+        define(this.document, {defaultView: null});
+        this.#parser.parse('', true);
+        this.#parser = null;
+        define(this.document, {defaultView});
+    }
+
+    // What a script writes: where the parser is, or when it has come to its end, into the document
+    // that there is then.
+    #insert(text) {
+        const {document} = this;
+
+        if (this.#parser !== null)
+            this.write(text);
+        else if (document.documentElement !== null)
+            (document.body ?? document.documentElement).insertAdjacentHTML('beforeend', text);
+        else
+            document.appendChild(document.adoptNode(domino.createDocument(text, true).documentElement));
+    }
+}

@@ -1,0 +1,161 @@
+// files.js: Blob, File and what reads them
+//
+// Copyright (C) 2026 The libwebmessaging authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+import GLib from 'gi://GLib';
+import GObject from 'gi://GObject';
+import WebMessaging from 'gi://WebMessaging?version=1';
+
+import {derivable, pack, shape, unpackBytes} from './serializable.js';
+
+/** File API, #process-blob-parts */
+export function toBytes(part) {
+    if (part instanceof Blob)
+        return part.bytes_;
+    if (part instanceof ArrayBuffer)
+        return new Uint8Array(part.slice());
+    if (ArrayBuffer.isView(part))
+        return new Uint8Array(part.buffer.slice(part.byteOffset, part.byteOffset + part.byteLength));
+    return new TextEncoder().encode(`${part}`);
+}
+
+function join(parts) {
+    const size = parts.reduce((sum, {length}) => sum + length, 0);
+    const bytes = new Uint8Array(size);
+    let position = 0;
+
+    for (const part of parts) {
+        bytes.set(part, position);
+        position += part.length;
+    }
+    return bytes;
+}
+
+/** File API, #blob-section */
+export const Blob = shape(GObject.registerClass({
+    GTypeName: 'WebMessagingHostBlob',
+    Implements: [WebMessaging.Serializable],
+}, class extends GObject.Object {
+    constructor(parts, options = {}) {
+        super();
+        if (parts !== undefined && typeof parts?.[Symbol.iterator] !== 'function')
+            throw new TypeError('Blob: the parts are no sequence');
+        this.bytes_ = join([...parts ?? []].map(toBytes));
+        this.type_ = /^[\x20-\x7e]*$/.test(options.type ?? '') ? `${options.type ?? ''}`.toLowerCase() : '';
+    }
+
+    get size() {
+        return this.bytes_.length;
+    }
+
+    get type() {
+        return this.type_;
+    }
+
+    slice(start = 0, end = this.size, type = '') {
+        const blob = new Blob([], {type});
+
+        blob.bytes_ = this.bytes_.slice(start, end);
+        return blob;
+    }
+
+    async text() {
+        return new TextDecoder().decode(this.bytes_);
+    }
+
+    async arrayBuffer() {
+        return this.bytes_.slice().buffer;
+    }
+
+    vfunc_serialize() {
+        return pack(this.bytes_, this.type_);
+    }
+
+    vfunc_deserialize(variant) {
+        this.bytes_ = unpackBytes(variant);
+        this.type_ = variant.get_child_value(1).unpack();
+        return true;
+    }
+}), 'Blob');
+
+/** File API, #file-section */
+export const File = shape(GObject.registerClass({
+    GTypeName: 'WebMessagingHostFile',
+    Implements: [WebMessaging.Serializable],
+}, class extends Blob {
+    constructor(parts, name, options = {}) {
+        super(parts, options);
+        this.name_ = `${name}`;
+        this.lastModified_ = options.lastModified ?? Date.now();
+    }
+
+    get name() {
+        return this.name_;
+    }
+
+    get lastModified() {
+        return this.lastModified_;
+    }
+
+    vfunc_serialize() {
+        return pack(this.bytes_, this.type_, this.name_, this.lastModified_);
+    }
+
+    vfunc_deserialize(variant) {
+        this.bytes_ = unpackBytes(variant);
+        [this.type_, this.name_, this.lastModified_] = [1, 2, 3].map(i => variant.get_child_value(i).unpack());
+        return true;
+    }
+}), 'File');
+
+/** File API, #filelist-section: files come into one from a file control only, or a clone. */
+export const FileList = shape(GObject.registerClass({
+    GTypeName: 'WebMessagingHostFileList',
+    Implements: [WebMessaging.Serializable],
+}, class extends GObject.Object {
+    get length() {
+        return 0;
+    }
+
+    item() {
+        return null;
+    }
+
+    vfunc_serialize() {
+        return new GLib.Variant('()', []);
+    }
+
+    vfunc_deserialize() {
+        return true;
+    }
+}), 'FileList');
+
+/** File API, #APIASynch: as far as it reads a Blob to its end. */
+export const FileReader = shape(GObject.registerClass({
+    GTypeName: 'WebMessagingHostFileReader',
+}, class extends WebMessaging.EventTarget {
+    _read(convert) {
+        setTimeout(() => {
+            this.result = convert();
+            for (const type of ['load', 'loadend']) {
+                const event = new WebMessaging.Event(type);
+
+                this[`on${type}`]?.(event);
+                this.dispatchEvent(event);
+            }
+        });
+    }
+
+    readAsText(blob) {
+        this._read(() => new TextDecoder().decode(blob.bytes_));
+    }
+
+    readAsArrayBuffer(blob) {
+        this._read(() => blob.bytes_.slice().buffer);
+    }
+}), 'FileReader');
+
+/** What a window has of these, by their names there. */
+export const fileClasses = {Blob: derivable(Blob), File: derivable(File), FileList, FileReader};

@@ -1,0 +1,55 @@
+// main.js: runs one test page in windows of its own and writes its results
+//
+// Copyright (C) 2026 The libwebmessaging authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+// Usage: gjs -m main.js ROOT TESTHARNESS TEST [VARIANT]
+
+import Gio from 'gi://Gio';
+import GLib from 'gi://GLib';
+import System from 'system';
+
+import {requirePackage} from '../../shared/packages.js';
+import {RESULT_MARK, toResults} from '../../shared/results.js';
+import {Site} from '../../shared/site.js';
+import {TIMEOUT_SECONDS, getTimeout} from '../../shared/test-meta.js';
+import {locateTests} from '../../shared/tests.js';
+import {readText} from '../../shared/text.js';
+import {Context} from './context.js';
+
+const {URL} = requirePackage('whatwg-url');
+const [root, , test, variant = ''] = System.programArgs;
+const loop = new GLib.MainLoop(null, false);
+const folder = Gio.File.new_for_path(root);
+const site = new Site(locateTests(folder), '');
+const context = new Context(site);
+let finished = false;
+
+function finish(tests, status) {
+    if (finished)
+        return;
+    finished = true;
+    print(`${RESULT_MARK}${JSON.stringify(toResults(tests, status))}`);
+    loop.quit();
+}
+
+globalThis.reportError = error => context.page.reportException(error);
+site.onTestharness = window => {
+    if (window !== context.window)
+        return;
+    window.setup({output: false});
+    window.add_completion_callback(finish);
+};
+context.navigate(new URL(site.getUrl(folder.get_relative_path(Gio.File.new_for_path(test)), variant)), null, () => {
+    if (typeof context.window.add_completion_callback !== 'function')
+        finish([], {status: 1, message: 'The page did not load testharness.js'});
+});
+setTimeout(() => {
+    context.window.timeout?.();
+    // The completion callbacks come later, and much later where others use the machine.
+    setTimeout(() => finish([], {status: 2, message: 'The page did not come to an end'}), 5000);
+}, TIMEOUT_SECONDS[getTimeout(readText(Gio.File.new_for_path(test)))] * 1000);
+if (!finished)
+    loop.run();
+System.exit(0);

@@ -1,0 +1,78 @@
+// discovery.js: finds the tests in a folder, as wptserve does
+//
+// Copyright (C) 2026 The libwebmessaging authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+import Gio from 'gi://Gio';
+
+import {parseMeta} from '../shared/test-meta.js';
+import {readText} from '../shared/text.js';
+
+// Folders and files that tests use, or that are for people.
+const NO_TEST = /(^|\/)(resources|support|tools|common|fonts|images|node_modules)\/|-(manual|ref|notref)\.|(^|\/)\./;
+
+// What is out of scope on the library, or not there yet, by path.
+const SKIPPED = [
+    [/back-forward-cache|back_forward_cache|bfcache/i, 'There is no back/forward cache'],
+    [/user[-_]activation/i, 'Nobody activates anything'],
+    [/CryptoKey/, 'There is no Web Cryptography'],
+    [/cross-partition/, 'There are no storage partitions'],
+    [/image_transfer/, 'There are no canvas images'],
+    [/shared-?array-?buffer/i, 'GJS has no SharedArrayBuffer'],
+    [/broadcast-?channel/i, 'There is no BroadcastChannel yet'],
+    [/serviceworker|service-worker/i, 'There are no service workers'],
+    [/\.worker\.js$|worker/i, 'There are no workers yet'],
+    [/\.xhtml$|\.xht$|\.svg$/, 'Only HTML is parsed'],
+];
+
+function readKind(name) {
+    if (/\.any\.js$/.test(name))
+        return 'any';
+    if (/\.window\.js$/.test(name))
+        return 'window';
+    if (/\.worker\.js$/.test(name))
+        return 'worker';
+    return /\.x?html?$|\.xht$/.test(name) ? 'page' : null;
+}
+
+function* walk(root, folder) {
+    const children = [...folder.enumerate_children(
+        'standard::name,standard::type', Gio.FileQueryInfoFlags.NONE, null)];
+
+    children.sort((a, b) => a.get_name() < b.get_name() ? -1 : 1);
+    for (const info of children) {
+        const child = folder.get_child(info.get_name());
+        const path = root.get_relative_path(child);
+
+        if (NO_TEST.test(info.get_file_type() === Gio.FileType.DIRECTORY ? `${path}/` : path))
+            continue;
+        if (info.get_file_type() === Gio.FileType.DIRECTORY)
+            yield* walk(root, child);
+        else
+            yield {file: child, path};
+    }
+}
+
+/** The tests below a folder, as {file, test, kind, variant, skip}; a file has one for each variant. */
+export function* findTests(root, patterns) {
+    for (const {file, path} of walk(root, root)) {
+        const kind = readKind(path);
+
+        if (kind === null || patterns.length > 0 && !patterns.some(pattern => path.includes(pattern)))
+            continue;
+        const text = readText(file);
+        if (kind === 'page' && !/testharness\.js/.test(text))
+            continue;
+
+        const {variants, globals} = parseMeta(text);
+        const pageVariants = [...text.matchAll(/<meta\s+name=["']?variant["']?\s+content=["']([^"']*)["']/gi)]
+            .map(([, variant]) => variant);
+        const reason = kind === 'any' && globals !== null && !globals.some(name => /window|^!/.test(name))
+            ? 'There are no workers yet' : SKIPPED.find(([pattern]) => pattern.test(path))?.[1];
+
+        for (const variant of [...variants, ...pageVariants].concat(
+            variants.length + pageVariants.length === 0 ? [''] : []))
+            yield {file, kind, variant, test: `${path}${variant}`, skip: reason ?? null};
+    }
+}

@@ -1,0 +1,51 @@
+// run.js: runs test files in an engine
+//
+// Copyright (C) 2026 The libwebmessaging authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+import GLib from 'gi://GLib';
+
+import {Expectations} from './expectations.js';
+
+async function runTest(engine, test) {
+    const started = GLib.get_monotonic_time();
+    const result = {test: test.test, ...await engine.run(test)};
+
+    result.duration = (GLib.get_monotonic_time() - started) / 1000;
+    if (result.status === 'OK' && result.subtests.length === 0)
+        Object.assign(result, {status: 'ERROR', message: 'The file has no subtests'});
+
+    return result;
+}
+
+/** Runs files in an engine, some of them at once.
+ * onResult: called after each file, with its result and how many are done, of how many */
+export async function runTests(tests, engine, files, onResult) {
+    const expectations = new Expectations(tests.expectations, engine.name);
+    const canRun = test => (test.skip === null || engine.name !== 'gjs') && engine.kinds.includes(test.kind);
+    const queue = files.filter(canRun);
+    const nFiles = queue.length;
+    const results = [];
+    const started = Date.now();
+
+    async function work() {
+        for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+            const result = await runTest(engine, file);
+
+            expectations.apply(result);
+            results.push(result);
+            onResult(result, results.length, nFiles);
+        }
+    }
+
+    await Promise.all(Array.from({length: engine.nParallel}, work));
+    engine.stop();
+    results.sort((a, b) => a.test < b.test ? -1 : 1);
+
+    return {
+        engine: engine.name, version: engine.version, results, expectations, started, ended: Date.now(),
+        skipped: files.filter(test => !canRun(test)).map(({test, skip}) =>
+            ({test, reason: engine.name === 'gjs' ? skip : 'The engine has no windows'})),
+    };
+}

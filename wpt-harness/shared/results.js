@@ -1,0 +1,30 @@
+// results.js: the results of a test file, in any engine
+//
+// Copyright (C) 2026 The libwebmessaging authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+/** What stands before them in the output of a host. */
+export const RESULT_MARK = '\u0001results ';
+
+/** What testharness.js hands to its completion callbacks, as JSON can hold it. */
+export function toResults(tests, status) {
+    return {
+        status: status.status,
+        message: status.message,
+        subtests: tests.map(({name, status: subtestStatus, message}) =>
+            ({name, status: subtestStatus, message})),
+    };
+}
+
+const HARNESS_STATUS = ['OK', 'ERROR', 'TIMEOUT', 'PRECONDITION_FAILED'];
+const SUBTEST_STATUS = ['PASS', 'FAIL', 'TIMEOUT', 'NOTRUN', 'PRECONDITION_FAILED'];
+
+/** The same with the names that reports have for numbers. */
+export function nameResults({status, message, subtests}) {
+    return {
+        status: HARNESS_STATUS[status],
+        message,
+        subtests: subtests.map(subtest => ({...subtest, status: SUBTEST_STATUS[subtest.status]})),
+    };
+}

@@ -1,0 +1,145 @@
+// site.js: what the server of a checkout would answer, without a server
+//
+// Copyright (C) 2026 The libwebmessaging authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+import Gio from 'gi://Gio';
+
+import {requirePackage} from './packages.js';
+import {parseMeta} from './test-meta.js';
+import {readText} from './text.js';
+
+const {URL} = requirePackage('whatwg-url');
+const parseDataUrl = requirePackage('data-urls');
+
+// The hosts and ports of wptserve, all of them over the same folder.
+const SUBDOMAINS = {
+    '': '', www: 'www', www1: 'www1', www2: 'www2', nonexistent: 'nonexistent',
+    'élève': 'xn--lve-6lad', '天気の良い日': 'xn--n8j6ds53lwwkrqhv28a',
+};
+const HOSTS = {'': 'web-platform.test', alt: 'not-web-platform.test'};
+const PORTS = {http: [8000, 8001], https: [8443, 8444], ws: [8666], wss: [8888]};
+const CONTENT_TYPES = {
+    js: 'text/javascript', mjs: 'text/javascript', html: 'text/html', htm: 'text/html',
+    json: 'application/json', css: 'text/css',
+};
+
+const domainsOf = host => Object.fromEntries(
+    Object.entries(SUBDOMAINS).map(([name, label]) => [name, label === '' ? host : `${label}.${host}`]));
+/** The names of all hosts. */
+export const hostNames = Object.values(HOSTS).flatMap(host => Object.values(domainsOf(host)));
+const VALUES = {
+    host: HOSTS[''],
+    hosts: {'': domainsOf(HOSTS['']), alt: domainsOf(HOSTS.alt)},
+    domains: domainsOf(HOSTS['']),
+};
+
+// {{location[host]}} and the like.
+function substitute(text, url, ports) {
+    const {protocol, host, hostname, port, pathname, search, searchParams} = url;
+    const location = {
+        scheme: protocol.slice(0, -1), host, hostname, port, path: pathname, pathname, query: search,
+        server: `${protocol}//${host}`,
+    };
+
+    return text.replace(/\{\{([^}]+)\}\}/g, (whole, expression) => {
+        const [, name, keys] = /^\s*(?:\$\w+:)?(\w+)((?:\[[^\]]*\])*)\s*$/.exec(expression) ?? [];
+        let value = {...VALUES, ports, location, GET: Object.fromEntries(searchParams)}[name];
+
+        for (const [, key] of (keys ?? '').matchAll(/\[([^\]]*)\]/g))
+            value = value?.[key];
+        return value === undefined ? whole : String(value);
+    });
+}
+
+// The page for a script test, as wptserve makes it.
+function makePage(script, {title, timeout, scripts}) {
+    return `<!doctype html>
+<meta charset="utf-8">
+${title === null ? '' : `<title>${title.replaceAll('<', '&lt;')}</title>`}
+${timeout === 'long' ? '<meta name="timeout" content="long">' : ''}
+<script>self.GLOBAL = {isWindow: () => true, isWorker: () => false, isShadowRealm: () => false};</script>
+<script src="/resources/testharness.js"></script>
+<script src="/resources/testharnessreport.js"></script>
+${scripts.map(source => `<script src="${source}"></script>`).join('\n')}
+<div id="log"></div>
+<script src="${script}"></script>
+`;
+}
+
+// Fetch, #data-url-processor
+function fetchData(href) {
+    const data = parseDataUrl(href);
+
+    return data === null ? null : {type: data.mimeType.essence, text: new TextDecoder().decode(data.body)};
+}
+
+/** The files of a folder, at all origins of wptserve. */
+export class Site {
+    // report: what takes the place of testharnessreport.js
+    constructor(tests, report, ports = PORTS) {
+        this._tests = tests;
+        this._report = report;
+        this._ports = ports;
+        this.blobs = new Map();
+    }
+
+    /** The URL of a test. */
+    getUrl(path, variant = '') {
+        const scheme = /\.(https|serviceworker)\./.test(path) ? 'https' : 'http';
+
+        return `${scheme}://${HOSTS['']}:${this._ports[scheme][0]}/` +
+            `${path.replace(/\.(any|window)\.js$/, '.$1.html')}${variant}`;
+    }
+
+    // Nothing outside of the folder.
+    _locate(pathname) {
+        const path = decodeURIComponent(pathname);
+        const file = this._tests.root.resolve_relative_path(`.${path}`);
+        const resource = this._tests.findResource(path);
+
+        return [file, resource].find(candidate =>
+            (candidate === resource || candidate.has_prefix(this._tests.root)) &&
+            candidate.query_file_type(Gio.FileQueryInfoFlags.NONE, null) === Gio.FileType.REGULAR) ?? null;
+    }
+
+    /** What a URL stands for, as {text, type}; null if there is nothing. */
+    fetch(href) {
+        const url = URL.parse(href);
+
+        switch (url?.protocol) {
+        case 'data:':
+            return fetchData(href);
+        case 'blob:':
+            url.hash = '';
+            return this.blobs.get(url.href) ?? null;
+        case 'http:':
+        case 'https:':
+            return hostNames.includes(url.hostname) ? this._fetchFile(url) : null;
+        default:
+            return null;
+        }
+    }
+
+    _fetchFile(url) {
+        const {pathname, search} = url;
+
+        if (pathname === '/resources/testharnessreport.js')
+            return {type: 'text/javascript', text: this._report};
+
+        const script = pathname.replace(/\.(any|window)\.html$/, '.$1.js');
+        const direct = this._locate(pathname);
+        const file = direct ?? this._locate(script);
+
+        if (file === null)
+            return null;
+        let text = readText(file);
+        if (/\.sub\.[^/]*$/.test(script) || /[?&]pipe=sub/.test(search))
+            text = substitute(text, url, this._ports);
+        if (direct !== null) {
+            return {text, type: CONTENT_TYPES[pathname.split('.').pop()] ?? 'text/plain'};
+        }
+        return {text: makePage(script, parseMeta(text)), type: 'text/html'};
+    }
+}
