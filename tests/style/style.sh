@@ -23,7 +23,7 @@ tools_for ()
 {
   case $1 in
     C) command -v clang-format-14 ;;
-    JavaScript) command -v node && command -v "$modules/.bin/biome" ;;
+    JavaScript) command -v node && command -v "$modules/@biomejs/cli-linux-x64/biome" ;;
     Python) command -v node && ls "$modules/@astral-sh/ruff-wasm-nodejs" ;;
     shell) command -v shellcheck ;;
   esac >/dev/null 2>&1
@@ -35,7 +35,7 @@ look_at ()
   if [ -z "$mode" ]; then mend=yes; else mend=; fi
   case $1 in
     C) find_files '*.c' '*.h' | xargs clang-format-14 ${mend:+-i} ${mode:+--dry-run -Werror} ;;
-    JavaScript) "$modules/.bin/biome" lint --error-on-warnings --max-diagnostics=none --colors=off ${mend:+--write} ;;
+    JavaScript) "$modules/@biomejs/cli-linux-x64/biome" lint --error-on-warnings --max-diagnostics=none --colors=off ${mend:+--write} ;;
     Python) find_files '*.py' | xargs node "$style/ruff.mjs" ${mend:+--fix} ;;
     shell) { find_files '*.sh'; echo dev; echo .ci/run; } | xargs shellcheck ;;
   esac
