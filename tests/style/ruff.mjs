@@ -18,6 +18,7 @@ const workspace = new Workspace({
         select: ['E', 'W', 'F', 'B', 'C4', 'I', 'PIE', 'PLC', 'PLE', 'PLW', 'RET', 'RUF', 'SIM', 'UP'],
         ignore: [
             'B905', // zip() without strict
+            'E402', // imports below gi.require_version()
             'RUF012', // mutable class attributes
         ],
     },
