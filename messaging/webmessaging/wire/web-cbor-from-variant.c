@@ -10,7 +10,7 @@
 #include "web-cbor-private.h"
 #include "web-variant-private.h"
 
-/* CBOR of a GVariant, as docs/wire-format.md describes it. */
+/* Converts a GVariant to CBOR, as docs/wire-format.md describes it. */
 
 typedef struct
 {
@@ -208,7 +208,7 @@ write_variant (Writer *self, GVariant *variant)
  * web_cbor_new_for_variant:
  * @variant: a value that web_variant_check() has accepted
  *
- * The value as scripts read it. Long byte arrays are referred to.
+ * Converts a value to the CBOR that scripts read. It refers to long byte arrays.
  */
 WebCbor *
 web_cbor_new_for_variant (GVariant *variant)

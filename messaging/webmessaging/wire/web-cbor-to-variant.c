@@ -11,17 +11,17 @@
 #include "web-cbor-private.h"
 #include "web-error.h"
 
-/* A GVariant of CBOR, as docs/wire-format.md describes it. */
+/* Converts CBOR to a GVariant, as docs/wire-format.md describes it. */
 
 /* GVariant itself reads nothing that is nested more deeply than 128 containers. */
 #define MAX_VARIANT_DEPTH 120
 
-/* What the GVariant of a message of n bytes may take: 256 n and a constant, in bytes of memory. A
- * value that occurs again counts what it takes in the bytes of the GVariant. */
+/* The GVariant of a message of n bytes may take 256 n bytes of memory, and a constant. A value that
+ * occurs again counts each time with its size in the bytes of the GVariant. */
 #define MEMORY_FACTOR   256
 #define MEMORY_CONSTANT 49152
 
-/* What a GVariant takes, about: a container, or one with content of its own. */
+/* About what a GVariant takes: a container, or one with content of its own. */
 #define CONTAINER_SIZE 64
 #define LEAF_SIZE      112
 
@@ -40,7 +40,7 @@ typedef struct
   guint         deepest; /* of what was read since a shared value began */
   GArray       *shared;  /* of Shared */
   GVariant     *date_name;
-  GVariant     *small[256]; /* items of one byte that came before, boxed; by that byte */
+  GVariant     *small[256]; /* boxed items of one byte that came before, indexed by that byte */
 } Converter;
 
 static GVariant *convert_value (Converter *self, GError **error);
@@ -49,7 +49,7 @@ static GVariant *
 fail (GError **error, const char *what)
 {
   g_set_error (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
-               "A GVariant cannot hold %s", what);
+               "Value could not be converted to a GVariant: %s", what);
   return NULL;
 }
 
@@ -58,7 +58,7 @@ spend (Converter *self, gsize size, GError **error)
 {
   if (size > self->budget)
     {
-      fail (error, "a message that grows as much as this one");
+      fail (error, "it takes too much memory");
       return FALSE;
     }
 
@@ -72,7 +72,7 @@ check_depth (Converter *self, guint depth, GError **error)
 {
   if (depth > MAX_VARIANT_DEPTH)
     {
-      fail (error, "values that are nested as deeply as these");
+      fail (error, "it is nested too deeply");
       return FALSE;
     }
 
@@ -81,7 +81,7 @@ check_depth (Converter *self, guint depth, GError **error)
   return TRUE;
 }
 
-/* The value was validated: what is read next is of the kind that it has to be. */
+/* The value was validated before, so the next item is of the expected kind. */
 static WebCborItem
 read_item (Converter *self)
 {
@@ -111,7 +111,7 @@ is_small (guint8 first)
          first == 0x80 || first == 0xa0 || (first >= 0xf4 && first <= 0xf7);
 }
 
-/* The value as a `v`. */
+/* Converts a value to a `v`. */
 static GVariant *
 convert_boxed (Converter *self, GError **error)
 {
@@ -139,7 +139,7 @@ convert_boxed (Converter *self, GError **error)
   return value;
 }
 
-/* An array of boxed values. */
+/* Converts items to an `av`. */
 static GVariant *
 convert_items (Converter *self, gsize n_items, GError **error)
 {
@@ -167,9 +167,9 @@ static GVariant *
 convert_string_item (Converter *self, const WebCborItem *item, GError **error)
 {
   if (item->kind == WEB_CBOR_TAG)
-    return fail (error, "a string with a lone surrogate");
+    return fail (error, "it has a string with a lone surrogate");
   if (memchr (item->data, '\0', item->number) != NULL)
-    return fail (error, "a string with a null character");
+    return fail (error, "it has a string with U+0000");
   if (!spend (self, LEAF_SIZE + item->number, error))
     return NULL;
 
@@ -185,7 +185,7 @@ convert_string (Converter *self, GError **error)
   return convert_string_item (self, &item, error);
 }
 
-/* Pairs as `a{sv}`, or as `a(vv)` where keys can be anything. */
+/* Converts pairs to an `a{sv}`, or to an `a(vv)` if keys can be of any type. */
 static GVariant *
 convert_pairs (Converter *self, gsize n_pairs, gboolean has_any_keys, GError **error)
 {
@@ -231,14 +231,14 @@ new_inline_byte_array (Converter *self, const WebCborItem *item)
   return new_byte_array (bytes);
 }
 
-/* A name, and what it names, as `(sv)`: for the types that GVariant has no type for. */
+/* Makes a `(sv)` of a value and its name, for types that GVariant does not have. */
 static GVariant *
 new_named (const char *name, GVariant *value)
 {
   return g_variant_ref_sink (g_variant_new ("(sv)", name, value));
 }
 
-/* A date takes two bytes of a message: its name is made once. */
+/* The name is made once for a message, because a date can be as short as two bytes. */
 static GVariant *
 convert_date (Converter *self, GError **error)
 {
@@ -273,7 +273,7 @@ read_half (guint16 half)
   return half & 0x8000 ? -real : real;
 }
 
-/* Elements of a type that GVariant does not have, in the next greater one. */
+/* Copies elements of a type that GVariant does not have to the next greater type. */
 static GVariant *
 widen (guint64 tag, const guint8 *data, gsize n_elements)
 {
@@ -317,8 +317,8 @@ widen (guint64 tag, const guint8 *data, gsize n_elements)
     }
 }
 
-/* Elements of little-endian bytes, as the array that GVariant has for them. Refers to the bytes
- * where it can. */
+/* Makes the array that GVariant has for elements in little-endian bytes. It refers to the bytes
+ * where possible. */
 static GVariant *
 new_typed_array (guint64 tag, GBytes *bytes)
 {
@@ -370,7 +370,7 @@ new_typed_array (guint64 tag, GBytes *bytes)
   return g_steal_pointer (&array);
 }
 
-/* A view of @size bytes, whose elements may become wider ones. */
+/* Counts a view of @size bytes, whose elements may be widened. */
 static gboolean
 spend_view (Converter *self, guint64 tag, gsize size, GError **error)
 {
@@ -381,8 +381,8 @@ spend_view (Converter *self, guint64 tag, gsize size, GError **error)
   return spend (self, width == 1 ? size : 2 * width * size, error);
 }
 
-/* The byte array of a view, which is not copied where others share it: each view counts what it
- * shows. */
+/* Converts the byte array of a view. One that is shared is not copied; each view counts only what
+ * it shows. */
 static GVariant *
 convert_buffer (Converter *self, GError **error)
 {
@@ -466,7 +466,7 @@ convert_sparse (Converter *self, GError **error)
       GVariant   *value;
 
       if (key.kind != WEB_CBOR_UINT)
-        return fail (error, "an array with properties other than its elements");
+        return fail (error, "it has an array with named properties");
 
       value = convert_boxed (self, error);
       if (value == NULL)
@@ -501,7 +501,7 @@ convert_regexp (Converter *self, GError **error)
   return new_named ("RegExp", g_variant_new_tuple (strings, 2));
 }
 
-/* A boxed primitive is the primitive; an error is its name and its members. */
+/* Converts a boxed primitive to the primitive, and an error to its name and its members. */
 static GVariant *
 convert_object (Converter *self, GError **error)
 {
@@ -560,7 +560,7 @@ convert_reference (Converter *self, GError **error)
   const Shared *shared = &g_array_index (self->shared, Shared, read_item (self).number);
 
   if (shared->value == NULL)
-    return fail (error, "a value that contains itself");
+    return fail (error, "it has a cyclic reference");
   if (!check_depth (self, self->depth - 2 + shared->height, error) ||
       !spend (self, g_variant_get_size (shared->value), error))
     return NULL;
@@ -578,7 +578,7 @@ convert_tag (Converter *self, guint64 tag, GError **error)
 
     case WEB_CBOR_TAG_POSITIVE_BIGNUM:
     case WEB_CBOR_TAG_NEGATIVE_BIGNUM:
-      return fail (error, "a BigInt");
+      return fail (error, "it has a BigInt");
 
     case WEB_CBOR_TAG_OBJECT:
       return convert_object (self, error);
@@ -596,7 +596,7 @@ convert_tag (Converter *self, guint64 tag, GError **error)
       return convert_pairs (self, read_item (self).number, TRUE, error);
 
     case WEB_CBOR_TAG_WTF8:
-      return fail (error, "a string with a lone surrogate");
+      return fail (error, "it has a string with a lone surrogate");
 
     case WEB_CBOR_TAG_REGEXP:
       return convert_regexp (self, error);
@@ -645,7 +645,7 @@ convert_item (Converter *self, const WebCborItem *item, GError **error)
                                                             : g_variant_new_uint64 (item->number));
     case WEB_CBOR_NEGINT:
       if (item->number > G_MAXINT64)
-        return fail (error, "an integer of more than 64 bits");
+        return fail (error, "it has an integer of more than 64 bits");
       return g_variant_ref_sink (g_variant_new_int64 (-1 - (gint64)item->number));
     case WEB_CBOR_BYTES:
       return new_inline_byte_array (self, item);
@@ -698,9 +698,9 @@ clear_shared (gpointer data)
 
 /*
  * web_cbor_to_variant:
- * @n_handles: how many objects come with the value
+ * @n_handles: the number of objects that come with the value
  *
- * Makes a GVariant of a value, after it was validated. Byte arrays out of line are referred to.
+ * Validates a value and converts it to a GVariant, which refers to byte arrays out of line.
  */
 GVariant *
 web_cbor_to_variant (WebCbor *self, gsize n_handles, GError **error)
@@ -718,7 +718,7 @@ web_cbor_to_variant (WebCbor *self, gsize n_handles, GError **error)
   if (web_cbor_reader_get_remaining (&converter.reader) > 0)
     {
       g_set_error_literal (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
-                           "There is something after the value of a message");
+                           "Invalid message: extra bytes after the value");
       return NULL;
     }
 

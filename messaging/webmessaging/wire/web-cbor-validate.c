@@ -10,12 +10,13 @@
 #include "web-cbor-private.h"
 #include "web-error.h"
 
-/* Whether bytes of an unknown sender are a value as docs/wire-format.md describes it. One function
- * for each kind of item; each reads the item that it is named after, and no more. */
+/* Validates the bytes of an unknown sender: are they a value as docs/wire-format.md describes it?
+ * There is one function for each kind of item. It reads the item that it is named after, and no
+ * more. */
 
 #define MAX_DEPTH 1024
 
-/* In the list of shared values, what is no byte array. */
+/* Stands in the list of shared values for what is not a byte array. */
 #define NO_BUFFER G_MAXSIZE
 
 typedef struct
@@ -34,7 +35,8 @@ static gboolean
 fail (Validator *self, GError **error, const char *what)
 {
   g_set_error (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
-               "%s before byte %" G_GSIZE_FORMAT " of a message", what, self->reader->position);
+               "Invalid message: %s (before byte %" G_GSIZE_FORMAT ")", what,
+               self->reader->position);
   return FALSE;
 }
 
@@ -42,7 +44,7 @@ static gboolean
 read_kind (Validator *self, WebCborKind kind, WebCborItem *item, GError **error)
 {
   return web_cbor_reader_next (self->reader, item, error) &&
-         (item->kind == kind || fail (self, error, "An item of the wrong kind"));
+         (item->kind == kind || fail (self, error, "unexpected type"));
 }
 
 static gboolean
@@ -51,10 +53,10 @@ read_array (Validator *self, guint64 n_items, GError **error)
   WebCborItem item;
 
   return read_kind (self, WEB_CBOR_ARRAY, &item, error) &&
-         (item.number == n_items || fail (self, error, "An array of the wrong length"));
+         (item.number == n_items || fail (self, error, "wrong array length"));
 }
 
-/* UTF-8 in which surrogates may stand as well. */
+/* Returns %TRUE for UTF-8 that may also have surrogates in it. */
 static gboolean
 is_wtf8 (const char *text, gsize size)
 {
@@ -91,7 +93,7 @@ is_utf8 (const char *text, gsize size)
 {
   const char *end;
 
-  /* GLib takes a null character for the end. */
+  /* g_utf8_validate_len() stops at a null character. */
   while (!g_utf8_validate_len (text, size, &end))
     {
       size -= end - text;
@@ -104,20 +106,20 @@ is_utf8 (const char *text, gsize size)
   return TRUE;
 }
 
-/* The string that @item begins. */
+/* Validates the string that @item begins. */
 static gboolean
 validate_string_item (Validator *self, WebCborItem *item, GError **error)
 {
   if (item->kind == WEB_CBOR_TEXT)
     return is_utf8 ((const char *)item->data, item->number) ||
-           fail (self, error, "A text that is not UTF-8");
+           fail (self, error, "text that is not UTF-8");
 
   if (item->kind != WEB_CBOR_TAG || item->number != WEB_CBOR_TAG_WTF8)
-    return fail (self, error, "Something else than a string");
+    return fail (self, error, "not a string");
 
   return read_kind (self, WEB_CBOR_BYTES, item, error) &&
          (is_wtf8 ((const char *)item->data, item->number) ||
-          fail (self, error, "A text that is not WTF-8"));
+          fail (self, error, "text that is not WTF-8"));
 }
 
 static gboolean
@@ -136,7 +138,7 @@ validate_number (Validator *self, GError **error)
 
   return web_cbor_reader_next (self->reader, &item, error) &&
          (item.kind == WEB_CBOR_UINT || item.kind == WEB_CBOR_NEGINT ||
-          item.kind == WEB_CBOR_FLOAT || fail (self, error, "Something else than a number"));
+          item.kind == WEB_CBOR_FLOAT || fail (self, error, "not a number"));
 }
 
 static gboolean
@@ -147,7 +149,7 @@ validate_bignum (Validator *self, GError **error)
   return web_cbor_reader_next (self->reader, &item, error) &&
          ((item.kind == WEB_CBOR_TAG && (item.number == WEB_CBOR_TAG_POSITIVE_BIGNUM ||
                                          item.number == WEB_CBOR_TAG_NEGATIVE_BIGNUM)) ||
-          fail (self, error, "Something else than a bignum")) &&
+          fail (self, error, "not a bignum")) &&
          read_kind (self, WEB_CBOR_BYTES, &item, error);
 }
 
@@ -171,7 +173,7 @@ validate_items (Validator *self, guint64 n_items, GError **error)
   return TRUE;
 }
 
-/* What follows the head of an array, where elements may be missing. */
+/* Validates what follows the head of an array, in which elements may be missing. */
 static gboolean
 validate_elements (Validator *self, guint64 n_elements, GError **error)
 {
@@ -200,7 +202,7 @@ validate_elements (Validator *self, guint64 n_elements, GError **error)
   return TRUE;
 }
 
-/* What follows the head of a map with @n_pairs strings and values. */
+/* Validates what follows the head of a map with @n_pairs strings and values. */
 static gboolean
 validate_pairs (Validator *self, guint64 n_pairs, GError **error)
 {
@@ -221,8 +223,8 @@ validate_members (Validator *self, GError **error)
   return read_kind (self, WEB_CBOR_MAP, &item, error) && validate_pairs (self, item.number, error);
 }
 
-/* A byte array out of line; they come in order, so that a short message cannot stand for the same
- * long one many times. */
+/* Validates a byte array out of line. They come in order, so that a short message cannot mean the
+ * same long one many times. */
 static gboolean
 validate_out_of_line (Validator *self, gsize *size, GError **error)
 {
@@ -231,7 +233,7 @@ validate_out_of_line (Validator *self, gsize *size, GError **error)
   if (!read_kind (self, WEB_CBOR_UINT, &item, error))
     return FALSE;
   if (item.number != self->next_buffer || item.number >= self->buffers->len)
-    return fail (self, error, "A number of no byte array");
+    return fail (self, error, "reference to a missing byte array");
 
   *size = g_bytes_get_size (g_ptr_array_index (self->buffers, self->next_buffer++));
 
@@ -248,12 +250,12 @@ is_buffer (const WebCborItem *item)
           (item->number == WEB_CBOR_TAG_BUFFER || item->number == WEB_CBOR_TAG_RESIZABLE));
 }
 
-/* The byte array that @item begins. */
+/* Validates the byte array that @item begins. */
 static gboolean
 validate_buffer_item (Validator *self, const WebCborItem *item, gsize *size, GError **error)
 {
   if (!is_buffer (item))
-    return fail (self, error, "Something else than a byte array");
+    return fail (self, error, "not a byte array");
 
   if (item->kind == WEB_CBOR_TAG)
     return item->number == WEB_CBOR_TAG_BUFFER ? validate_out_of_line (self, size, error)
@@ -272,11 +274,11 @@ validate_resizable (Validator *self, gsize *size, GError **error)
   if (!read_array (self, 2, error) || !web_cbor_reader_next (self->reader, &item, error))
     return FALSE;
   if (item.kind == WEB_CBOR_TAG && item.number == WEB_CBOR_TAG_RESIZABLE)
-    return fail (self, error, "A resizable byte array in another one");
+    return fail (self, error, "resizable byte array in another one");
 
   return validate_buffer_item (self, &item, size, error) &&
          read_kind (self, WEB_CBOR_UINT, &item, error) &&
-         (item.number >= *size || fail (self, error, "A byte array beyond its maximum"));
+         (item.number >= *size || fail (self, error, "byte array longer than its maximum"));
 }
 
 static gboolean
@@ -304,7 +306,7 @@ validate_shareable (Validator *self, GError **error)
 
   if (item.kind == WEB_CBOR_TAG &&
       (item.number == WEB_CBOR_TAG_SHAREABLE || item.number == WEB_CBOR_TAG_REFERENCE))
-    return fail (self, error, "A shared value that is none itself");
+    return fail (self, error, "mark without a value");
 
   /* The mark is not a level of its own: whoever writes the value knows only later that it is
    * shared. */
@@ -323,14 +325,14 @@ validate_reference (Validator *self, guint *index, GError **error)
   if (!read_kind (self, WEB_CBOR_UINT, &item, error))
     return FALSE;
   if (item.number >= self->shared->len)
-    return fail (self, error, "A reference to nothing");
+    return fail (self, error, "dangling reference");
 
   *index = item.number;
 
   return TRUE;
 }
 
-/* The byte array of a view, which others may share. */
+/* Validates the byte array of a view, which it may share with others. */
 static gboolean
 validate_buffer (Validator *self, gsize *size, GError **error)
 {
@@ -357,7 +359,7 @@ validate_buffer (Validator *self, gsize *size, GError **error)
 
   *size = g_array_index (self->shared, gsize, index);
 
-  return *size != NO_BUFFER || fail (self, error, "A view of something else than a byte array");
+  return *size != NO_BUFFER || fail (self, error, "view of something other than a byte array");
 }
 
 static gboolean
@@ -366,7 +368,7 @@ validate_typed_array (Validator *self, gsize element_size, GError **error)
   gsize size;
 
   return validate_buffer (self, &size, error) &&
-         (size % element_size == 0 || fail (self, error, "A typed array with half an element"));
+         (size % element_size == 0 || fail (self, error, "typed array with half an element"));
 }
 
 static gboolean
@@ -383,14 +385,14 @@ validate_view (Validator *self, GError **error)
   /* 0 for a DataView */
   element_size = kind.number == 0 ? 1 : web_cbor_get_element_size (kind.number);
   if (element_size == 0)
-    return fail (self, error, "A view of an unknown type");
+    return fail (self, error, "view of an unknown type");
   if (offset.number > size || offset.number % element_size != 0)
-    return fail (self, error, "A view that begins outside of its byte array");
+    return fail (self, error, "view that begins outside of its byte array");
   if (length.kind == WEB_CBOR_NULL)
     return TRUE;
 
   return (length.kind == WEB_CBOR_UINT && length.number <= (size - offset.number) / element_size) ||
-         fail (self, error, "A view that ends outside of its byte array");
+         fail (self, error, "view that ends outside of its byte array");
 }
 
 static gboolean
@@ -403,7 +405,7 @@ validate_sparse (Validator *self, GError **error)
       !read_kind (self, WEB_CBOR_MAP, &item, error))
     return FALSE;
   if (length.number > G_MAXUINT32)
-    return fail (self, error, "An array that is too long");
+    return fail (self, error, "array length out of range");
 
   n_members = item.number;
   for (i = 0; i < n_members; i++)
@@ -413,7 +415,7 @@ validate_sparse (Validator *self, GError **error)
       if (item.kind == WEB_CBOR_UINT)
         {
           if (item.number >= length.number)
-            return fail (self, error, "An element outside of its array");
+            return fail (self, error, "array index out of range");
         }
       else if (!validate_string_item (self, &item, error))
         {
@@ -432,8 +434,7 @@ validate_regexp (Validator *self, GError **error)
   WebCborItem item;
 
   return read_kind (self, WEB_CBOR_ARRAY, &item, error) &&
-         (item.number == 1 || item.number == 2 ||
-          fail (self, error, "An array of the wrong length")) &&
+         (item.number == 1 || item.number == 2 || fail (self, error, "wrong array length")) &&
          validate_string (self, error) && (item.number == 1 || validate_string (self, error));
 }
 
@@ -463,7 +464,7 @@ validate_object (Validator *self, GError **error)
         memcmp (types[i].name, item.data, item.number) == 0)
       return types[i].validate (self, error);
 
-  return fail (self, error, "An object of an unknown type");
+  return fail (self, error, "object of an unknown type");
 }
 
 static gboolean
@@ -516,7 +517,7 @@ validate_tag (Validator *self, guint64 tag, GError **error)
 
     case WEB_CBOR_TAG_HANDLE:
       return read_kind (self, WEB_CBOR_UINT, &item, error) &&
-             (item.number < self->n_handles || fail (self, error, "A handle of no object"));
+             (item.number < self->n_handles || fail (self, error, "handle without an object"));
 
     case WEB_CBOR_TAG_BUFFER:
       return validate_out_of_line (self, &size, error);
@@ -536,7 +537,7 @@ validate_tag (Validator *self, guint64 tag, GError **error)
     default:
       size = web_cbor_get_element_size (tag);
       return size > 0 ? validate_typed_array (self, size, error)
-                      : fail (self, error, "An unknown tag");
+                      : fail (self, error, "unknown tag");
     }
 }
 
@@ -549,7 +550,7 @@ validate_value (Validator *self, GError **error)
   if (!web_cbor_reader_next (self->reader, &item, error))
     return FALSE;
   if (self->depth == MAX_DEPTH)
-    return fail (self, error, "Values that are nested too deeply");
+    return fail (self, error, "values nested too deeply");
 
   self->depth++;
   switch (item.kind)
@@ -584,11 +585,11 @@ validate_value (Validator *self, GError **error)
 
 /*
  * web_cbor_validate:
- * @reader: where the value begins; stands behind it then
+ * @reader: at the beginning of the value; is moved to its end
  * @buffers: (element-type GBytes): the byte arrays out of line
- * @n_handles: how many objects come with the value
+ * @n_handles: the number of objects that come with the value
  *
- * Checks that a value can be read.
+ * Returns: %TRUE if the value is one that every language can try to read
  */
 gboolean
 web_cbor_validate (WebCborReader *reader, GPtrArray *buffers, gsize n_handles, GError **error)

@@ -209,8 +209,8 @@ static const struct cbor_callbacks callbacks = {
 /*
  * web_cbor_reader_next:
  *
- * Reads the head of the next data item, and the content if it is a string. No string, array or map
- * that it returns claims to be longer than what is left to read.
+ * Reads the head of the next data item, and the content if it is a string. It rejects a string,
+ * array or map that claims to be longer than the rest of the message.
  */
 gboolean
 web_cbor_reader_next (WebCborReader *self, WebCborItem *item, GError **error)
@@ -230,7 +230,7 @@ web_cbor_reader_next (WebCborReader *self, WebCborItem *item, GError **error)
     }
 
   g_set_error (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
-               "There is no data item of a message at byte %" G_GSIZE_FORMAT, self->position);
+               "Invalid message: no item of CBOR at byte %" G_GSIZE_FORMAT, self->position);
   return FALSE;
 }
 
@@ -243,7 +243,7 @@ web_cbor_reader_get_remaining (WebCborReader *self)
 /*
  * web_cbor_write_head:
  *
- * Writes an integer, boolean, null or undefined, or what comes before the content of the others.
+ * Writes an integer, boolean, null or undefined, or the head of any other item.
  */
 void
 web_cbor_write_head (GByteArray *out, WebCborKind kind, guint64 number)
@@ -319,7 +319,7 @@ web_cbor_write_text (GByteArray *out, const char *text)
 /*
  * web_cbor_get_element_size:
  *
- * The size of an element of the typed array that a tag stands for, 0 if it stands for none.
+ * Returns: the size of an element if @tag means a typed array, 0 otherwise
  */
 gsize
 web_cbor_get_element_size (guint64 tag)

@@ -9,7 +9,7 @@
 #include "web-message-bytes-private.h"
 #include "web-variant-private.h"
 
-/* Messages as bytes, as docs/wire-format.md describes them. */
+/* Writes and reads messages as bytes, as docs/wire-format.md describes them. */
 
 void
 web_message_parts_clear (WebMessageParts *self)
@@ -29,7 +29,7 @@ web_message_parts_clear (WebMessageParts *self)
 
 /*
  * web_message_parts_copy:
- * @copy: empty parts, which get references on those of @self
+ * @copy: empty parts, which get references to those of @self
  */
 void
 web_message_parts_copy (WebMessageParts *self, WebMessageParts *copy)
@@ -125,7 +125,7 @@ web_message_parts_to_bytes (const WebMessageParts *self)
   return g_byte_array_free_to_bytes (out);
 }
 
-/* Reading a message, one function for each part of it. */
+/* One function reads each part of a message. */
 
 typedef struct
 {
@@ -136,8 +136,8 @@ typedef struct
 static gboolean
 fail_to_read (GError **error, const char *what)
 {
-  g_set_error (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
-               "Bytes that are no message: %s", what);
+  g_set_error (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE, "Invalid message: %s",
+               what);
   return FALSE;
 }
 
@@ -145,7 +145,7 @@ static gboolean
 read_kind (MessageReader *self, WebCborKind kind, WebCborItem *item, GError **error)
 {
   return web_cbor_reader_next (&self->reader, item, error) &&
-         (item->kind == kind || fail_to_read (error, "an item of the wrong kind"));
+         (item->kind == kind || fail_to_read (error, "unexpected type"));
 }
 
 static GBytes *
@@ -170,7 +170,7 @@ read_gvariant (MessageReader *self, GError **error)
     return NULL;
   if (!g_variant_type_string_is_valid (type) || !g_variant_type_is_definite (G_VARIANT_TYPE (type)))
     {
-      fail_to_read (error, "a GVariant of no type");
+      fail_to_read (error, "invalid GVariant type");
       return NULL;
     }
 
@@ -178,7 +178,7 @@ read_gvariant (MessageReader *self, GError **error)
   variant = g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE (type), bytes, FALSE));
   if (!g_variant_is_normal_form (variant))
     {
-      fail_to_read (error, "a GVariant that is not in normal form");
+      fail_to_read (error, "GVariant that is not in normal form");
       return NULL;
     }
 
@@ -220,9 +220,9 @@ read_cloned (MessageReader *self, WebMessageParts *message, GError **error)
     return FALSE;
   n_cloned = item.number;
 
-  /* Each takes four bytes and more. */
+  /* Each takes four bytes or more. */
   if (n_cloned > web_cbor_reader_get_remaining (&self->reader) / 4)
-    return fail_to_read (error, "an end that comes too early");
+    return fail_to_read (error, "unexpected end");
 
   message->cloned = g_new0 (WebCloned, n_cloned);
   while (message->n_cloned < n_cloned)
@@ -232,11 +232,11 @@ read_cloned (MessageReader *self, WebMessageParts *message, GError **error)
       if (!read_kind (self, WEB_CBOR_ARRAY, &item, error))
         return FALSE;
       if (item.number != 3)
-        return fail_to_read (error, "an object that is not described");
+        return fail_to_read (error, "incomplete object");
       if (!read_kind (self, WEB_CBOR_TEXT, &item, error))
         return FALSE;
       if (!g_utf8_validate_len ((const char *)item.data, item.number, NULL))
-        return fail_to_read (error, "the name of a class that is not UTF-8");
+        return fail_to_read (error, "class name that is not UTF-8");
 
       cloned->type_name = g_strndup ((const char *)item.data, item.number);
       message->n_cloned++;
@@ -265,7 +265,7 @@ read_value (MessageReader *self, GPtrArray *buffers, WebMessageParts *message, G
       if (!read_kind (self, WEB_CBOR_ARRAY, &item, error))
         return FALSE;
       if (item.number != 2)
-        return fail_to_read (error, "a GVariant without a type");
+        return fail_to_read (error, "incomplete GVariant");
       message->value = read_gvariant (self, error);
       return message->value != NULL && web_variant_check (message->value, message->n_cloned, error);
     }
@@ -290,12 +290,12 @@ read_parts (MessageReader *self, WebMessageParts *message, GError **error)
   if (!read_kind (self, WEB_CBOR_TAG, &item, error))
     return FALSE;
   if (item.number != WEB_CBOR_TAG_MESSAGE)
-    return fail_to_read (error, "another tag");
+    return fail_to_read (error, "wrong tag");
   if (!read_kind (self, WEB_CBOR_ARRAY, &item, error))
     return FALSE;
   n_parts = item.number;
   if (n_parts != 2 && n_parts != 3)
-    return fail_to_read (error, "parts that are too few or too many");
+    return fail_to_read (error, "wrong number of parts");
 
   buffers = read_buffers (self, error);
   if (buffers == NULL || !read_cloned (self, message, error) ||
@@ -303,15 +303,15 @@ read_parts (MessageReader *self, WebMessageParts *message, GError **error)
     return FALSE;
 
   return web_cbor_reader_get_remaining (&self->reader) == 0 ||
-         fail_to_read (error, "something comes after it");
+         fail_to_read (error, "extra bytes at the end");
 }
 
 /*
  * web_message_parts_read:
  * @self: empty parts
- * @bytes: a message of a sender that need not be trusted
+ * @bytes: a message from a sender that need not be trusted
  *
- * Returns: %TRUE if @bytes are a message; @self is to be cleared in any case
+ * Returns: %TRUE if @bytes are a message; the caller clears @self in any case
  */
 gboolean
 web_message_parts_read (WebMessageParts *self, GBytes *bytes, GError **error)

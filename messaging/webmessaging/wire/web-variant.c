@@ -10,8 +10,8 @@
 #include "web-error.h"
 #include "web-variant-private.h"
 
-/* What GLib makes slow in large values: a child of a container in bytes costs an allocation, and
- * until GLib trusts the bytes also the time to read the offsets of all children before it. */
+/* GLib reads large values in bytes slowly: each child costs an allocation and, until GLib trusts
+ * the bytes, the time to read the offsets of all children before it. */
 
 /* GVariant itself reads nothing that is nested more deeply. */
 #define MAX_DEPTH 128
@@ -40,8 +40,8 @@ is_many_in_bytes (GVariant *value)
  * web_variant_ref_trusted:
  * @value: a value in normal form
  *
- * Gets a value whose children can be read in linear time. GLib does not trust bytes for having
- * passed g_variant_is_normal_form().
+ * Gets a value whose children can be read in linear time. GLib does not trust bytes only because
+ * they passed g_variant_is_normal_form().
  *
  * Returns: (transfer full): the same value
  */
@@ -77,9 +77,11 @@ check_handle (Checker *self, gint32 handle)
   if (handle >= 0 && (gsize)handle < self->n_handles)
     return TRUE;
 
-  g_set_error (&self->error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
-               "Handle %d stands for none of the %" G_GSIZE_FORMAT " objects of the message",
-               handle, self->n_handles);
+  g_set_error (
+    &self->error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
+    "GVariant could not be cloned: handle %d is out of range, the message has %" G_GSIZE_FORMAT
+    " objects",
+    handle, self->n_handles);
   return FALSE;
 }
 
@@ -119,8 +121,7 @@ is_harmless (const char *type, const char *end, guint depth)
   return depth + length <= MAX_DEPTH;
 }
 
-/* The second way to read a value: its bytes, in the form that the GVariant specification gives
- * them. */
+/* One way to read a value is from its bytes, whose form is in the GVariant specification. */
 
 typedef struct
 {
@@ -217,7 +218,7 @@ static gboolean
 check_part (Checker *self, const char *type, Span span, gsize start, gsize end, guint depth)
 {
   if (start > end || end > span.size)
-    return fail (self, "A GVariant is not in normal form");
+    return fail (self, "GVariant could not be cloned: it is not in normal form");
 
   return check_span (self, type, (Span){ span.data + start, end - start }, depth);
 }
@@ -242,13 +243,13 @@ check_array_span (Checker *self, const char *type, Span span, guint depth)
     }
 
   if (!read_offset (span, span.size - offset_size, offset_size, &offsets))
-    return fail (self, "A GVariant is not in normal form");
+    return fail (self, "GVariant could not be cloned: it is not in normal form");
   for (position = offsets; position < span.size; position += offset_size)
     {
       gsize end;
 
       if (!read_offset (span, position, offset_size, &end))
-        return fail (self, "A GVariant is not in normal form");
+        return fail (self, "GVariant could not be cloned: it is not in normal form");
       if (!check_part (self, type, span, align (start, layout.alignment), end, depth))
         return FALSE;
       start = end;
@@ -283,7 +284,7 @@ check_tuple_span (Checker *self, const char *type, Span span, guint depth)
         {
           if (offsets < offset_size ||
               !read_offset (span, offsets - offset_size, offset_size, &end))
-            return fail (self, "A GVariant is not in normal form");
+            return fail (self, "GVariant could not be cloned: it is not in normal form");
           offsets -= offset_size;
         }
 
@@ -314,7 +315,7 @@ check_variant_span (Checker *self, Span span, guint depth)
   const char   *type;
 
   if (end == NULL)
-    return fail (self, "A GVariant is not in normal form");
+    return fail (self, "GVariant could not be cloned: it is not in normal form");
 
   type = (const char *)end + 1;
   if (is_harmless (type, (const char *)span.data + span.size, depth))
@@ -327,7 +328,7 @@ static gboolean
 check_span (Checker *self, const char *type, Span span, guint depth)
 {
   if (depth >= MAX_DEPTH)
-    return fail (self, "A GVariant is nested too deeply");
+    return fail (self, "GVariant could not be cloned: it is nested too deeply");
 
   switch (*type)
     {
@@ -352,7 +353,7 @@ check_span (Checker *self, const char *type, Span span, guint depth)
     }
 }
 
-/* The first way: a GVariant for each child that may have a handle in it. */
+/* The other way makes a GVariant of each child that may have a handle in it. */
 
 static gboolean check_value (Checker *self, GVariant *value, guint depth);
 
@@ -410,7 +411,7 @@ check_value (Checker *self, GVariant *value, guint depth)
   if (is_harmless (type, type + strlen (type), depth))
     return TRUE;
   if (depth >= MAX_DEPTH)
-    return fail (self, "A GVariant is nested too deeply");
+    return fail (self, "GVariant could not be cloned: it is nested too deeply");
 
   switch (*type)
     {
@@ -436,10 +437,8 @@ check_value (Checker *self, GVariant *value, guint depth)
 /*
  * web_variant_check:
  *
- * Checks that a value can be sent: it is in normal form, it is not nested more deeply than what
- * comes as bytes may be, and every handle in it stands for one of @n_handles objects.
- *
- * Returns: %TRUE if so
+ * Returns: %TRUE if a value can be sent: it is in normal form, is not nested more deeply than a
+ *   receiver of bytes accepts, and every handle in it stands for one of @n_handles objects
  */
 gboolean
 web_variant_check (GVariant *value, gsize n_handles, GError **error)
@@ -447,7 +446,7 @@ web_variant_check (GVariant *value, gsize n_handles, GError **error)
   Checker checker = { .n_handles = n_handles };
 
   if (!g_variant_is_normal_form (value))
-    fail (&checker, "A GVariant is not in normal form");
+    fail (&checker, "GVariant could not be cloned: it is not in normal form");
   else if (check_value (&checker, value, 0))
     return TRUE;
 
