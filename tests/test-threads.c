@@ -23,7 +23,7 @@ echo (WebMessagePort *port, WebMessageEvent *event, gpointer user_data)
     web_message_port_post_message (port, web_message_event_get_data (event), NULL, 0, NULL));
 }
 
-/* A port that lives on in the thread by itself: its pipe holds it. */
+/* A port that lives on in the thread by itself: its queue holds it. */
 static gboolean
 start_echo (gpointer data_holder)
 {

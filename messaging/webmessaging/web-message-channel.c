@@ -6,8 +6,9 @@
  */
 
 #include "web-message-channel.h"
+#include "transport/web-local-endpoint-private.h"
 #include "web-message-port-private.h"
-#include "web-window.h"
+#include "web-window-private.h"
 
 /**
  * WebMessageChannel:
@@ -56,14 +57,17 @@ static void
 web_message_channel_constructed (GObject *object)
 {
   WebMessageChannel *self = WEB_MESSAGE_CHANNEL (object);
-  WebPipeEnd        *end1;
-  WebPipeEnd        *end2;
+  WebEndpointSet    *siblings = NULL;
+  WebEndpoint       *endpoint1;
+  WebEndpoint       *endpoint2;
 
   G_OBJECT_CLASS (web_message_channel_parent_class)->constructed (object);
 
-  web_pipe_new (&end1, &end2);
-  self->port1 = web_message_port_new_for_end (end1, self->window);
-  self->port2 = web_message_port_new_for_end (end2, self->window);
+  if (self->window != NULL)
+    siblings = web_window_get_endpoints (self->window);
+  web_local_endpoint_new_pair (&endpoint1, &endpoint2);
+  self->port1 = web_message_port_new_for_endpoint (endpoint1, siblings);
+  self->port2 = web_message_port_new_for_endpoint (endpoint2, siblings);
   g_clear_object (&self->window);
 }
 

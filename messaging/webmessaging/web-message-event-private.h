@@ -8,24 +8,20 @@
 #pragma once
 
 #include "web-message-event.h"
-#include "loop/web-task-source-private.h"
-#include "web-realm-private.h"
+#include "web-receiver-private.h"
 
 G_BEGIN_DECLS
 
 WebMessageEvent *web_message_event_new_received (WebSerializedData *data,
-                                                 WebTaskSource     *task_source,
-                                                 WebWindow         *window,
-                                                 WebRealm          *realm,
+                                                 const WebReceiver *receiver,
                                                  GError           **error);
-void             web_message_event_fire_received (WebSerializedData *data,
-                                                  WebTaskSource     *task_source,
-                                                  WebWindow         *window,
-                                                  const char        *origin,
-                                                  WebEventTarget    *source,
-                                                  WebEventTarget    *target,
-                                                  guint              message,
-                                                  guint              messageerror);
+void             web_message_event_fire_received (WebSerializedData     *data,
+                                                  const WebReceiver     *receiver,
+                                                  const char            *origin,
+                                                  WebMessageEventSource *source,
+                                                  WebEventTarget        *target,
+                                                  guint                  message,
+                                                  guint                  messageerror);
 
 WebSerializedData *web_message_event_get_message (WebMessageEvent *self);
 

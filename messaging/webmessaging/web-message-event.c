@@ -333,38 +333,17 @@ web_message_event_init_message_event (WebMessageEvent       *self,
   self->last_event_id = g_steal_pointer (&new_last_event_id);
 }
 
-static GPtrArray *
-filter_ports (GPtrArray *objects)
-{
-  GPtrArray *ports = NULL;
-  guint      i;
-
-  for (i = 0; objects != NULL && i < objects->len; i++)
-    {
-      GObject *object = g_ptr_array_index (objects, i);
-
-      if (!WEB_IS_MESSAGE_PORT (object))
-        continue;
-
-      if (ports == NULL)
-        ports = g_ptr_array_new_with_free_func (g_object_unref);
-      g_ptr_array_add (ports, g_object_ref (object));
-    }
-
-  return ports;
-}
-
 /* An event of type "message"; one that was retired is used again. */
 static WebMessageEvent *
-new_message (WebTaskSource *task_source)
+new_message (WebScheduler *scheduler)
 {
-  GObject         *spare = web_task_source_take_spare (task_source);
+  GObject         *spare = web_scheduler_take_spare (scheduler);
   WebMessageEvent *self;
 
   if (spare != NULL)
     {
       self = WEB_MESSAGE_EVENT (spare);
-      web_event_reset (WEB_EVENT (self), web_task_source_get_now (task_source));
+      web_event_reset (WEB_EVENT (self), web_scheduler_get_now (scheduler));
     }
   else
     {
@@ -386,16 +365,16 @@ new_messageerror (void)
 }
 
 static void
-set_sender (WebMessageEvent *self, const char *origin, WebEventTarget *source)
+set_sender (WebMessageEvent *self, const char *origin, WebMessageEventSource *source)
 {
   self->origin = copy_string (origin);
-  self->source = source != NULL ? WEB_MESSAGE_EVENT_SOURCE (g_object_ref (source)) : NULL;
+  self->source = source != NULL ? g_object_ref (source) : NULL;
 }
 
 /* Drops an event of new_message(). If nobody has kept it, the next message in the same context can
  * use it again. */
 static void
-retire (WebMessageEvent *self, WebTaskSource *task_source)
+retire (WebMessageEvent *self, WebScheduler *scheduler)
 {
   if (!web_event_is_unshared (WEB_EVENT (self)))
     {
@@ -405,7 +384,7 @@ retire (WebMessageEvent *self, WebTaskSource *task_source)
 
   web_message_event_clear (self);
   web_event_reset (WEB_EVENT (self), 0);
-  web_task_source_give_spare (task_source, G_OBJECT (self));
+  web_scheduler_give_spare (scheduler, G_OBJECT (self));
 }
 
 /* The value, for whoever receives: a script, whose language makes its own values of the message, or
@@ -438,32 +417,29 @@ deserialize (WebMessageEvent *self, WebSerializedData *data, WebRealm *realm, GE
 /*
  * web_message_event_new_received:
  * @data: a message that is the caller's alone to receive
- * @window: (nullable): the window that the ports in it belong to from now on
- * @realm: (nullable): what makes a value of it, %NULL for C
  *
  * Deserializes a message that has arrived, and makes the event for it: HTML,
  * web-messaging.html#message-port-post-message-steps, steps 7.3 to 7.7.
  */
 WebMessageEvent *
 web_message_event_new_received (WebSerializedData *data,
-                                WebTaskSource     *task_source,
-                                WebWindow         *window,
-                                WebRealm          *realm,
+                                const WebReceiver *receiver,
                                 GError           **error)
 {
   WebMessageEvent *self;
   GPtrArray       *objects;
+  GPtrArray       *ports;
 
-  if (!web_serialized_data_receive (data, window, &objects, error))
+  if (!web_serialized_data_receive (data, receiver, &objects, &ports, error))
     return NULL;
 
-  self = new_message (task_source);
+  self = new_message (receiver->scheduler);
   self->objects = objects;
-  self->ports = filter_ports (objects);
-  if (deserialize (self, data, realm, error))
+  self->ports = ports;
+  if (deserialize (self, data, receiver->realm, error))
     return self;
 
-  retire (self, task_source);
+  retire (self, receiver->scheduler);
 
   return NULL;
 }
@@ -471,7 +447,6 @@ web_message_event_new_received (WebSerializedData *data,
 /*
  * web_message_event_fire_received:
  * @data: a message that is the caller's alone to receive
- * @window: (nullable): the window that the ports in it belong to from now on
  * @origin: (nullable): the origin of the sender
  * @source: (nullable): the sender
  * @message: the signal of @target for messages
@@ -480,25 +455,22 @@ web_message_event_new_received (WebSerializedData *data,
  * Deserializes a message and fires the event for it at @target.
  */
 void
-web_message_event_fire_received (WebSerializedData *data,
-                                 WebTaskSource     *task_source,
-                                 WebWindow         *window,
-                                 const char        *origin,
-                                 WebEventTarget    *source,
-                                 WebEventTarget    *target,
-                                 guint              message,
-                                 guint              messageerror)
+web_message_event_fire_received (WebSerializedData     *data,
+                                 const WebReceiver     *receiver,
+                                 const char            *origin,
+                                 WebMessageEventSource *source,
+                                 WebEventTarget        *target,
+                                 guint                  message,
+                                 guint                  messageerror)
 {
   g_autoptr (GError) error = NULL;
-  WebMessageEvent *event =
-    web_message_event_new_received (data, task_source, window, web_event_target_get_realm (target),
-                                    &error);
+  WebMessageEvent *event = web_message_event_new_received (data, receiver, &error);
 
   if (event != NULL)
     {
       set_sender (event, origin, source);
       web_event_target_fire_event (target, WEB_EVENT (event), message);
-      retire (event, task_source);
+      retire (event, receiver->scheduler);
     }
   else
     {

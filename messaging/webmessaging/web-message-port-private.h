@@ -7,14 +7,14 @@
 
 #pragma once
 
+#include "transport/web-endpoint-set-private.h"
 #include "web-message-port.h"
-#include "transport/web-pipe-private.h"
 
 G_BEGIN_DECLS
 
-WebMessagePort *web_message_port_new_for_end (WebPipeEnd *end, WebWindow *window);
-void            web_message_port_set_window (WebMessagePort *self, WebWindow *window);
-void            web_message_port_discard (WebMessagePort *self);
+WebMessagePort *web_message_port_new_for_endpoint (WebEndpoint *endpoint, WebEndpointSet *siblings);
+
+GMainContext *web_message_port_get_context (WebMessagePort *self);
 
 gboolean web_message_port_post_cbor (WebMessagePort         *self,
                                      const guint8           *cbor,
@@ -26,7 +26,5 @@ gboolean web_message_port_post_cbor (WebMessagePort         *self,
                                      WebSerializable *const *objects,
                                      gsize                   n_objects,
                                      GError                **error);
-
-WebPipeEnd *web_message_port_data_holder_peek_end (GObject *data_holder);
 
 G_END_DECLS

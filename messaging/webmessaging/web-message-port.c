@@ -5,14 +5,16 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
+#include "transport/web-endpoint-holder-private.h"
+#include "transport/web-message-private.h"
 #include "web-error.h"
 #include "web-event-target-private.h"
 #include "web-message-event-private.h"
 #include "web-message-event-source.h"
 #include "web-message-port-private.h"
+#include "web-receive-call-private.h"
 #include "web-serialized-data-private.h"
 #include "web-transferable.h"
-#include "web-window-private.h"
 
 /**
  * WebMessagePort:
@@ -61,13 +63,13 @@ struct _WebMessagePort
 {
   WebEventTarget parent_instance;
 
-  WebTaskSource *task_source; /* owned; of the context that the port belongs to */
-  WebPipeEnd    *end;         /* owned; %NULL once it is given up by a transfer */
-  GWeakRef       window;      /* the window that the port belongs to, if @has_window */
-  GQueue         receivers;   /* of GTask: the calls of receive_async() that wait, oldest first */
-  gboolean       started;     /* the port message queue is enabled */
-  gboolean       closed;      /* close() was called */
-  gboolean       has_window;
+  WebScheduler   *scheduler; /* owned; of the context that the port belongs to */
+  WebEndpoint    *endpoint;  /* owned; %NULL once it is given up by a transfer */
+  WebEndpointSet *siblings;  /* owned, nullable; of the window that the port belongs to */
+  GQueue          calls;     /* of WebReceiveCall, owned: those that wait, oldest first */
+  gboolean        started;   /* the port message queue is enabled */
+  gboolean        closed;    /* close() was called */
+  gboolean        ended;     /* the other side has closed, and the port was told */
 };
 
 static void web_message_port_transferable_iface_init (WebTransferableInterface *iface);
@@ -81,183 +83,170 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (WebMessagePort,
 
 enum
 {
+  PROP_CLOSED = 1,
+  PROP_STARTED,
+  N_PROPS
+};
+
+enum
+{
   MESSAGE,
   MESSAGEERROR,
   CLOSE,
   N_SIGNALS
 };
 
-static guint signals[N_SIGNALS];
+static GParamSpec *props[N_PROPS];
+static guint       signals[N_SIGNALS];
 
-/* What travels in place of a port: HTML, structured-data.html#data-holder. */
-#define WEB_TYPE_MESSAGE_PORT_DATA_HOLDER (web_message_port_data_holder_get_type ())
-G_DECLARE_FINAL_TYPE (WebMessagePortDataHolder,
-                      web_message_port_data_holder,
-                      WEB,
-                      MESSAGE_PORT_DATA_HOLDER,
-                      GObject)
-
-struct _WebMessagePortDataHolder
+static WebReceiver
+get_receiver (WebMessagePort *self)
 {
-  GObject     parent_instance;
-  WebPipeEnd *end; /* owned; %NULL once a port has received it */
-};
-
-G_DEFINE_FINAL_TYPE (WebMessagePortDataHolder, web_message_port_data_holder, G_TYPE_OBJECT)
-
-static void
-web_message_port_data_holder_finalize (GObject *object)
-{
-  g_clear_pointer (&WEB_MESSAGE_PORT_DATA_HOLDER (object)->end, web_pipe_end_release);
-
-  G_OBJECT_CLASS (web_message_port_data_holder_parent_class)->finalize (object);
+  return (WebReceiver){
+    .scheduler = self->scheduler,
+    .endpoints = self->siblings,
+    .realm = web_event_target_get_realm (WEB_EVENT_TARGET (self)),
+  };
 }
 
 static void
-web_message_port_data_holder_class_init (WebMessagePortDataHolderClass *klass)
+set_demand (WebMessagePort *self)
 {
-  G_OBJECT_CLASS (klass)->finalize = web_message_port_data_holder_finalize;
+  if (self->endpoint != NULL)
+    web_task_queue_set_demand (&self->endpoint->queue, G_OBJECT (self), self->calls.length > 0);
+}
+
+/* Takes a waiting call of receive_async() off the list, to return it. */
+static WebReceiveCall *
+take_call (WebMessagePort *self, WebReceiveCall *call)
+{
+  g_queue_remove (&self->calls, call);
+  if (self->calls.length == 0)
+    set_demand (self);
+
+  return call;
+}
+
+/* The callback may be a script's. */
+static void
+return_call (WebMessagePort *self, WebReceiveCall *call, WebMessageEvent *event, GError *error)
+{
+  WebRealm *realm = web_event_target_get_realm (WEB_EVENT_TARGET (self));
+
+  web_realm_prepare (realm);
+  if (event != NULL)
+    web_receive_call_return_event (call, event);
+  else
+    web_receive_call_return_error (call, error);
+  web_realm_checkpoint (realm);
+}
+
+/* Those that wait now, not those that a callback adds. */
+static void
+fail_calls (WebMessagePort *self)
+{
+  guint n_calls;
+
+  for (n_calls = self->calls.length; n_calls > 0 && self->calls.length > 0; n_calls--)
+    return_call (self, take_call (self, g_queue_peek_head (&self->calls)), NULL,
+                 g_error_new_literal (WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_INVALID_STATE,
+                                      "The port is closed, and no message will arrive"));
 }
 
 static void
-web_message_port_data_holder_init (WebMessagePortDataHolder *self)
+cancel_call (WebMessagePort *self, WebReceiveCall *call)
 {
+  return_call (self, take_call (self, call), NULL,
+               g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Operation was cancelled"));
 }
 
-/*
- * web_message_port_data_holder_peek_end:
- *
- * The end that travels in @data_holder, %NULL if it is the data holder of another class.
- */
-WebPipeEnd *
-web_message_port_data_holder_peek_end (GObject *data_holder)
-{
-  return WEB_IS_MESSAGE_PORT_DATA_HOLDER (data_holder)
-           ? WEB_MESSAGE_PORT_DATA_HOLDER (data_holder)->end
-           : NULL;
-}
-
-static WebWindow *
-dup_window (WebMessagePort *self)
-{
-  return self->has_window ? g_weak_ref_get (&self->window) : NULL;
-}
-
+/* A cancelled call must not take a message that the next one, or a handler, could have. Not those
+ * that a callback adds: it may go on so for ever. */
 static void
-web_message_port_join_window (WebMessagePort *self)
+cancel_calls (WebMessagePort *self)
 {
-  g_autoptr (WebWindow) window = dup_window (self);
+  guint n_calls;
 
-  if (window != NULL)
-    web_window_add_port (window, self);
-}
-
-static void
-web_message_port_leave_window (WebMessagePort *self)
-{
-  g_autoptr (WebWindow) window = dup_window (self);
-
-  if (window != NULL)
-    web_window_remove_port (window, self);
-}
-
-/* Takes a waiting call of receive_async() off the list, with the reference of the list. */
-static GTask *
-take_receiver (WebMessagePort *self, GTask *receiver)
-{
-  GSource *cancelled = g_task_get_task_data (receiver);
-
-  g_queue_remove (&self->receivers, receiver);
-  if (cancelled != NULL)
-    g_source_destroy (cancelled);
-  if (self->receivers.length == 0 && self->end != NULL)
-    web_pipe_end_set_demand (self->end, FALSE);
-
-  return receiver;
-}
-
-static GTask *
-take_next_receiver (WebMessagePort *self)
-{
-  GTask *receiver = g_queue_peek_head (&self->receivers);
-
-  return receiver != NULL ? take_receiver (self, receiver) : NULL;
-}
-
-static void
-return_closed_error (GTask *receiver)
-{
-  g_task_return_new_error (receiver, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_INVALID_STATE,
-                           "The port is closed, and no message will arrive");
-}
-
-static void
-fail_receivers (WebMessagePort *self)
-{
-  while (self->receivers.length > 0)
+  for (n_calls = self->calls.length; n_calls > 0 && self->calls.length > 0; n_calls--)
     {
-      g_autoptr (GTask) receiver = take_next_receiver (self);
+      WebReceiveCall *head = g_queue_peek_head (&self->calls);
 
-      return_closed_error (receiver);
-    }
-}
-
-static void
-fail_receivers_if_over (WebMessagePort *self)
-{
-  if (self->receivers.length > 0 && (self->end == NULL || web_pipe_end_is_over (self->end)))
-    fail_receivers (self);
-}
-
-/* A cancelled call must not take a message that the next one, or a handler, could have. */
-static void
-fail_cancelled_receivers (WebMessagePort *self)
-{
-  GTask *head;
-
-  while ((head = g_queue_peek_head (&self->receivers)) != NULL &&
-         g_cancellable_is_cancelled (g_task_get_cancellable (head)))
-    {
-      g_autoptr (GTask) receiver = take_receiver (self, head);
-
-      g_task_return_error_if_cancelled (receiver);
+      if (!web_receive_call_is_cancelled (head))
+        break;
+      cancel_call (self, head);
     }
 }
 
 static gboolean
-receiver_cancelled (GCancellable *cancellable, gpointer user_data)
+on_call_cancelled (GCancellable *cancellable, gpointer user_data)
 {
-  g_autoptr (GTask) receiver = take_receiver (g_task_get_source_object (user_data), user_data);
+  g_autoptr (WebMessagePort) self = g_object_ref (user_data);
+  GList *link;
 
-  g_task_return_error_if_cancelled (receiver);
+  for (link = self->calls.head; link != NULL; link = link->next)
+    if (web_receive_call_is_cancelled (link->data))
+      {
+        cancel_call (self, link->data);
+        break;
+      }
 
   return G_SOURCE_REMOVE;
+}
+
+static gboolean
+fail_calls_of_transferred_port (gpointer user_data)
+{
+  WebMessagePort *self = user_data;
+
+  if (self->endpoint == NULL)
+    fail_calls (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* A port that was transferred has calls that will get no message, unless the transfer is put back
+ * before this turn of the main loop is over. */
+static void
+fail_calls_later (WebMessagePort *self)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_static_name (source, "[webmessaging] receive");
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, fail_calls_of_transferred_port, g_object_ref (self),
+                         g_object_unref);
+  g_source_attach (source, web_scheduler_get_context (self->scheduler));
 }
 
 /* HTML, web-messaging.html#message-port-post-message-steps, step 7: what is done in the task. */
 static void
 deliver_message (WebMessagePort *self, WebSerializedData *data)
 {
-  g_autoptr (GTask) receiver = take_next_receiver (self);
-  g_autoptr (WebWindow) window = dup_window (self);
-  g_autoptr (GError) error = NULL;
+  WebReceiveCall  *call = g_queue_peek_head (&self->calls);
+  WebReceiver      receiver = get_receiver (self);
   WebMessageEvent *event;
+  GError          *error = NULL;
 
-  if (receiver == NULL)
+  if (call == NULL)
     {
-      web_message_event_fire_received (data, self->task_source, window, NULL, NULL,
-                                       WEB_EVENT_TARGET (self), signals[MESSAGE],
-                                       signals[MESSAGEERROR]);
+      web_message_event_fire_received (data, &receiver, NULL, NULL, WEB_EVENT_TARGET (self),
+                                       signals[MESSAGE], signals[MESSAGEERROR]);
       return;
     }
 
-  event =
-    web_message_event_new_received (data, self->task_source, window,
-                                    web_event_target_get_realm (WEB_EVENT_TARGET (self)), &error);
-  if (event != NULL)
-    g_task_return_pointer (receiver, event, g_object_unref);
-  else
-    g_task_return_error (receiver, g_steal_pointer (&error));
+  take_call (self, call);
+  event = web_message_event_new_received (data, &receiver, &error);
+  return_call (self, call, event, error);
+}
+
+static void
+set_flag (WebMessagePort *self, gboolean *flag, guint prop_id)
+{
+  if (*flag)
+    return;
+
+  *flag = TRUE;
+  g_object_notify_by_pspec (G_OBJECT (self), props[prop_id]);
 }
 
 /* HTML, web-messaging.html#disentangle, step 4 */
@@ -266,44 +255,66 @@ deliver_close (WebMessagePort *self)
 {
   g_autoptr (WebEvent) event = web_event_new ("close");
 
+  set_flag (self, &self->ended, PROP_CLOSED);
   web_event_target_fire_event (WEB_EVENT_TARGET (self), event, signals[CLOSE]);
 }
 
-/* Runs the oldest task of the port message queue. The pipe keeps the port alive meanwhile; every
- * callback may close or transfer it. */
+/* Takes what comes next from the port message queue. The queue has a reference on the port
+ * meanwhile; every callback may close or transfer it. */
 static void
-web_message_port_run_task (WebMessagePort *self)
+web_message_port_run_task (GObject *object)
 {
-  g_autoptr (WebSerializedData) data = NULL;
+  WebMessagePort *self = WEB_MESSAGE_PORT (object);
+  WebMessage     *message;
 
-  fail_cancelled_receivers (self);
-  if (self->end == NULL)
+  cancel_calls (self);
+  if (self->endpoint == NULL)
     return;
 
-  switch (web_pipe_end_take (self->end, &data))
+  switch (web_message_take (&self->endpoint->queue, &message))
     {
-    case WEB_PIPE_TASK_MESSAGE:
-      deliver_message (self, data);
-      fail_receivers_if_over (self);
+    case WEB_TASK_QUEUE_TASK:
+      deliver_message (self, message->data);
+      web_message_free (message);
       break;
 
-    case WEB_PIPE_TASK_CLOSE:
-      fail_receivers (self);
+    case WEB_TASK_QUEUE_END:
+      fail_calls (self);
       deliver_close (self);
       break;
 
-    case WEB_PIPE_TASK_NONE:
+    case WEB_TASK_QUEUE_OVER:
+      fail_calls (self);
+      break;
+
+    case WEB_TASK_QUEUE_NOTHING:
     default:
       break;
     }
 }
 
 static void
-take_end (WebMessagePort *self, WebPipeEnd *end)
+take_endpoint (WebMessagePort *self, WebEndpoint *endpoint)
 {
-  self->end = end;
-  web_pipe_end_attach (end, self, web_message_port_run_task, self->task_source);
-  web_message_port_join_window (self);
+  self->endpoint = endpoint;
+  web_endpoint_attach (endpoint, G_OBJECT (self), web_message_port_run_task, self->scheduler);
+  if (self->siblings != NULL)
+    web_endpoint_set_add (self->siblings, endpoint);
+  if (self->started)
+    web_task_queue_enable (&endpoint->queue, G_OBJECT (self));
+  if (self->calls.length > 0)
+    set_demand (self);
+}
+
+static WebEndpoint *
+give_endpoint_up (WebMessagePort *self)
+{
+  WebEndpoint *endpoint = g_steal_pointer (&self->endpoint);
+
+  if (endpoint != NULL && self->siblings != NULL)
+    web_endpoint_set_remove (self->siblings, endpoint);
+
+  return endpoint;
 }
 
 static gboolean
@@ -311,49 +322,56 @@ web_message_port_is_detached (WebTransferable *transferable)
 {
   WebMessagePort *self = WEB_MESSAGE_PORT (transferable);
 
-  return self->closed || self->end == NULL;
+  return self->endpoint == NULL || web_task_queue_is_closed (&self->endpoint->queue);
 }
 
-/* HTML, web-messaging.html#message-ports, transfer steps. Undelivered messages stay with the end,
- * and so does the other side: nothing is moved. */
+/* HTML, web-messaging.html#message-ports, transfer steps. Undelivered messages stay with the
+ * endpoint, and so does the other side: nothing is moved. */
 static GObject *
 web_message_port_transfer (WebTransferable *transferable, GError **error)
 {
-  WebMessagePort           *self = WEB_MESSAGE_PORT (transferable);
-  WebMessagePortDataHolder *data_holder;
+  WebMessagePort *self = WEB_MESSAGE_PORT (transferable);
+  WebEndpoint    *endpoint = give_endpoint_up (self);
 
-  web_message_port_leave_window (self);
+  if (endpoint == NULL)
+    {
+      g_set_error_literal (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
+                           "A port that was transferred cannot be transferred again");
+      return NULL;
+    }
 
-  data_holder = g_object_new (WEB_TYPE_MESSAGE_PORT_DATA_HOLDER, NULL);
-  data_holder->end = g_steal_pointer (&self->end);
-  web_pipe_end_detach (data_holder->end);
+  web_endpoint_detach (endpoint);
+  if (self->calls.length > 0)
+    fail_calls_later (self);
 
-  fail_receivers (self);
-
-  return G_OBJECT (data_holder);
+  return G_OBJECT (web_endpoint_holder_new (endpoint));
 }
 
 /* HTML, web-messaging.html#message-ports, transfer-receiving steps. The queue of the new port is
- * disabled. A port that gets its own end back, since the transfer of another object has failed, is
- * as it was before. */
+ * disabled. A port that gets its own endpoint back, since the transfer of another object has
+ * failed, is as it was before. */
 static gboolean
 web_message_port_receive (WebTransferable *transferable, GObject *data_holder, GError **error)
 {
-  WebMessagePort           *self = WEB_MESSAGE_PORT (transferable);
-  WebMessagePortDataHolder *holder;
+  WebMessagePort    *self = WEB_MESSAGE_PORT (transferable);
+  WebEndpointHolder *holder;
+  WebEndpointSet    *siblings;
+  WebEndpoint       *endpoint = NULL;
 
-  if (!WEB_IS_MESSAGE_PORT_DATA_HOLDER (data_holder) ||
-      WEB_MESSAGE_PORT_DATA_HOLDER (data_holder)->end == NULL || self->closed || self->end != NULL)
+  if (!self->closed && self->endpoint == NULL && WEB_IS_ENDPOINT_HOLDER (data_holder))
+    endpoint = web_endpoint_holder_steal (WEB_ENDPOINT_HOLDER (data_holder));
+  if (endpoint == NULL)
     {
       g_set_error_literal (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
                            "There is no port to receive, or this one cannot receive it");
       return FALSE;
     }
 
-  holder = WEB_MESSAGE_PORT_DATA_HOLDER (data_holder);
-  take_end (self, g_steal_pointer (&holder->end));
-  if (self->started)
-    web_pipe_end_enable (self->end, self);
+  holder = WEB_ENDPOINT_HOLDER (data_holder);
+  siblings = web_endpoint_holder_get_destination (holder);
+  if (siblings != NULL && self->siblings == NULL)
+    self->siblings = web_endpoint_set_ref (siblings);
+  take_endpoint (self, endpoint);
 
   return TRUE;
 }
@@ -370,10 +388,16 @@ static void
 web_message_port_dispose (GObject *object)
 {
   WebMessagePort *self = WEB_MESSAGE_PORT (object);
+  WebEndpoint    *endpoint;
 
-  web_message_port_leave_window (self);
-  g_clear_pointer (&self->end, web_pipe_end_release);
-  fail_receivers (self);
+  /* On any thread, while this one's context may be about to run a task of it. */
+  if (self->endpoint != NULL && !web_task_queue_let_owner_go (&self->endpoint->queue, object))
+    return;
+
+  endpoint = give_endpoint_up (self);
+  if (endpoint != NULL)
+    web_endpoint_release (endpoint, FALSE);
+  g_queue_clear_full (&self->calls, (GDestroyNotify)web_receive_call_free);
 
   G_OBJECT_CLASS (web_message_port_parent_class)->dispose (object);
 }
@@ -383,10 +407,30 @@ web_message_port_finalize (GObject *object)
 {
   WebMessagePort *self = WEB_MESSAGE_PORT (object);
 
-  g_weak_ref_clear (&self->window);
-  g_clear_pointer (&self->task_source, web_task_source_unref);
+  g_clear_pointer (&self->siblings, web_endpoint_set_unref);
+  g_clear_pointer (&self->scheduler, web_scheduler_unref);
 
   G_OBJECT_CLASS (web_message_port_parent_class)->finalize (object);
+}
+
+static void
+web_message_port_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  WebMessagePort *self = WEB_MESSAGE_PORT (object);
+
+  switch (prop_id)
+    {
+    case PROP_CLOSED:
+      g_value_set_boolean (value, web_message_port_get_closed (self));
+      break;
+
+    case PROP_STARTED:
+      g_value_set_boolean (value, web_message_port_get_started (self));
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
 }
 
 static void
@@ -396,6 +440,26 @@ web_message_port_class_init (WebMessagePortClass *klass)
 
   object_class->dispose = web_message_port_dispose;
   object_class->finalize = web_message_port_finalize;
+  object_class->get_property = web_message_port_get_property;
+
+  /**
+   * WebMessagePort:closed: (getter get_closed)
+   *
+   * Whether the channel has ended: the port was closed, or it was told that the other side is no
+   * more.
+   */
+  props[PROP_CLOSED] =
+    g_param_spec_boolean ("closed", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * WebMessagePort:started: (getter get_started)
+   *
+   * Whether the port was started.
+   */
+  props[PROP_STARTED] =
+    g_param_spec_boolean ("started", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+
+  g_object_class_install_properties (object_class, N_PROPS, props);
 
   /**
    * WebMessagePort::message:
@@ -442,52 +506,26 @@ web_message_port_class_init (WebMessagePortClass *klass)
 static void
 web_message_port_init (WebMessagePort *self)
 {
-  self->task_source = web_task_source_ref_thread_default ();
-  g_weak_ref_init (&self->window, NULL);
-  g_queue_init (&self->receivers);
+  self->scheduler = web_scheduler_ref_thread_default ();
+  g_queue_init (&self->calls);
 }
 
 /*
- * web_message_port_new_for_end:
- * @end: (transfer full): an end that nobody holds
- * @window: (nullable): the window that the port belongs to
+ * web_message_port_new_for_endpoint:
+ * @endpoint: (transfer full): an endpoint that nobody holds
+ * @siblings: (nullable): the endpoints of the window that the port belongs to
  *
  * Makes a port in the thread-default main context.
  */
 WebMessagePort *
-web_message_port_new_for_end (WebPipeEnd *end, WebWindow *window)
+web_message_port_new_for_endpoint (WebEndpoint *endpoint, WebEndpointSet *siblings)
 {
   WebMessagePort *self = g_object_new (WEB_TYPE_MESSAGE_PORT, NULL);
 
-  web_message_port_set_window (self, window);
-  take_end (self, end);
+  self->siblings = siblings != NULL ? web_endpoint_set_ref (siblings) : NULL;
+  take_endpoint (self, endpoint);
 
   return self;
-}
-
-/*
- * web_message_port_set_window:
- *
- * Says which window a port belongs to, before it takes its end.
- */
-void
-web_message_port_set_window (WebMessagePort *self, WebWindow *window)
-{
-  g_weak_ref_set (&self->window, window);
-  self->has_window = window != NULL;
-}
-
-/*
- * web_message_port_discard:
- *
- * The window of the port is closed: the port closes, and what waits for it is lost.
- */
-void
-web_message_port_discard (WebMessagePort *self)
-{
-  self->closed = TRUE;
-  g_clear_pointer (&self->end, web_pipe_end_release);
-  fail_receivers (self);
 }
 
 /* HTML, web-messaging.html#message-port-post-message-steps, steps 6 and 7. The classes of the
@@ -495,10 +533,13 @@ web_message_port_discard (WebMessagePort *self)
 static void
 post (WebMessagePort *self, WebSerializedData *data)
 {
-  if (self->end != NULL)
-    web_pipe_end_post (self->end, data);
+  WebMessage *message = web_message_new (data, (GDestroyNotify)web_serialized_data_unref,
+                                         web_serialized_data_dup_endpoint_holders (data));
+
+  if (self->endpoint != NULL)
+    web_endpoint_post (self->endpoint, message);
   else
-    web_pipe_lose (data);
+    web_task_drop (&message->task, TRUE);
 }
 
 /* Step 2 */
@@ -565,7 +606,7 @@ web_message_port_post_message (WebMessagePort         *self,
 
   if (message != NULL)
     value = g_variant_ref_sink (message);
-  web_return_val_if_wrong_thread (self->task_source, FALSE);
+  web_return_val_if_wrong_thread (self->scheduler, FALSE);
 
   if (!check_source_port (self, transfer, n_transfer, error))
     return FALSE;
@@ -620,7 +661,7 @@ web_message_port_post_cbor (WebMessagePort         *self,
   g_return_val_if_fail (WEB_IS_MESSAGE_PORT (self), FALSE);
   g_return_val_if_fail (cbor != NULL, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
-  web_return_val_if_wrong_thread (self->task_source, FALSE);
+  web_return_val_if_wrong_thread (self->scheduler, FALSE);
 
   if (!check_source_port (self, transfer, n_transfer, error))
     return FALSE;
@@ -661,7 +702,7 @@ web_message_port_post_serialized (WebMessagePort *self, WebSerializedData *messa
   g_return_val_if_fail (WEB_IS_MESSAGE_PORT (self), FALSE);
   g_return_val_if_fail (message != NULL, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
-  web_return_val_if_wrong_thread (self->task_source, FALSE);
+  web_return_val_if_wrong_thread (self->scheduler, FALSE);
 
   data = web_serialized_data_claim (message, error);
   if (data == NULL)
@@ -687,14 +728,14 @@ void
 web_message_port_start (WebMessagePort *self)
 {
   g_return_if_fail (WEB_IS_MESSAGE_PORT (self));
-  web_return_if_wrong_thread (self->task_source);
+  web_return_if_wrong_thread (self->scheduler);
 
   if (self->started)
     return;
 
-  self->started = TRUE;
-  if (self->end != NULL)
-    web_pipe_end_enable (self->end, self);
+  if (self->endpoint != NULL)
+    web_task_queue_enable (&self->endpoint->queue, G_OBJECT (self));
+  set_flag (self, &self->started, PROP_STARTED);
 }
 
 /**
@@ -714,36 +755,127 @@ void
 web_message_port_close (WebMessagePort *self)
 {
   g_return_if_fail (WEB_IS_MESSAGE_PORT (self));
-  web_return_if_wrong_thread (self->task_source);
+  web_return_if_wrong_thread (self->scheduler);
 
-  /* HTML, web-messaging.html#dom-messageport-close, step 1 */
-  self->closed = TRUE;
-
-  /* step 2 */
   g_object_ref (self);
-  if (self->end != NULL)
-    web_pipe_end_close (self->end);
-  fail_receivers_if_over (self);
+  if (self->endpoint != NULL)
+    web_endpoint_close (self->endpoint);
+  set_flag (self, &self->closed, PROP_CLOSED);
   g_object_unref (self);
 }
 
 /**
- * web_message_port_get_context:
+ * web_message_port_get_closed: (get-property closed)
  * @self: a port
  *
- * Gets the main context that the port belongs to: the one that was the default of its thread when
- * it was made.
+ * Gets whether the channel has ended: the port was closed, or it was told that the other side is no
+ * more. Messages that have arrived before a port was closed are still delivered.
  *
- * May be called on any thread.
+ * Must be called on the thread of the port.
  *
- * Returns: (transfer none): the main context
+ * Returns: %TRUE if it has
+ */
+gboolean
+web_message_port_get_closed (WebMessagePort *self)
+{
+  g_return_val_if_fail (WEB_IS_MESSAGE_PORT (self), TRUE);
+
+  return self->closed || self->ended ||
+         (self->endpoint != NULL && web_task_queue_is_closed (&self->endpoint->queue));
+}
+
+/**
+ * web_message_port_get_started: (get-property started)
+ * @self: a port
+ *
+ * Gets whether the port was started.
+ *
+ * Must be called on the thread of the port.
+ *
+ * Returns: %TRUE if it was
+ */
+gboolean
+web_message_port_get_started (WebMessagePort *self)
+{
+  g_return_val_if_fail (WEB_IS_MESSAGE_PORT (self), FALSE);
+
+  return self->started;
+}
+
+/**
+ * web_message_port_hand_over:
+ * @self: a port
+ * @error: return location for an error
+ *
+ * Gives the port up, for another thread, which makes a port of what this returns with
+ * [func@WebMessaging.MessagePort.take_over]. The messages that wait at the port go with it.
+ *
+ * This is how a new thread gets its first port; others are sent through that one. What is returned
+ * belongs to no thread. When its last reference is dropped and nobody has taken the port over, the
+ * channel ends.
+ *
+ * Must be called on the thread of the port.
+ *
+ * Sets %WEB_MESSAGING_ERROR_DATA_CLONE if the port was closed or transferred.
+ *
+ * Returns: (transfer full): what another thread takes the port over from
+ */
+GObject *
+web_message_port_hand_over (WebMessagePort *self, GError **error)
+{
+  g_return_val_if_fail (WEB_IS_MESSAGE_PORT (self), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+  web_return_val_if_wrong_thread (self->scheduler, NULL);
+
+  if (web_message_port_is_detached (WEB_TRANSFERABLE (self)))
+    {
+      g_set_error_literal (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
+                           "A port that was closed or transferred cannot be handed over");
+      return NULL;
+    }
+
+  return web_message_port_transfer (WEB_TRANSFERABLE (self), error);
+}
+
+/**
+ * web_message_port_take_over:
+ * @handed_over: what [method@WebMessaging.MessagePort.hand_over] has returned
+ * @error: return location for an error
+ *
+ * Makes a port in the thread-default main context of the caller, in place of one that another
+ * thread has given up.
+ *
+ * May be called on any thread, once for each port that was handed over.
+ *
+ * Sets %WEB_MESSAGING_ERROR_DATA_CLONE if the port was taken over before, or if @handed_over is
+ * something else.
+ *
+ * Returns: (transfer full): a new port, which is not started
+ */
+WebMessagePort *
+web_message_port_take_over (GObject *handed_over, GError **error)
+{
+  g_autoptr (WebMessagePort) self = NULL;
+
+  g_return_val_if_fail (G_IS_OBJECT (handed_over), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  self = g_object_new (WEB_TYPE_MESSAGE_PORT, NULL);
+  if (!web_message_port_receive (WEB_TRANSFERABLE (self), handed_over, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+/*
+ * web_message_port_get_context:
+ *
+ * The main context of the port, which is alive as far as the caller knows.
  */
 GMainContext *
 web_message_port_get_context (WebMessagePort *self)
 {
-  g_return_val_if_fail (WEB_IS_MESSAGE_PORT (self), NULL);
-
-  return web_task_source_get_context (self->task_source);
+  return web_scheduler_get_context (self->scheduler);
 }
 
 /* The C form of onmessage, as a listener. */
@@ -800,7 +932,7 @@ web_message_port_set_on_message (WebMessagePort   *self,
   OnMessage *data;
 
   g_return_if_fail (WEB_IS_MESSAGE_PORT (self));
-  web_return_if_wrong_thread (self->task_source);
+  web_return_if_wrong_thread (self->scheduler);
 
   data = g_new (OnMessage, 1);
   data->handler = handler;
@@ -810,23 +942,6 @@ web_message_port_set_on_message (WebMessagePort   *self,
                                       handler != NULL ? on_message : NULL, data, on_message_free);
 
   web_message_port_start (self);
-}
-
-typedef struct
-{
-  GAsyncReadyCallback callback;
-  gpointer            user_data;
-} ReceiveCall;
-
-static void
-call_receiver (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autofree ReceiveCall *call = user_data;
-  WebRealm               *realm = web_event_target_get_realm (WEB_EVENT_TARGET (source));
-
-  web_realm_prepare (realm);
-  call->callback (source, result, call->user_data);
-  web_realm_checkpoint (realm);
 }
 
 /**
@@ -840,7 +955,8 @@ call_receiver (GObject *source, GAsyncResult *result, gpointer user_data)
  *
  * A message goes to the call that has waited longest, and to no handler or listener. The port need
  * not be started: messages wait at it until they are asked for. A call that is cancelled takes no
- * message.
+ * message. Messages are returned in the order in which they were posted, also when @callback makes
+ * the next call. If the main context of the port goes away first, @callback is never called.
  *
  * Must be called on the thread of the port.
  */
@@ -850,46 +966,21 @@ web_message_port_receive_async (WebMessagePort     *self,
                                 GAsyncReadyCallback callback,
                                 gpointer            user_data)
 {
-  ReceiveCall *call = NULL;
-  GTask       *task;
+  WebReceiveCall *call;
 
   g_return_if_fail (WEB_IS_MESSAGE_PORT (self));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
-  web_return_if_wrong_thread (self->task_source);
+  web_return_if_wrong_thread (self->scheduler);
 
-  if (callback != NULL)
-    {
-      call = g_new (ReceiveCall, 1);
-      *call = (ReceiveCall){ callback, user_data };
-    }
-  task = g_task_new (self, cancellable, call != NULL ? call_receiver : NULL, call);
-  g_task_set_source_tag (task, web_message_port_receive_async);
-  /* A message that was taken for the call is handed over, even if it is cancelled just then. */
-  g_task_set_check_cancellable (task, FALSE);
+  call = web_receive_call_new (G_OBJECT (self), cancellable, callback, user_data);
+  web_receive_call_watch (call, web_scheduler_get_context (self->scheduler), on_call_cancelled,
+                          self);
+  g_queue_push_tail (&self->calls, call);
 
-  if (g_task_return_error_if_cancelled (task))
-    {
-      g_object_unref (task);
-    }
-  else if (self->end == NULL || web_pipe_end_is_over (self->end))
-    {
-      return_closed_error (task);
-      g_object_unref (task);
-    }
+  if (self->endpoint != NULL)
+    set_demand (self);
   else
-    {
-      if (cancellable != NULL)
-        {
-          GSource *cancelled = g_cancellable_source_new (cancellable);
-
-          g_source_set_static_name (cancelled, "[webmessaging] receive");
-          g_source_set_callback (cancelled, G_SOURCE_FUNC (receiver_cancelled), task, NULL);
-          g_source_attach (cancelled, web_task_source_get_context (self->task_source));
-          g_task_set_task_data (task, cancelled, (GDestroyNotify)g_source_unref);
-        }
-      g_queue_push_tail (&self->receivers, task);
-      web_pipe_end_set_demand (self->end, TRUE);
-    }
+    fail_calls_later (self);
 }
 
 /**
@@ -910,7 +1001,8 @@ WebMessageEvent *
 web_message_port_receive_finish (WebMessagePort *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (WEB_IS_MESSAGE_PORT (self), NULL);
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (web_receive_call_is_result (result, G_OBJECT (self)), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return web_receive_call_propagate (result, error);
 }

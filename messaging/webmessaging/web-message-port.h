@@ -44,7 +44,15 @@ void web_message_port_start (WebMessagePort *self);
 WEB_AVAILABLE_IN_ALL
 void web_message_port_close (WebMessagePort *self);
 WEB_AVAILABLE_IN_ALL
-GMainContext *web_message_port_get_context (WebMessagePort *self);
+gboolean web_message_port_get_closed (WebMessagePort *self);
+WEB_AVAILABLE_IN_ALL
+gboolean web_message_port_get_started (WebMessagePort *self);
+
+WEB_AVAILABLE_IN_ALL
+GObject *web_message_port_hand_over (WebMessagePort *self, GError **error);
+WEB_AVAILABLE_IN_ALL
+WebMessagePort *web_message_port_take_over (GObject *handed_over, GError **error);
+
 WEB_AVAILABLE_IN_ALL
 void web_message_port_set_on_message (WebMessagePort   *self,
                                       WebMessageHandler handler,

@@ -7,7 +7,7 @@
 
 #pragma once
 
-#include "transport/web-pipe-private.h"
+#include "web-receiver-private.h"
 #include "web-serialized-data.h"
 #include "wire/web-message-bytes-private.h"
 
@@ -30,13 +30,13 @@ struct _WebSerializedData
 
 WebSerializedData *web_serialized_data_new_empty (void);
 
-guint       web_serialized_data_get_n_transferred (WebSerializedData *self);
-WebPipeEnd *web_serialized_data_peek_end (WebSerializedData *self, guint index);
+GPtrArray *web_serialized_data_dup_endpoint_holders (WebSerializedData *self);
 
 WebSerializedData *web_serialized_data_claim (WebSerializedData *self, GError **error);
 gboolean           web_serialized_data_receive (WebSerializedData *self,
-                                                WebWindow         *window,
+                                                const WebReceiver *receiver,
                                                 GPtrArray        **objects,
+                                                GPtrArray        **ports,
                                                 GError           **error);
 
 WebSerializedData *web_serialized_data_new_for_cbor (GBytes                 *cbor,

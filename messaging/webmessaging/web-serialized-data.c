@@ -5,8 +5,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
+#include "transport/web-endpoint-holder-private.h"
 #include "web-error.h"
-#include "web-message-port-private.h"
 #include "web-serialized-data-private.h"
 
 /**
@@ -238,28 +238,29 @@ web_serialized_data_is_cbor (WebSerializedData *self)
 }
 
 /*
- * web_serialized_data_get_n_transferred:
+ * web_serialized_data_dup_endpoint_holders:
  *
- * How many objects travel in the message.
+ * Returns: (transfer full) (nullable): the ports that travel in the message
  */
-guint
-web_serialized_data_get_n_transferred (WebSerializedData *self)
+GPtrArray *
+web_serialized_data_dup_endpoint_holders (WebSerializedData *self)
 {
-  return self->n_transferred;
-}
+  GPtrArray *holders = NULL;
+  guint      i;
 
-/*
- * web_serialized_data_peek_end:
- *
- * The end of a pipe that the transferred object @index stands for, if it is a port and was not
- * received yet.
- */
-WebPipeEnd *
-web_serialized_data_peek_end (WebSerializedData *self, guint index)
-{
-  GObject *data_holder = self->transferred[index].data_holder;
+  for (i = 0; i < self->n_transferred; i++)
+    {
+      GObject *data_holder = self->transferred[i].data_holder;
 
-  return data_holder != NULL ? web_message_port_data_holder_peek_end (data_holder) : NULL;
+      if (data_holder == NULL || !WEB_IS_ENDPOINT_HOLDER (data_holder))
+        continue;
+
+      if (holders == NULL)
+        holders = g_ptr_array_new_with_free_func (g_object_unref);
+      g_ptr_array_add (holders, g_object_ref (data_holder));
+    }
+
+  return holders;
 }
 
 /* A record of its own with all that travels in @self, which keeps only what can be read twice. */

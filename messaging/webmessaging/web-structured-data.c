@@ -6,7 +6,7 @@
  */
 
 #include "web-error.h"
-#include "web-message-port-private.h"
+#include "transport/web-endpoint-holder-private.h"
 #include "web-realm-private.h"
 #include "web-serializable.h"
 #include "web-serialized-data-private.h"
@@ -295,10 +295,14 @@ new_object (GType type)
 }
 
 static GObject *
-receive_transferred (WebTransferred *transferred, WebWindow *window, GError **error)
+receive_transferred (WebTransferred    *transferred,
+                     const WebReceiver *receiver,
+                     GPtrArray        **ports,
+                     GError           **error)
 {
   g_autoptr (GObject) data_holder = g_atomic_pointer_exchange (&transferred->data_holder, NULL);
   g_autoptr (GObject) object = NULL;
+  gboolean is_port = data_holder != NULL && WEB_IS_ENDPOINT_HOLDER (data_holder);
 
   /* A window class of the application may queue the same message twice. */
   if (data_holder == NULL)
@@ -310,11 +314,16 @@ receive_transferred (WebTransferred *transferred, WebWindow *window, GError **er
     }
 
   object = new_object (transferred->type);
-  if (WEB_IS_MESSAGE_PORT (object))
-    web_message_port_set_window (WEB_MESSAGE_PORT (object), window);
+  if (is_port && receiver != NULL)
+    web_endpoint_holder_set_destination (WEB_ENDPOINT_HOLDER (data_holder), receiver->endpoints);
 
   if (!web_transferable_transfer_receive (WEB_TRANSFERABLE (object), data_holder, error))
     return NULL;
+
+  if (is_port && *ports == NULL)
+    *ports = g_ptr_array_new_with_free_func (g_object_unref);
+  if (is_port)
+    g_ptr_array_add (*ports, g_object_ref (object));
 
   return g_steal_pointer (&object);
 }
@@ -347,18 +356,21 @@ deserialize_cloned (WebCloned *cloned, GError **error)
 
 /*
  * web_serialized_data_receive:
- * @window: (nullable): the window that the received ports belong to
+ * @receiver: (nullable): what receives it
  * @objects: (out) (transfer full) (nullable): what the handles in the value stand for
+ * @ports: (out) (transfer full) (nullable): those of them that are ports
  *
  * Makes the objects of a message that is the caller's alone to receive.
  */
 gboolean
 web_serialized_data_receive (WebSerializedData *self,
-                             WebWindow         *window,
+                             const WebReceiver *receiver,
                              GPtrArray        **objects,
+                             GPtrArray        **ports,
                              GError           **error)
 {
   g_autoptr (GPtrArray) received = NULL;
+  g_autoptr (GPtrArray) received_ports = NULL;
   guint i;
 
   if (self->n_transferred > 0 || self->parts.n_cloned > 0)
@@ -368,7 +380,8 @@ web_serialized_data_receive (WebSerializedData *self,
       /* HTML, structured-data.html#structureddeserializewithtransfer, step 3 */
       for (i = 0; i < self->n_transferred; i++)
         {
-          GObject *object = receive_transferred (&self->transferred[i], window, error);
+          GObject *object =
+            receive_transferred (&self->transferred[i], receiver, &received_ports, error);
 
           if (object == NULL)
             return FALSE;
@@ -387,6 +400,7 @@ web_serialized_data_receive (WebSerializedData *self,
     }
 
   *objects = g_steal_pointer (&received);
+  *ports = g_steal_pointer (&received_ports);
 
   return TRUE;
 }
@@ -467,6 +481,7 @@ web_serialized_data_deserialize_objects (WebSerializedData *self,
                                          GError           **error)
 {
   g_autoptr (WebSerializedData) message = NULL;
+  g_autoptr (GPtrArray) ports = NULL;
 
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (objects != NULL, FALSE);
@@ -475,5 +490,5 @@ web_serialized_data_deserialize_objects (WebSerializedData *self,
   *objects = NULL;
   message = web_serialized_data_claim (self, error);
 
-  return message != NULL && web_serialized_data_receive (message, NULL, objects, error);
+  return message != NULL && web_serialized_data_receive (message, NULL, objects, &ports, error);
 }

@@ -7,11 +7,11 @@
 
 #pragma once
 
+#include "transport/web-endpoint-set-private.h"
 #include "web-window.h"
 
 G_BEGIN_DECLS
 
-void web_window_add_port (WebWindow *self, WebMessagePort *port);
-void web_window_remove_port (WebWindow *self, WebMessagePort *port);
+WebEndpointSet *web_window_get_endpoints (WebWindow *self);
 
 G_END_DECLS

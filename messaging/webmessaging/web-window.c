@@ -5,14 +5,14 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
+#include "transport/web-message-private.h"
 #include "web-error.h"
+#include "web-event-target-private.h"
 #include "web-message-event-private.h"
 #include "web-message-event-source.h"
-#include "web-message-port-private.h"
 #include "web-origin.h"
 #include "web-realm-private.h"
 #include "web-serialized-data-private.h"
-#include "loop/web-task-source-private.h"
 #include "web-window-private.h"
 
 /**
@@ -39,39 +39,30 @@
  * See [Posting messages](https://html.spec.whatwg.org/#posting-messages).
  */
 
-typedef struct _PostedMessage PostedMessage;
-
-struct _PostedMessage
+/* What is queued for a window. */
+typedef struct
 {
-  WebSerializedData *data;          /* owned */
-  WebOrigin         *target_origin; /* owned; %NULL for any */
-  WebWindow         *source;        /* owned, nullable */
-  char              *source_origin; /* owned */
-  guint              sequence;      /* its place in the context of the window */
-};
+  WebMessage message;       /* must be first */
+  WebOrigin *target_origin; /* owned; %NULL for any */
+  WebWindow *source;        /* owned, nullable */
+  char      *source_origin; /* owned */
+} PostedMessage;
 
 /* The posted message task source: HTML, web-messaging.html#posted-message-task-source. It has a
  * life of its own, so that a message may come from another thread while the window goes away. */
 typedef struct
 {
-  WebTaskQueue   queue;       /* must be first */
-  int            ref_count;   /* atomic */
-  WebTaskSource *task_source; /* owned */
-
-  GMutex     lock;
-  GQueue     messages; /* of PostedMessage. Protected by @lock */
-  WebWindow *window;   /* unowned; %NULL once it is closed. Protected by @lock */
-} Mailbox;
+  WebTaskQueue queue;     /* must be first */
+  int          ref_count; /* atomic */
+} PostedMessageQueue;
 
 typedef struct
 {
-  WebOrigin *origin;  /* owned */
-  Mailbox   *mailbox; /* owned */
-  gboolean   closed;
-
-  GMutex      ports_lock;
-  GHashTable *ports; /* of WebMessagePort, unowned: a port leaves before it is no more.
-                      * Protected by @ports_lock */
+  WebOrigin          *origin;    /* owned */
+  WebScheduler       *scheduler; /* owned; of the context that the window belongs to */
+  PostedMessageQueue *messages;  /* owned */
+  WebEndpointSet     *endpoints; /* owned; of the ports that belong to the window */
+  gboolean            closed;
 } WebWindowPrivate;
 
 G_DEFINE_TYPE_WITH_CODE (WebWindow,
@@ -104,167 +95,79 @@ get_private (WebWindow *self)
 }
 
 static void
-posted_message_free (PostedMessage *self)
+posted_message_free (WebTask *task, gboolean lost)
 {
-  g_clear_pointer (&self->data, web_serialized_data_unref);
+  PostedMessage *self = (PostedMessage *)task;
+
+  web_message_clear (&self->message, lost);
   g_clear_pointer (&self->target_origin, web_origin_unref);
   g_clear_object (&self->source);
   g_free (self->source_origin);
   g_free (self);
 }
 
-/* Frees a message that was delivered, or never will be. */
-static void
-posted_message_lose (PostedMessage *self)
-{
-  web_pipe_lose (g_steal_pointer (&self->data));
-  posted_message_free (self);
-}
-
 /* HTML, web-messaging.html#window-post-message-steps, step 8: what is done in the task. */
 static void
-web_window_deliver (WebWindow *self, PostedMessage *message)
+web_window_deliver (WebWindow *self, PostedMessage *posted)
 {
   WebWindowPrivate *priv = get_private (self);
-  WebEventTarget   *source = message->source != NULL ? WEB_EVENT_TARGET (message->source) : NULL;
+  WebEventTarget   *target = WEB_EVENT_TARGET (self);
+  WebReceiver receiver = { priv->scheduler, priv->endpoints, web_event_target_get_realm (target) };
 
   /* step 8.1 */
-  if (message->target_origin != NULL &&
-      !web_origin_is_same_origin (message->target_origin, priv->origin))
+  if (posted->target_origin != NULL &&
+      !web_origin_is_same_origin (posted->target_origin, priv->origin))
     {
       g_debug ("A message for another origin than that of its window was dropped");
       return;
     }
 
   /* steps 8.2 to 8.7 */
-  web_message_event_fire_received (message->data, priv->mailbox->task_source, self,
-                                   message->source_origin, source, WEB_EVENT_TARGET (self),
+  web_message_event_fire_received (posted->message.data, &receiver, posted->source_origin,
+                                   (WebMessageEventSource *)posted->source, target,
                                    signals[MESSAGE], signals[MESSAGEERROR]);
 }
 
 static void
-mailbox_unref (Mailbox *self)
+web_window_run_task (GObject *object)
 {
-  if (!g_atomic_int_dec_and_test (&self->ref_count))
+  WebWindow  *self = WEB_WINDOW (object);
+  WebMessage *message;
+
+  if (web_message_take (&get_private (self)->messages->queue, &message) != WEB_TASK_QUEUE_TASK)
     return;
 
-  web_task_source_unref (self->task_source);
-  g_mutex_clear (&self->lock);
-  g_free (self);
+  web_window_deliver (self, (PostedMessage *)message);
+  web_message_free (message);
 }
 
 static void
-mailbox_queue_ref (WebTaskQueue *queue)
+messages_ref (WebTaskQueue *queue)
 {
-  g_atomic_int_inc (&((Mailbox *)queue)->ref_count);
+  g_atomic_int_inc (&((PostedMessageQueue *)queue)->ref_count);
 }
 
 static void
-mailbox_queue_unref (WebTaskQueue *queue)
+messages_unref (WebTaskQueue *queue)
 {
-  mailbox_unref ((Mailbox *)queue);
-}
-
-/* Whether the context must be woken, by web_task_source_wake() with no lock held. */
-static gboolean
-mailbox_mark_ready_locked (Mailbox *self)
-{
-  PostedMessage *oldest = g_queue_peek_head (&self->messages);
-
-  return oldest != NULL &&
-         web_task_source_mark_ready (self->task_source, &self->queue, oldest->sequence);
-}
-
-static void
-mailbox_queue_run_task (WebTaskQueue *queue)
-{
-  Mailbox *self = (Mailbox *)queue;
-  g_autoptr (WebWindow) window = NULL;
-  PostedMessage *message;
-  gboolean       wake;
-
-  g_mutex_lock (&self->lock);
-  if (self->window != NULL)
-    window = g_object_ref (self->window);
-  message = g_queue_pop_head (&self->messages);
-  wake = mailbox_mark_ready_locked (self);
-  g_mutex_unlock (&self->lock);
-
-  if (wake)
-    web_task_source_wake (self->task_source);
-  if (message == NULL)
+  if (!g_atomic_int_dec_and_test (&((PostedMessageQueue *)queue)->ref_count))
     return;
 
-  if (window != NULL)
-    web_window_deliver (window, message);
-  posted_message_lose (message);
-}
-
-/* No message is delivered any more; those that wait are dropped. May be called on any thread. */
-static void
-mailbox_close (Mailbox *self)
-{
-  GQueue         messages = G_QUEUE_INIT;
-  PostedMessage *message;
-
-  g_mutex_lock (&self->lock);
-  self->window = NULL;
-  messages = self->messages;
-  g_queue_init (&self->messages);
-  g_mutex_unlock (&self->lock);
-
-  web_task_source_remove (self->task_source, &self->queue);
-  while ((message = g_queue_pop_head (&messages)) != NULL)
-    posted_message_free (message);
+  web_task_queue_clear (queue);
+  g_free (queue);
 }
 
 static void
-mailbox_queue_context_gone (WebTaskQueue *queue)
+messages_context_gone (WebTaskQueue *queue)
 {
-  mailbox_close ((Mailbox *)queue);
+  web_task_queue_shut (queue, FALSE);
 }
 
-static const WebTaskQueueFuncs mailbox_queue_funcs = {
-  .ref = mailbox_queue_ref,
-  .unref = mailbox_queue_unref,
-  .run_task = mailbox_queue_run_task,
-  .context_gone = mailbox_queue_context_gone,
+static const WebTaskQueueFuncs messages_funcs = {
+  .ref = messages_ref,
+  .unref = messages_unref,
+  .context_gone = messages_context_gone,
 };
-
-static Mailbox *
-mailbox_new (WebWindow *window)
-{
-  Mailbox *self = g_new0 (Mailbox, 1);
-
-  self->ref_count = 1;
-  self->window = window;
-  self->task_source = web_task_source_ref_thread_default ();
-  g_mutex_init (&self->lock);
-  g_queue_init (&self->messages);
-  web_task_queue_init (&self->queue, &mailbox_queue_funcs);
-  web_task_source_add (self->task_source, &self->queue);
-
-  return self;
-}
-
-static void
-mailbox_post (Mailbox *self, PostedMessage *message)
-{
-  gboolean wake = FALSE;
-
-  g_mutex_lock (&self->lock);
-  if (self->window != NULL)
-    {
-      message->sequence = web_task_source_next_sequence (self->task_source);
-      g_queue_push_tail (&self->messages, g_steal_pointer (&message));
-      wake = mailbox_mark_ready_locked (self);
-    }
-  g_mutex_unlock (&self->lock);
-
-  if (wake)
-    web_task_source_wake (self->task_source);
-  g_clear_pointer (&message, posted_message_lose);
-}
 
 /* HTML, web-messaging.html#window-post-message-steps, step 8: queues the task. */
 static void
@@ -276,48 +179,29 @@ web_window_real_queue_message (WebWindow         *self,
 {
   PostedMessage *posted = g_new0 (PostedMessage, 1);
 
-  posted->data = web_serialized_data_ref (message);
+  web_message_init (&posted->message, web_serialized_data_ref (message),
+                    (GDestroyNotify)web_serialized_data_unref,
+                    web_serialized_data_dup_endpoint_holders (message));
+  posted->message.task.free = posted_message_free;
   posted->target_origin = target_origin != NULL ? web_origin_ref (target_origin) : NULL;
   posted->source = source != NULL ? g_object_ref (source) : NULL;
   posted->source_origin = web_origin_serialize (source_origin);
 
-  mailbox_post (get_private (self)->mailbox, posted);
-}
-
-static void
-discard_ports (WebWindow *self)
-{
-  WebWindowPrivate *priv = get_private (self);
-  g_autoptr (GPtrArray) ports = g_ptr_array_new_with_free_func (g_object_unref);
-  GHashTableIter iter;
-  gpointer       port;
-  guint          i;
-
-  g_mutex_lock (&priv->ports_lock);
-  g_hash_table_iter_init (&iter, priv->ports);
-  while (g_hash_table_iter_next (&iter, &port, NULL))
-    g_ptr_array_add (ports, g_object_ref (port));
-  g_hash_table_remove_all (priv->ports);
-  g_mutex_unlock (&priv->ports_lock);
-
-  for (i = 0; i < ports->len; i++)
-    web_message_port_discard (g_ptr_array_index (ports, i));
-}
-
-static void
-web_window_shut (WebWindow *self)
-{
-  WebWindowPrivate *priv = get_private (self);
-
-  priv->closed = TRUE;
-  mailbox_close (priv->mailbox);
-  discard_ports (self);
+  if (!web_task_queue_post (&get_private (self)->messages->queue, &posted->message.task))
+    web_task_drop (&posted->message.task, TRUE);
 }
 
 static void
 web_window_dispose (GObject *object)
 {
-  web_window_shut (WEB_WINDOW (object));
+  WebWindowPrivate *priv = get_private (WEB_WINDOW (object));
+
+  /* On any thread, while this one's context may be about to run a task of it. */
+  if (!web_task_queue_let_owner_go (&priv->messages->queue, object))
+    return;
+
+  web_task_queue_shut (&priv->messages->queue, FALSE);
+  web_endpoint_set_close (priv->endpoints, FALSE);
 
   G_OBJECT_CLASS (web_window_parent_class)->dispose (object);
 }
@@ -327,10 +211,10 @@ web_window_finalize (GObject *object)
 {
   WebWindowPrivate *priv = get_private (WEB_WINDOW (object));
 
-  mailbox_unref (priv->mailbox);
+  messages_unref (&priv->messages->queue);
+  web_endpoint_set_unref (priv->endpoints);
+  web_scheduler_unref (priv->scheduler);
   web_origin_unref (priv->origin);
-  g_hash_table_unref (priv->ports);
-  g_mutex_clear (&priv->ports_lock);
 
   G_OBJECT_CLASS (web_window_parent_class)->finalize (object);
 }
@@ -434,41 +318,26 @@ web_window_init (WebWindow *self)
 {
   WebWindowPrivate *priv = get_private (self);
 
-  g_mutex_init (&priv->ports_lock);
-  priv->ports = g_hash_table_new (NULL, NULL);
   priv->origin = web_origin_new_opaque ();
-  priv->mailbox = mailbox_new (self);
+  priv->scheduler = web_scheduler_ref_thread_default ();
+  priv->endpoints = web_endpoint_set_new ();
+  priv->messages = g_new0 (PostedMessageQueue, 1);
+  priv->messages->ref_count = 1;
+  web_task_queue_init (&priv->messages->queue, &messages_funcs);
+  web_task_queue_attach (&priv->messages->queue, G_OBJECT (self), web_window_run_task,
+                         priv->scheduler);
+  web_task_queue_enable (&priv->messages->queue, G_OBJECT (self));
 }
 
 /*
- * web_window_add_port:
+ * web_window_get_endpoints:
  *
- * A port was made in the window, or received by it: it closes when the window does.
+ * Returns: (transfer none): the endpoints of the ports that belong to the window
  */
-void
-web_window_add_port (WebWindow *self, WebMessagePort *port)
+WebEndpointSet *
+web_window_get_endpoints (WebWindow *self)
 {
-  WebWindowPrivate *priv = get_private (self);
-
-  if (priv->closed)
-    {
-      web_message_port_discard (port);
-      return;
-    }
-
-  g_mutex_lock (&priv->ports_lock);
-  g_hash_table_add (priv->ports, port);
-  g_mutex_unlock (&priv->ports_lock);
-}
-
-void
-web_window_remove_port (WebWindow *self, WebMessagePort *port)
-{
-  WebWindowPrivate *priv = get_private (self);
-
-  g_mutex_lock (&priv->ports_lock);
-  g_hash_table_remove (priv->ports, port);
-  g_mutex_unlock (&priv->ports_lock);
+  return get_private (self)->endpoints;
 }
 
 /**
@@ -646,7 +515,7 @@ web_window_post_message (WebWindow              *self,
   if (message != NULL)
     value = g_variant_ref_sink (message);
   if (source != NULL)
-    web_return_val_if_wrong_thread (get_private (source)->mailbox->task_source, FALSE);
+    web_return_val_if_wrong_thread (get_private (source)->scheduler, FALSE);
 
   if (!parse_target_origin (target_origin, source, &origin, error))
     return FALSE;
@@ -695,7 +564,7 @@ web_window_post_serialized (WebWindow         *self,
   g_return_val_if_fail (message != NULL, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
   if (source != NULL)
-    web_return_val_if_wrong_thread (get_private (source)->mailbox->task_source, FALSE);
+    web_return_val_if_wrong_thread (get_private (source)->scheduler, FALSE);
 
   if (!parse_target_origin (target_origin, source, &origin, error))
     return FALSE;
@@ -723,14 +592,19 @@ web_window_post_serialized (WebWindow         *self,
 void
 web_window_close (WebWindow *self)
 {
-  g_return_if_fail (WEB_IS_WINDOW (self));
-  web_return_if_wrong_thread (get_private (self)->mailbox->task_source);
+  WebWindowPrivate *priv;
 
-  if (get_private (self)->closed)
+  g_return_if_fail (WEB_IS_WINDOW (self));
+  web_return_if_wrong_thread (get_private (self)->scheduler);
+
+  priv = get_private (self);
+  if (priv->closed)
     return;
 
   g_object_ref (self);
-  web_window_shut (self);
+  priv->closed = TRUE;
+  web_task_queue_discard (&priv->messages->queue, TRUE);
+  web_endpoint_set_close (priv->endpoints, TRUE);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CLOSED]);
   g_object_unref (self);
 }

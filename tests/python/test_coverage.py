@@ -45,7 +45,7 @@ class TestCoverage(unittest.TestCase):
         self.assertGreater(len(functions), 40)
         for function in functions:
             if function != "postMessage()":
-                self.assertRegex(sources, rf"\b{re.escape(function[:-2])} ?\(", function)
+                self.assertTrue(re.search(rf"\b{re.escape(function[:-2])} ?\(", sources), function)
 
     def test_c_tests(self):
         paths = test_paths()

@@ -8,7 +8,7 @@
 #include "web-private.h"
 
 #include "loop/web-gjs-engine-private.h"
-#include "loop/web-task-source-private.h"
+#include "loop/web-scheduler-private.h"
 #include "web-event-target-private.h"
 #include "web-message-event-private.h"
 #include "web-message-port-private.h"
@@ -128,9 +128,25 @@ web_private_realm_adopt (WebPrivateRealm *self, WebEventTarget *target)
 void
 web_private_set_batching (gboolean batching)
 {
-  g_autoptr (WebTaskSource) task_source = web_task_source_ref_thread_default ();
+  g_autoptr (WebScheduler) scheduler = web_scheduler_ref_thread_default ();
 
-  web_task_source_set_batching (task_source, batching);
+  web_scheduler_set_batching (scheduler, batching);
+}
+
+/**
+ * web_private_get_context:
+ * @port: a port
+ *
+ * Gets the main context that the port belongs to, which the caller knows to be alive.
+ *
+ * Returns: (transfer none): the main context
+ */
+GMainContext *
+web_private_get_context (WebMessagePort *port)
+{
+  g_return_val_if_fail (WEB_IS_MESSAGE_PORT (port), NULL);
+
+  return web_message_port_get_context (port);
 }
 
 /**

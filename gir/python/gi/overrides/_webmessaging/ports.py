@@ -69,7 +69,7 @@ class MessagePort(WebMessaging.MessagePort):
     def __next__(self) -> MessageEvent:
         results: list[Gio.AsyncResult] = []
         realm.adopt(self)
-        context = self.get_context()
+        context = WebMessagingPrivate.get_context(self)
         self.receive_async(None, lambda _port, result: results.append(result))
         while not results:
             context.iteration(True)
@@ -116,7 +116,7 @@ class MessagePort(WebMessaging.MessagePort):
 
         source = GLib.Idle(GLib.PRIORITY_DEFAULT)
         source.set_callback(start)
-        source.attach(self.get_context())
+        source.attach(WebMessagingPrivate.get_context(self))
         return future
 
 

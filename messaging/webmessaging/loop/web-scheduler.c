@@ -1,20 +1,22 @@
-/* web-task-source.c
+/* web-scheduler.c
  *
  * Copyright (C) 2026 The libwebmessaging authors
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* The task source of a #GMainContext: HTML, webappapis.html#task-source.
+/* The scheduler of a #GMainContext says which task comes next: HTML,
+ * webappapis.html#event-loop-processing-model, step 2.
  *
- * One for each context, shared by all ports and windows that live there. It keeps a heap of the
- * queues that have tasks, so that an idle queue costs a main loop nothing. Any thread may put a
- * queue there; the thread that runs the context takes it and runs its tasks, the oldest first.
+ * There is one for each context, shared by all ports and windows that live there. It keeps a heap
+ * of the queues that have tasks, so that an idle queue costs a main loop nothing. Any thread may
+ * put a queue there; the thread that runs the context takes it and runs its tasks, the oldest
+ * first.
  *
  * A main loop sees two sources. The *prompt* one, at the default priority, runs tasks until its
- * budget is used up. Then it holds back for a moment, so that sources of a lower priority get
+ * budget is used up. Then it holds back for as long, so that sources of a lower priority get
  * their turn: GTK draws at priority 120, and a source that is always ready at the default priority
- * would stop every redraw. During that moment the *patient* source, at the lowest priority of
+ * would stop every redraw. During that time the *patient* source, at the lowest priority of
  * all, goes on with the tasks if nothing else wants to run. Neither a flood of messages nor a
  * busy idle handler can starve the other one, and the context has something to dispatch for as
  * long as there are tasks.
@@ -24,33 +26,29 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "web-task-source-private.h"
+#include "web-scheduler-private.h"
 
-/* How long, and how many tasks, one dispatch may run. */
-#define BUDGET_USEC  (4 * G_TIME_SPAN_MILLISECOND)
-#define BUDGET_TASKS 512
-
-/* How long the prompt source holds back after a full budget. */
-#define HOLD_BACK_USEC (4 * G_TIME_SPAN_MILLISECOND)
+/* How long one dispatch may run tasks, and how long the prompt source holds back after that: half
+ * of the time for each side, if both want it. */
+#define BUDGET_USEC (4 * G_TIME_SPAN_MILLISECOND)
 
 #define PATIENT_PRIORITY G_MAXINT
 
-struct _WebTaskSource
+struct _WebScheduler
 {
   int ref_count; /* atomic; one is held by each of the two GSources */
 
-  GMutex     lock;
-  GQueue     members; /* of WebTaskQueue: all that live in this context. Protected by @lock */
-  GPtrArray *ready;   /* of WebTaskQueue: those that have tasks, as a heap with the oldest task on
-                       * top. Protected by @lock */
+  GMutex      lock;
+  GQueue      members; /* of WebScheduled: all that live in this context. Protected by @lock */
+  WebTaskHeap ready;   /* of WebScheduled: those that have tasks, by the place of the oldest one.
+                        * Protected by @lock */
+  guint64 n_places;    /* atomic: the tasks that were queued so far */
 
-  int n_sequence; /* atomic: the tasks that were queued so far, it may wrap around */
-
-  /* Whether the context may be in poll(), and has to be woken; which thread was about to do so,
-   * and in which of its nested main loops. Protected by @lock, see must_wake_locked(). */
+  /* Whether the context may be in poll(), and has to be woken; in which of the nested main loops of
+   * its thread that was. Protected by @lock, see must_wake_locked(). */
   gboolean sleeping;
-  GThread *sleeper;
   int      sleeper_depth;
+  GThread *thread; /* unowned, atomic; the last one to iterate the context, or else to use it */
 
   gboolean gone; /* the context was finalized. Protected by @lock */
 
@@ -63,17 +61,16 @@ struct _WebTaskSource
 
   /* Only used by the thread that runs the context. */
   gboolean batching;        /* whether a turn of the main loop may run several tasks */
-  guint    n_tasks;         /* that were run in a row */
-  gint64   deadline;        /* when they have used up their budget */
+  gint64   deadline;        /* when the tasks that run have used up their budget; 0 if none did */
   gint64   now;             /* when the task that runs has begun */
   gint64   hold_back_until; /* the prompt source is not ready before; 0 if it need not wait */
-  GObject *spare;           /* owned, nullable; see web_task_source_give_spare() */
+  GObject *spare;           /* owned, nullable; see web_scheduler_give_spare() */
 };
 
 typedef struct
 {
-  GSource        source;
-  WebTaskSource *task_source; /* owned */
+  GSource       source;
+  WebScheduler *scheduler; /* owned */
 } TaskGSource;
 
 /* Which task source belongs to which context. An entry is removed when its prompt source is
@@ -81,90 +78,31 @@ typedef struct
 static GMutex      contexts_lock;
 static GHashTable *contexts;
 
-static gboolean
-is_older (WebTaskQueue *a, WebTaskQueue *b)
+static WebScheduled *
+peek_ready_locked (WebScheduler *self)
 {
-  return (int)(a->sequence - b->sequence) < 0;
-}
+  WebTaskHeapItem *item = web_task_heap_peek (&self->ready);
 
-static WebTaskQueue *
-get_ready_locked (WebTaskSource *self, guint index)
-{
-  return g_ptr_array_index (self->ready, index);
+  return item != NULL ? (WebScheduled *)((guint8 *)item - G_STRUCT_OFFSET (WebScheduled, heap_item))
+                      : NULL;
 }
 
 static void
-set_ready_locked (WebTaskSource *self, guint index, WebTaskQueue *queue)
+remove_ready_locked (WebScheduler *self, WebScheduled *queue)
 {
-  g_ptr_array_index (self->ready, index) = queue;
-  queue->ready_index = index;
-}
-
-/* Moves a queue up from a place that is free, past those whose tasks are younger. */
-static void
-sift_up_locked (WebTaskSource *self, guint index, WebTaskQueue *queue)
-{
-  while (index > 0)
-    {
-      WebTaskQueue *parent = get_ready_locked (self, (index - 1) / 2);
-
-      if (!is_older (queue, parent))
-        break;
-
-      set_ready_locked (self, index, parent);
-      index = (index - 1) / 2;
-    }
-  set_ready_locked (self, index, queue);
-}
-
-/* Moves a queue down from a place that is free, past those whose tasks are older. */
-static void
-sift_down_locked (WebTaskSource *self, guint index, WebTaskQueue *queue)
-{
-  guint child;
-
-  while ((child = 2 * index + 1) < self->ready->len)
-    {
-      if (child + 1 < self->ready->len &&
-          is_older (get_ready_locked (self, child + 1), get_ready_locked (self, child)))
-        child++;
-      if (!is_older (get_ready_locked (self, child), queue))
-        break;
-
-      set_ready_locked (self, index, get_ready_locked (self, child));
-      index = child;
-    }
-  sift_up_locked (self, index, queue);
-}
-
-static void
-add_ready_locked (WebTaskSource *self, WebTaskQueue *queue)
-{
-  g_ptr_array_add (self->ready, queue);
-  sift_up_locked (self, self->ready->len - 1, queue);
-  g_atomic_int_set (&queue->is_ready, TRUE);
-}
-
-static void
-remove_ready_locked (WebTaskSource *self, WebTaskQueue *queue)
-{
-  WebTaskQueue *last = get_ready_locked (self, self->ready->len - 1);
-
-  g_ptr_array_set_size (self->ready, self->ready->len - 1);
-  if (last != queue)
-    sift_down_locked (self, queue->ready_index, last);
+  web_task_heap_remove (&self->ready, &queue->heap_item);
   g_atomic_int_set (&queue->is_ready, FALSE);
 }
 
-static WebTaskQueue *
-pop_ready (WebTaskSource *self)
+static WebScheduled *
+pop_ready (WebScheduler *self)
 {
-  WebTaskQueue *queue = NULL;
+  WebScheduled *queue;
 
   g_mutex_lock (&self->lock);
-  if (self->ready->len > 0)
+  queue = peek_ready_locked (self);
+  if (queue != NULL)
     {
-      queue = get_ready_locked (self, 0);
       remove_ready_locked (self, queue);
       queue->funcs->ref (queue);
     }
@@ -174,12 +112,12 @@ pop_ready (WebTaskSource *self)
 }
 
 static gboolean
-has_ready_task (WebTaskSource *self)
+has_ready_task (WebScheduler *self)
 {
   gboolean ret;
 
   g_mutex_lock (&self->lock);
-  ret = self->ready->len > 0;
+  ret = !web_task_heap_is_empty (&self->ready);
   g_mutex_unlock (&self->lock);
 
   return ret;
@@ -187,17 +125,16 @@ has_ready_task (WebTaskSource *self)
 
 /* Runs the next task. Returns %FALSE if there is none. */
 static gboolean
-run_task (WebTaskSource *self)
+run_task (WebScheduler *self)
 {
-  WebTaskQueue *queue = pop_ready (self);
+  WebScheduled *queue = pop_ready (self);
 
   if (queue == NULL)
     return FALSE;
 
-  queue->funcs->run_task (queue);
+  queue->funcs->run (queue);
   queue->funcs->unref (queue);
 
-  self->n_tasks++;
   self->now = g_get_monotonic_time ();
 
   return TRUE;
@@ -206,36 +143,37 @@ run_task (WebTaskSource *self)
 /* Runs tasks, in the order in which they were queued, until there are no more or the budget is used
  * up. Without batching, the budget is that of several turns of the main loop. */
 static void
-web_task_source_run (WebTaskSource *self)
+web_scheduler_run (WebScheduler *self)
 {
   gboolean has_more;
+  gint64   deadline;
 
   self->hold_back_until = 0;
   self->now = g_get_monotonic_time ();
-  if (self->n_tasks == 0)
+  if (self->deadline == 0)
     self->deadline = self->now + BUDGET_USEC;
+  deadline = self->deadline;
 
   if (self->batching)
-    while ((has_more = run_task (self)) && self->n_tasks < BUDGET_TASKS &&
-           self->now < self->deadline)
+    while ((has_more = run_task (self)) && self->now < deadline)
       ;
   else
     has_more = run_task (self) && has_ready_task (self);
 
   if (!has_more)
     {
-      self->n_tasks = 0;
+      self->deadline = 0;
     }
-  else if (self->n_tasks >= BUDGET_TASKS || self->now >= self->deadline)
+  else if (self->now >= deadline)
     {
-      self->n_tasks = 0;
-      self->hold_back_until = self->now + HOLD_BACK_USEC;
+      self->deadline = 0;
+      self->hold_back_until = self->now + BUDGET_USEC;
     }
 }
 
 /* The context is finalized, or was destroyed with its tasks: drop what can no longer run. */
 static void
-web_task_source_shut_down (WebTaskSource *self)
+web_scheduler_shut_down (WebScheduler *self)
 {
   GQueue members = G_QUEUE_INIT;
   GList *link;
@@ -247,11 +185,11 @@ web_task_source_shut_down (WebTaskSource *self)
 
   g_mutex_lock (&self->lock);
   self->gone = TRUE;
-  while (self->ready->len > 0)
-    remove_ready_locked (self, get_ready_locked (self, self->ready->len - 1));
+  while (!web_task_heap_is_empty (&self->ready))
+    remove_ready_locked (self, peek_ready_locked (self));
   while ((link = g_queue_pop_head_link (&self->members)) != NULL)
     {
-      WebTaskQueue *queue = link->data;
+      WebScheduled *queue = link->data;
 
       queue->is_member = FALSE;
       queue->funcs->ref (queue);
@@ -261,7 +199,7 @@ web_task_source_shut_down (WebTaskSource *self)
 
   while ((link = g_queue_pop_head_link (&members)) != NULL)
     {
-      WebTaskQueue *queue = link->data;
+      WebScheduled *queue = link->data;
 
       queue->funcs->context_gone (queue);
       queue->funcs->unref (queue);
@@ -270,12 +208,12 @@ web_task_source_shut_down (WebTaskSource *self)
 }
 
 static gboolean
-task_dispatch (WebTaskSource *self)
+task_dispatch (WebScheduler *self)
 {
   GMainContext *thread_default = g_main_context_get_thread_default ();
   gboolean      push;
 
-  web_task_source_ref (self);
+  web_scheduler_ref (self);
 
   /* Handlers, and the steps that receive transferred objects, run in the context to which the
    * message goes, also where a thread runs a context that it has not made its default. */
@@ -285,30 +223,42 @@ task_dispatch (WebTaskSource *self)
 
   if (push)
     g_main_context_push_thread_default (self->context);
-  web_task_source_run (self);
+  web_scheduler_run (self);
   if (push)
     g_main_context_pop_thread_default (self->context);
 
-  web_task_source_unref (self);
+  web_scheduler_unref (self);
 
   return G_SOURCE_CONTINUE;
+}
+
+/* Says that the context may be about to sleep, if there is no task. Returns whether there is one.
+ */
+static gboolean
+prepare_to_sleep (WebScheduler *self)
+{
+  gboolean has_tasks;
+
+  g_mutex_lock (&self->lock);
+  has_tasks = !web_task_heap_is_empty (&self->ready);
+  self->sleeping = !has_tasks;
+  g_atomic_pointer_set (&self->thread, g_thread_self ());
+  self->sleeper_depth = g_main_depth ();
+  g_mutex_unlock (&self->lock);
+
+  return has_tasks;
 }
 
 /* There is no check(): a main loop asks it at each turn, and the event descriptor does as well. */
 static gboolean
 prompt_prepare (GSource *source, int *timeout)
 {
-  WebTaskSource *self = ((TaskGSource *)source)->task_source;
-  gboolean       has_tasks;
+  WebScheduler *self = ((TaskGSource *)source)->scheduler;
+  gboolean      has_tasks;
 
   *timeout = -1;
 
-  g_mutex_lock (&self->lock);
-  has_tasks = self->ready->len > 0;
-  self->sleeping = !has_tasks;
-  self->sleeper = g_thread_self ();
-  self->sleeper_depth = g_main_depth ();
-  g_mutex_unlock (&self->lock);
+  has_tasks = prepare_to_sleep (self);
 
   return has_tasks &&
          (self->hold_back_until == 0 || g_source_get_time (source) >= self->hold_back_until);
@@ -317,8 +267,8 @@ prompt_prepare (GSource *source, int *timeout)
 static gboolean
 prompt_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
 {
-  WebTaskSource *self = ((TaskGSource *)source)->task_source;
-  guint64        count;
+  WebScheduler *self = ((TaskGSource *)source)->scheduler;
+  guint64       count;
 
   /* EAGAIN: an inner loop on the same context has read it already. */
   if (g_source_query_unix_fd (source, self->wake_tag) != 0)
@@ -331,43 +281,42 @@ prompt_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
 static gboolean
 patient_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
 {
-  return task_dispatch (((TaskGSource *)source)->task_source);
+  return task_dispatch (((TaskGSource *)source)->scheduler);
 }
 
-/* Only while the prompt source holds back: otherwise that one has the tasks. */
-static gboolean
-patient_is_ready (WebTaskSource *self)
-{
-  return self->hold_back_until != 0 && has_ready_task (self);
-}
-
+/* Only while the prompt source holds back: otherwise that one has the tasks. This source is the
+ * last one to be prepared, and tasks may have gone since the prompt one was: so it asks again. */
 static gboolean
 patient_prepare (GSource *source, int *timeout)
 {
+  WebScheduler *self = ((TaskGSource *)source)->scheduler;
+
   *timeout = -1;
 
-  return patient_is_ready (((TaskGSource *)source)->task_source);
+  return self->hold_back_until != 0 && prepare_to_sleep (self);
 }
 
 static gboolean
 patient_check (GSource *source)
 {
-  return patient_is_ready (((TaskGSource *)source)->task_source);
+  WebScheduler *self = ((TaskGSource *)source)->scheduler;
+
+  return self->hold_back_until != 0 && has_ready_task (self);
 }
 
 static void
 prompt_finalize (GSource *source)
 {
-  WebTaskSource *self = ((TaskGSource *)source)->task_source;
+  WebScheduler *self = ((TaskGSource *)source)->scheduler;
 
-  web_task_source_shut_down (self);
-  web_task_source_unref (self);
+  web_scheduler_shut_down (self);
+  web_scheduler_unref (self);
 }
 
 static void
 patient_finalize (GSource *source)
 {
-  web_task_source_unref (((TaskGSource *)source)->task_source);
+  web_scheduler_unref (((TaskGSource *)source)->scheduler);
 }
 
 static GSourceFuncs prompt_funcs = {
@@ -384,11 +333,11 @@ static GSourceFuncs patient_funcs = {
 };
 
 static GSource *
-attach_source (WebTaskSource *self, GSourceFuncs *funcs, int priority, const char *name)
+attach_source (WebScheduler *self, GSourceFuncs *funcs, int priority, const char *name)
 {
   GSource *source = g_source_new (funcs, sizeof (TaskGSource));
 
-  ((TaskGSource *)source)->task_source = web_task_source_ref (self);
+  ((TaskGSource *)source)->scheduler = web_scheduler_ref (self);
   g_source_set_static_name (source, name);
   g_source_set_priority (source, priority);
   /* A handler may run a main loop of its own; messages arrive there too. */
@@ -401,15 +350,16 @@ attach_source (WebTaskSource *self, GSourceFuncs *funcs, int priority, const cha
   return source;
 }
 
-static WebTaskSource *
-web_task_source_new (GMainContext *context)
+static WebScheduler *
+web_scheduler_new (GMainContext *context)
 {
-  WebTaskSource *self = g_new0 (WebTaskSource, 1);
+  WebScheduler *self = g_new0 (WebScheduler, 1);
 
   self->ref_count = 1;
   self->context = context;
   self->batching = TRUE;
-  self->ready = g_ptr_array_new ();
+  self->thread = g_thread_self ();
+  web_task_heap_init (&self->ready);
   g_mutex_init (&self->lock);
   self->wake_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (self->wake_fd < 0)
@@ -423,10 +373,10 @@ web_task_source_new (GMainContext *context)
 
 /* The address of a finalized context may be in use again while its sources still wait for their
  * own end; g_main_context_unref() has marked them as destroyed before it frees the context. */
-static WebTaskSource *
+static WebScheduler *
 find_locked (GMainContext *context)
 {
-  WebTaskSource *self;
+  WebScheduler *self;
 
   if (contexts == NULL)
     contexts = g_hash_table_new (NULL, NULL);
@@ -435,20 +385,20 @@ find_locked (GMainContext *context)
   if (self == NULL || g_source_is_destroyed (self->prompt))
     return NULL;
 
-  return web_task_source_ref (self);
+  return web_scheduler_ref (self);
 }
 
 /*
- * web_task_source_ref_thread_default:
+ * web_scheduler_ref_thread_default:
  *
  * Gets the task source of the thread-default main context, made when it is first asked for. The
  * caller is the thread that owns the context, and keeps it alive meanwhile.
  */
-WebTaskSource *
-web_task_source_ref_thread_default (void)
+WebScheduler *
+web_scheduler_ref_thread_default (void)
 {
-  GMainContext  *context = g_main_context_get_thread_default ();
-  WebTaskSource *self;
+  GMainContext *context = g_main_context_get_thread_default ();
+  WebScheduler *self;
 
   if (context == NULL)
     context = g_main_context_default ();
@@ -456,7 +406,7 @@ web_task_source_ref_thread_default (void)
   g_mutex_lock (&contexts_lock);
   if ((self = find_locked (context)) == NULL)
     {
-      self = web_task_source_new (context);
+      self = web_scheduler_new (context);
       g_hash_table_insert (contexts, context, self);
     }
   g_mutex_unlock (&contexts_lock);
@@ -464,8 +414,8 @@ web_task_source_ref_thread_default (void)
   return self;
 }
 
-WebTaskSource *
-web_task_source_ref (WebTaskSource *self)
+WebScheduler *
+web_scheduler_ref (WebScheduler *self)
 {
   g_atomic_int_inc (&self->ref_count);
 
@@ -473,13 +423,13 @@ web_task_source_ref (WebTaskSource *self)
 }
 
 void
-web_task_source_unref (WebTaskSource *self)
+web_scheduler_unref (WebScheduler *self)
 {
   if (!g_atomic_int_dec_and_test (&self->ref_count))
     return;
 
   g_clear_object (&self->spare);
-  g_ptr_array_unref (self->ready);
+  web_task_heap_clear (&self->ready);
   close (self->wake_fd);
   g_mutex_clear (&self->lock);
   g_free (self);
@@ -488,7 +438,7 @@ web_task_source_unref (WebTaskSource *self)
 /* Makes a queue a member, which is told when the context goes away. Returns %FALSE if it is gone
  * already. */
 gboolean
-web_task_source_add (WebTaskSource *self, WebTaskQueue *queue)
+web_scheduler_add (WebScheduler *self, WebScheduled *queue)
 {
   gboolean added;
 
@@ -505,7 +455,7 @@ web_task_source_add (WebTaskSource *self, WebTaskQueue *queue)
 }
 
 void
-web_task_source_remove (WebTaskSource *self, WebTaskQueue *queue)
+web_scheduler_remove (WebScheduler *self, WebScheduled *queue)
 {
   g_mutex_lock (&self->lock);
   if (queue->is_member)
@@ -519,26 +469,27 @@ web_task_source_remove (WebTaskSource *self, WebTaskQueue *queue)
 /* The first task of a sleeping context wakes it. A handler that posts in the context that runs it
  * is deeper in the main loop than the turn that was about to sleep, so that turn is past poll(). */
 static gboolean
-must_wake_locked (WebTaskSource *self)
+must_wake_locked (WebScheduler *self)
 {
-  return self->sleeping && self->ready->len == 0 &&
-         (self->sleeper != g_thread_self () || g_main_depth () <= self->sleeper_depth);
+  return self->sleeping && web_task_heap_is_empty (&self->ready) &&
+         (self->thread != g_thread_self () || g_main_depth () <= self->sleeper_depth);
 }
 
-/* The place of a new task among all that were queued in the context. */
-guint
-web_task_source_next_sequence (WebTaskSource *self)
+/* The place of a new task among all that were queued in the context. Never 0. */
+guint64
+web_scheduler_next_place (WebScheduler *self)
 {
-  return (guint)g_atomic_int_add (&self->n_sequence, 1);
+  return __atomic_add_fetch (&self->n_places, 1, __ATOMIC_RELAXED);
 }
 
-/* Puts a member with tasks into the ready heap; @sequence is the place of its oldest task. Returns
- * whether the caller has to call web_task_source_wake(), once it holds no lock.
+/* Puts a member with tasks into the ready heap; @place is that of its oldest task. Returns whether
+ * the caller has to call web_scheduler_wake(), once it holds no lock.
  *
- * The caller holds the lock of the queue, and run_task() takes it before it looks for a task. So a
- * queue that is ready, or was a moment ago, is yet to be looked at, and nothing is to be done. */
+ * The caller holds the lock of the queue, and run() takes it before it looks for a
+ * task. So a queue that is ready, or was a moment ago, is yet to be looked at, and nothing is to be
+ * done. */
 gboolean
-web_task_source_mark_ready (WebTaskSource *self, WebTaskQueue *queue, guint sequence)
+web_scheduler_mark_ready (WebScheduler *self, WebScheduled *queue, guint64 place)
 {
   gboolean wake = FALSE;
 
@@ -549,8 +500,9 @@ web_task_source_mark_ready (WebTaskSource *self, WebTaskQueue *queue, guint sequ
   if (queue->is_member && !queue->is_ready)
     {
       wake = must_wake_locked (self);
-      queue->sequence = sequence;
-      add_ready_locked (self, queue);
+      queue->heap_item.place = place;
+      web_task_heap_add (&self->ready, &queue->heap_item);
+      g_atomic_int_set (&queue->is_ready, TRUE);
     }
   g_mutex_unlock (&self->lock);
 
@@ -558,7 +510,7 @@ web_task_source_mark_ready (WebTaskSource *self, WebTaskQueue *queue, guint sequ
 }
 
 void
-web_task_source_wake (WebTaskSource *self)
+web_scheduler_wake (WebScheduler *self)
 {
   const guint64 one = 1;
 
@@ -569,14 +521,14 @@ web_task_source_wake (WebTaskSource *self)
 
 /* When the task that runs has begun, on the monotonic clock; only for the thread that runs it. */
 gint64
-web_task_source_get_now (WebTaskSource *self)
+web_scheduler_get_now (WebScheduler *self)
 {
   return self->now;
 }
 
 /* Whether a turn of the main loop may run several tasks; only for the thread of the context. */
 void
-web_task_source_set_batching (WebTaskSource *self, gboolean batching)
+web_scheduler_set_batching (WebScheduler *self, gboolean batching)
 {
   self->batching = batching;
 }
@@ -585,7 +537,7 @@ web_task_source_set_batching (WebTaskSource *self, gboolean batching)
  * costs more than all else that is done for a message. Only for the thread of the context, while
  * it runs a task. */
 void
-web_task_source_give_spare (WebTaskSource *self, GObject *spare)
+web_scheduler_give_spare (WebScheduler *self, GObject *spare)
 {
   if (self->spare == NULL)
     self->spare = spare;
@@ -595,21 +547,27 @@ web_task_source_give_spare (WebTaskSource *self, GObject *spare)
 
 /* The spare object, owned by the caller from now on; %NULL if there is none. */
 GObject *
-web_task_source_take_spare (WebTaskSource *self)
+web_scheduler_take_spare (WebScheduler *self)
 {
   return g_steal_pointer (&self->spare);
 }
 
 /* The context; only the thread that runs it may ask. */
 GMainContext *
-web_task_source_get_context (WebTaskSource *self)
+web_scheduler_get_context (WebScheduler *self)
 {
   return self->context;
 }
 
-/* Whether this thread may use what lives in the context: it runs the context, or nobody does. */
+/* Whether this is the thread that runs the context. */
 gboolean
-web_task_source_check_thread (WebTaskSource *self, const char *function)
+web_scheduler_is_current (WebScheduler *self)
+{
+  return g_atomic_pointer_get (&self->thread) == g_thread_self ();
+}
+
+static gboolean
+is_gone (WebScheduler *self)
 {
   gboolean gone;
 
@@ -617,7 +575,14 @@ web_task_source_check_thread (WebTaskSource *self, const char *function)
   gone = self->gone;
   g_mutex_unlock (&self->lock);
 
-  if (gone)
+  return gone;
+}
+
+/* Whether this thread may use what lives in the context: it runs the context, or nobody does. */
+gboolean
+web_scheduler_check_thread (WebScheduler *self, const char *function)
+{
+  if (web_scheduler_is_current (self) || is_gone (self))
     return TRUE;
 
   if (g_main_context_acquire (self->context))
@@ -626,13 +591,14 @@ web_task_source_check_thread (WebTaskSource *self, const char *function)
       return TRUE;
     }
 
-  g_critical ("%s: called on another thread than the one that runs the main context of the object",
+  g_critical ("%s was called on a thread other than the one that runs the main context of the "
+              "object",
               function);
   return FALSE;
 }
 
 void
-web_task_queue_init (WebTaskQueue *self, const WebTaskQueueFuncs *funcs)
+web_scheduled_init (WebScheduled *self, const WebScheduledFuncs *funcs)
 {
   self->funcs = funcs;
   self->member_link.data = self;

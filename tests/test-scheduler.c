@@ -1,4 +1,4 @@
-/* test-task-source.c
+/* test-scheduler.c
  *
  * Copyright (C) 2026 The libwebmessaging authors
  *
@@ -391,23 +391,23 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/task-source/number-of-sources", test_number_of_sources);
-  g_test_add_data_func ("/task-source/flood-lets-in/default", GINT_TO_POINTER (G_PRIORITY_DEFAULT),
+  g_test_add_func ("/scheduler/number-of-sources", test_number_of_sources);
+  g_test_add_data_func ("/scheduler/flood-lets-in/default", GINT_TO_POINTER (G_PRIORITY_DEFAULT),
                         test_flood_lets_others_in);
-  g_test_add_data_func ("/task-source/flood-lets-in/redraw",
+  g_test_add_data_func ("/scheduler/flood-lets-in/redraw",
                         GINT_TO_POINTER (G_PRIORITY_HIGH_IDLE + 20), test_flood_lets_others_in);
-  g_test_add_data_func ("/task-source/flood-lets-in/idle",
-                        GINT_TO_POINTER (G_PRIORITY_DEFAULT_IDLE), test_flood_lets_others_in);
-  g_test_add_data_func ("/task-source/flood-lets-in/low", GINT_TO_POINTER (G_PRIORITY_LOW),
+  g_test_add_data_func ("/scheduler/flood-lets-in/idle", GINT_TO_POINTER (G_PRIORITY_DEFAULT_IDLE),
                         test_flood_lets_others_in);
-  g_test_add_func ("/task-source/flood-is-pending", test_flood_is_pending);
-  g_test_add_func ("/task-source/no-batching", test_no_batching);
-  g_test_add_func ("/task-source/order-of-posting", test_order_of_posting);
-  g_test_add_func ("/task-source/order-of-posting-at-random", test_order_of_posting_at_random);
-  g_test_add_func ("/task-source/thread-default-in-handler", test_thread_default_in_handler);
-  g_test_add_func ("/task-source/context-gone", test_context_gone);
-  g_test_add_func ("/task-source/port-outlives-context", test_port_outlives_context);
-  g_test_add_func ("/task-source/contexts-come-and-go", test_contexts_come_and_go);
+  g_test_add_data_func ("/scheduler/flood-lets-in/low", GINT_TO_POINTER (G_PRIORITY_LOW),
+                        test_flood_lets_others_in);
+  g_test_add_func ("/scheduler/flood-is-pending", test_flood_is_pending);
+  g_test_add_func ("/scheduler/no-batching", test_no_batching);
+  g_test_add_func ("/scheduler/order-of-posting", test_order_of_posting);
+  g_test_add_func ("/scheduler/order-of-posting-at-random", test_order_of_posting_at_random);
+  g_test_add_func ("/scheduler/thread-default-in-handler", test_thread_default_in_handler);
+  g_test_add_func ("/scheduler/context-gone", test_context_gone);
+  g_test_add_func ("/scheduler/port-outlives-context", test_port_outlives_context);
+  g_test_add_func ("/scheduler/contexts-come-and-go", test_contexts_come_and_go);
 
   return g_test_run ();
 }

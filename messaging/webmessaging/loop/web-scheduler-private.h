@@ -1,0 +1,83 @@
+/* web-scheduler-private.h
+ *
+ * Copyright (C) 2026 The libwebmessaging authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "web-task-heap-private.h"
+
+G_BEGIN_DECLS
+
+typedef struct _WebScheduler WebScheduler;
+typedef struct _WebScheduled WebScheduled;
+
+/* None is called with a lock of the scheduler held, except `ref`, which does nothing but count. */
+typedef struct
+{
+  void (*ref) (WebScheduled *self);
+  void (*unref) (WebScheduled *self);
+
+  /* Runs the oldest task, in the thread of the context. */
+  void (*run) (WebScheduled *self);
+
+  /* The context is gone: run() will never be called. */
+  void (*context_gone) (WebScheduled *self);
+} WebScheduledFuncs;
+
+/* What a scheduler puts in order, embedded in a task queue. The scheduler knows only which queues
+ * have tasks; its lock protects all that follows the functions. */
+struct _WebScheduled
+{
+  const WebScheduledFuncs *funcs;
+
+  GList           member_link; /* in its members */
+  WebTaskHeapItem heap_item;   /* in its heap; the place of the oldest task */
+  gboolean        is_member;
+  int             is_ready; /* atomic: may be read without the lock */
+};
+
+void web_scheduled_init (WebScheduled *self, const WebScheduledFuncs *funcs);
+
+WebScheduler *web_scheduler_ref_thread_default (void);
+WebScheduler *web_scheduler_ref (WebScheduler *self);
+void          web_scheduler_unref (WebScheduler *self);
+
+gboolean web_scheduler_add (WebScheduler *self, WebScheduled *queue);
+void     web_scheduler_remove (WebScheduler *self, WebScheduled *queue);
+guint64  web_scheduler_next_place (WebScheduler *self);
+gboolean web_scheduler_mark_ready (WebScheduler *self, WebScheduled *queue, guint64 place);
+void     web_scheduler_wake (WebScheduler *self);
+
+gint64        web_scheduler_get_now (WebScheduler *self);
+void          web_scheduler_give_spare (WebScheduler *self, GObject *spare);
+GObject      *web_scheduler_take_spare (WebScheduler *self);
+GMainContext *web_scheduler_get_context (WebScheduler *self);
+gboolean      web_scheduler_is_current (WebScheduler *self);
+gboolean      web_scheduler_check_thread (WebScheduler *self, const char *function);
+
+void web_scheduler_set_batching (WebScheduler *self, gboolean batching);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WebScheduler, web_scheduler_unref)
+
+/* Tells that a method was called on another thread than the one its object belongs to. */
+#define web_return_if_wrong_thread(scheduler)                                                      \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    if (!web_scheduler_check_thread ((scheduler), G_STRFUNC))                                      \
+      return;                                                                                      \
+  }                                                                                                \
+  G_STMT_END
+#define web_return_val_if_wrong_thread(scheduler, value)                                           \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    if (!web_scheduler_check_thread ((scheduler), G_STRFUNC))                                      \
+      return (value);                                                                              \
+  }                                                                                                \
+  G_STMT_END
+
+G_END_DECLS

@@ -1,0 +1,96 @@
+/* web-task-queue-private.h
+ *
+ * Copyright (C) 2026 The libwebmessaging authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "web-scheduler-private.h"
+#include "web-task-private.h"
+
+G_BEGIN_DECLS
+
+typedef struct _WebTaskQueue WebTaskQueue;
+
+/* What there is to take from a queue. */
+typedef enum
+{
+  WEB_TASK_QUEUE_NOTHING,
+  WEB_TASK_QUEUE_TASK, /* a task */
+  WEB_TASK_QUEUE_END,  /* the sender is gone, and all that it had queued was taken */
+  WEB_TASK_QUEUE_OVER, /* nothing will come any more, and somebody still waits for it */
+} WebTaskQueueItem;
+
+/* Called in the context of the owner when there is something to take. */
+typedef void (*WebTaskQueueFunc) (GObject *owner);
+
+/* What the structure that embeds a queue provides. Called with no lock held, except `ref`, which
+ * does nothing but count. */
+typedef struct
+{
+  void (*ref) (WebTaskQueue *self);
+  void (*unref) (WebTaskQueue *self);
+
+  /* The context of the owner is gone: no task will ever run there. */
+  void (*context_gone) (WebTaskQueue *self);
+
+  gboolean keeps_owner; /* see should_hold_locked() */
+} WebTaskQueueFuncs;
+
+/* A queue of tasks: HTML, webappapis.html#task-queue. What a port or window receives from. */
+struct _WebTaskQueue
+{
+  WebScheduled             scheduled; /* must be first */
+  const WebTaskQueueFuncs *funcs;
+
+  GMutex lock;
+
+  /* Protected by @lock. */
+  WebTaskList      tasks; /* oldest first */
+  guint            n_tasks;
+  guint            n_early; /* tasks at the head that were queued before there was an owner */
+  GObject         *owner;   /* unowned, unless @holds_owner; %NULL while the queue travels */
+  WebTaskQueueFunc run;
+  WebScheduler    *scheduler;           /* owned; where the owner lives, %NULL with @owner */
+  guint64          attach_place;        /* in the scheduler, of the tasks that came early */
+  guint64          end_place;           /* the same, of the end */
+  guint            enabled : 1;         /* tasks may run */
+  guint            demand : 1;          /* somebody waits for one task, enabled or not */
+  guint            closed : 1;          /* by the owner: nothing new is queued */
+  guint            ended : 1;           /* by the sender */
+  guint            end_pending : 1;     /* and the owner is still to be told */
+  guint            end_keeps_owner : 1; /* see web_task_queue_let_owner_go() */
+  guint            holds_owner : 1;     /* the queue owns a reference, see should_hold_locked() */
+  guint            pinned : 1;          /* see pin_owner_locked() */
+  GObject         *orphan; /* owned: an owner whose last reference went while it was pinned */
+};
+
+void web_task_queue_init (WebTaskQueue *self, const WebTaskQueueFuncs *funcs);
+void web_task_queue_clear (WebTaskQueue *self);
+
+gboolean web_task_queue_attach (WebTaskQueue    *self,
+                                GObject         *owner,
+                                WebTaskQueueFunc run,
+                                WebScheduler    *scheduler);
+void     web_task_queue_detach (WebTaskQueue *self);
+gboolean web_task_queue_let_owner_go (WebTaskQueue *self, GObject *owner);
+
+void web_task_queue_enable (WebTaskQueue *self, GObject *owner);
+void web_task_queue_set_demand (WebTaskQueue *self, GObject *owner, gboolean demand);
+
+gboolean         web_task_queue_post (WebTaskQueue *self, WebTask *task);
+void             web_task_queue_end (WebTaskQueue *self, gboolean hold_owner);
+WebTaskQueueItem web_task_queue_take (WebTaskQueue *self, WebTask **task);
+
+void web_task_queue_close (WebTaskQueue *self);
+void web_task_queue_discard (WebTaskQueue *self, gboolean lost);
+void web_task_queue_shut (WebTaskQueue *self, gboolean lost);
+
+gboolean web_task_queue_is_closed (WebTaskQueue *self);
+gboolean web_task_queue_is_over (WebTaskQueue *self);
+
+G_END_DECLS

@@ -1,0 +1,613 @@
+/* web-task-queue.c
+ *
+ * Copyright (C) 2026 The libwebmessaging authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* A queue holds tasks, and whether they may run. Any thread may queue a task; the thread that runs
+ * the context of the queue's owner, a port or a window, takes it.
+ *
+ * A queue outlives its owner, and may travel from one owner to the next with all its tasks: that is
+ * how a port is transferred.
+ *
+ * Nothing that a user could see happens under the lock of a queue: no callback, no g_object_ref(),
+ * which may tell the wrapper of a language, no g_object_unref(), no free of a task. The lock of the
+ * scheduler is taken inside it.
+ */
+
+#include "web-task-queue-private.h"
+
+static gboolean
+is_over_locked (WebTaskQueue *self)
+{
+  return (self->closed || self->ended) && self->tasks.head == NULL && !self->end_pending;
+}
+
+/* A port must not disappear because nobody but a handler of its own refers to it, as long as
+ * somebody waits at it, or it is enabled and has something to run or a sender, or is about to be
+ * told that the sender is gone: HTML, web-messaging.html#ports-and-garbage-collection. Its queue
+ * holds a reference meanwhile. */
+static gboolean
+should_hold_locked (WebTaskQueue *self)
+{
+  gboolean has_tasks = self->tasks.head != NULL;
+  gboolean can_receive = !self->closed && !self->ended;
+
+  return self->owner != NULL && self->funcs->keeps_owner &&
+         (self->demand || (self->enabled && (has_tasks || can_receive)) ||
+          (self->end_pending && !has_tasks));
+}
+
+static gboolean
+has_task_locked (WebTaskQueue *self)
+{
+  if (self->tasks.head != NULL)
+    return self->enabled || self->demand;
+
+  /* The last one: the reference of the queue is dropped in the context of the owner. */
+  return self->end_pending || (self->demand && is_over_locked (self)) ||
+         (self->holds_owner && !should_hold_locked (self));
+}
+
+static guint64
+get_place_locked (WebTaskQueue *self)
+{
+  if (self->n_early > 0)
+    return self->attach_place;
+  if (self->tasks.head != NULL)
+    return self->tasks.head->place;
+
+  return self->end_place;
+}
+
+/* Tells the context of the owner that there is something to take. Returns the scheduler to pass to
+ * wake_and_unref() once the lock is released. */
+static WebScheduler *
+mark_ready_locked (WebTaskQueue *self)
+{
+  if (self->scheduler == NULL || !has_task_locked (self) ||
+      !web_scheduler_mark_ready (self->scheduler, &self->scheduled, get_place_locked (self)))
+    return NULL;
+
+  return web_scheduler_ref (self->scheduler);
+}
+
+static void
+wake_and_unref (WebScheduler *scheduler)
+{
+  if (scheduler == NULL)
+    return;
+
+  web_scheduler_wake (scheduler);
+  web_scheduler_unref (scheduler);
+}
+
+/* Whether the queue takes over a reference on the owner that the caller has. */
+static gboolean
+begin_hold_locked (WebTaskQueue *self)
+{
+  if (self->holds_owner || !should_hold_locked (self))
+    return FALSE;
+
+  self->holds_owner = TRUE;
+
+  return TRUE;
+}
+
+/* Returns the owner if the reference of the queue is to be dropped, once the lock is released. Only
+ * in the context of the owner. */
+static GObject *
+end_hold_locked (WebTaskQueue *self)
+{
+  if (!self->holds_owner || should_hold_locked (self))
+    return NULL;
+
+  self->holds_owner = FALSE;
+
+  return self->owner;
+}
+
+/* The owner, to be referenced by the caller once the lock is released, who calls unpin_owner()
+ * then. Meanwhile it stays whole: see web_task_queue_let_owner_go(). Only in the context of the
+ * owner, so that the queue does not change hands at the same time. */
+static GObject *
+pin_owner_locked (WebTaskQueue *self)
+{
+  self->pinned = TRUE;
+
+  return self->owner;
+}
+
+static void
+unpin_owner (WebTaskQueue *self)
+{
+  GObject *orphan;
+
+  g_mutex_lock (&self->lock);
+  self->pinned = FALSE;
+  orphan = g_steal_pointer (&self->orphan);
+  g_mutex_unlock (&self->lock);
+
+  g_clear_object (&orphan);
+}
+
+/* Takes the queue from its owner, together with the references that are to be dropped. */
+static GObject *
+detach_locked (WebTaskQueue *self, WebScheduler **scheduler)
+{
+  GObject *held = self->holds_owner ? self->owner : NULL;
+
+  if (self->scheduler != NULL)
+    web_scheduler_remove (self->scheduler, &self->scheduled);
+  *scheduler = g_steal_pointer (&self->scheduler);
+
+  self->owner = NULL;
+  self->holds_owner = FALSE;
+  self->enabled = FALSE;
+  self->demand = FALSE;
+
+  return held;
+}
+
+/* Lets the owner take what comes next. The scheduler calls this in its context. */
+static void
+web_task_queue_run (WebScheduled *scheduled)
+{
+  WebTaskQueue    *self = (WebTaskQueue *)scheduled;
+  WebTaskQueueFunc run;
+  GObject         *owner;
+  gboolean         held;
+
+  /* Nobody but this thread drops the reference of the queue. */
+  g_mutex_lock (&self->lock);
+  held = self->holds_owner;
+  owner = held ? self->owner : pin_owner_locked (self);
+  run = self->run;
+  g_mutex_unlock (&self->lock);
+
+  if (owner != NULL)
+    g_object_ref (owner);
+  if (!held)
+    unpin_owner (self);
+  if (owner == NULL)
+    return;
+
+  run (owner);
+  g_object_unref (owner);
+}
+
+static void
+web_task_queue_ref (WebScheduled *scheduled)
+{
+  WebTaskQueue *self = (WebTaskQueue *)scheduled;
+
+  self->funcs->ref (self);
+}
+
+static void
+web_task_queue_unref (WebScheduled *scheduled)
+{
+  WebTaskQueue *self = (WebTaskQueue *)scheduled;
+
+  self->funcs->unref (self);
+}
+
+static void
+web_task_queue_context_gone (WebScheduled *scheduled)
+{
+  WebTaskQueue *self = (WebTaskQueue *)scheduled;
+
+  self->funcs->context_gone (self);
+}
+
+static const WebScheduledFuncs scheduled_funcs = {
+  .ref = web_task_queue_ref,
+  .unref = web_task_queue_unref,
+  .run = web_task_queue_run,
+  .context_gone = web_task_queue_context_gone,
+};
+
+void
+web_task_queue_init (WebTaskQueue *self, const WebTaskQueueFuncs *funcs)
+{
+  web_scheduled_init (&self->scheduled, &scheduled_funcs);
+  self->funcs = funcs;
+  g_mutex_init (&self->lock);
+}
+
+void
+web_task_queue_clear (WebTaskQueue *self)
+{
+  g_assert (self->owner == NULL && self->tasks.head == NULL);
+  g_mutex_clear (&self->lock);
+}
+
+/*
+ * web_task_queue_attach:
+ *
+ * @owner, which lives in the context of @scheduler, takes the queue. It is told through @run when
+ * there is something to take; that starts at once only for a queue that has ended with nothing left
+ * to run, since tasks are disabled at first.
+ *
+ * Returns %FALSE if the context is gone.
+ */
+gboolean
+web_task_queue_attach (WebTaskQueue    *self,
+                       GObject         *owner,
+                       WebTaskQueueFunc run,
+                       WebScheduler    *scheduler)
+{
+  WebScheduler *wake = NULL;
+  gboolean      held = FALSE;
+  gboolean      attached;
+
+  g_object_ref (owner);
+  g_mutex_lock (&self->lock);
+  g_assert (self->owner == NULL);
+  attached = web_scheduler_add (scheduler, &self->scheduled);
+  if (attached)
+    {
+      self->owner = owner;
+      self->run = run;
+      self->scheduler = web_scheduler_ref (scheduler);
+      /* What was queued on the way is queued here now. */
+      self->n_early = self->n_tasks;
+      self->attach_place = web_scheduler_next_place (scheduler);
+      self->end_place = self->attach_place;
+      held = begin_hold_locked (self);
+      wake = mark_ready_locked (self);
+    }
+  g_mutex_unlock (&self->lock);
+
+  wake_and_unref (wake);
+  if (!held)
+    g_object_unref (owner);
+
+  return attached;
+}
+
+/*
+ * web_task_queue_detach:
+ *
+ * The owner gives the queue up; tasks stay in it.
+ */
+void
+web_task_queue_detach (WebTaskQueue *self)
+{
+  WebScheduler *scheduler;
+  GObject      *held;
+
+  g_mutex_lock (&self->lock);
+  held = detach_locked (self, &scheduler);
+  g_mutex_unlock (&self->lock);
+
+  g_clear_pointer (&scheduler, web_scheduler_unref);
+  g_clear_object (&held);
+}
+
+/*
+ * web_task_queue_let_owner_go:
+ *
+ * The owner calls this first thing when it is disposed, with its last reference: on any thread,
+ * also while its own context is about to run a task. Returns %FALSE if it must return from its
+ * disposal and stay as it is: somebody has a reference on it again, or the queue has taken one.
+ */
+gboolean
+web_task_queue_let_owner_go (WebTaskQueue *self, GObject *owner)
+{
+  gboolean was_shared = g_atomic_int_get (&owner->ref_count) > 1;
+  GObject *given = g_object_ref (owner);
+  gboolean keep = FALSE;
+
+  g_mutex_lock (&self->lock);
+  if (self->owner != owner)
+    {
+      /* It has no queue, or has let go of it before. */
+    }
+  else if (self->pinned && self->orphan == NULL)
+    {
+      self->orphan = g_steal_pointer (&given);
+      keep = TRUE;
+    }
+  else if (self->end_keeps_owner && !self->holds_owner && should_hold_locked (self))
+    {
+      self->holds_owner = TRUE;
+      given = NULL;
+      keep = TRUE;
+    }
+  else
+    {
+      /* In its own thread, that is g_object_run_dispose(). */
+      keep = was_shared && !web_scheduler_is_current (self->scheduler);
+      if (!keep && !self->holds_owner)
+        self->owner = NULL;
+    }
+  g_mutex_unlock (&self->lock);
+
+  g_clear_object (&given);
+
+  return !keep;
+}
+
+/*
+ * web_task_queue_enable:
+ *
+ * Lets tasks run, for as long as the owner has the queue. Called by the owner.
+ */
+void
+web_task_queue_enable (WebTaskQueue *self, GObject *owner)
+{
+  WebScheduler *wake = NULL;
+  gboolean      held = FALSE;
+
+  g_object_ref (owner);
+  g_mutex_lock (&self->lock);
+  if (self->owner == owner)
+    {
+      self->enabled = TRUE;
+      held = begin_hold_locked (self);
+      wake = mark_ready_locked (self);
+    }
+  g_mutex_unlock (&self->lock);
+
+  wake_and_unref (wake);
+  if (!held)
+    g_object_unref (owner);
+}
+
+/*
+ * web_task_queue_set_demand:
+ *
+ * Says whether the owner wants tasks although they may be disabled, and wants to be told if none
+ * will come. Called by the owner.
+ */
+void
+web_task_queue_set_demand (WebTaskQueue *self, GObject *owner, gboolean demand)
+{
+  WebScheduler *wake = NULL;
+  GObject      *released = NULL;
+  gboolean      held = FALSE;
+
+  g_object_ref (owner);
+  g_mutex_lock (&self->lock);
+  if (self->owner == owner)
+    {
+      self->demand = demand;
+      held = begin_hold_locked (self);
+      released = end_hold_locked (self);
+      wake = mark_ready_locked (self);
+    }
+  g_mutex_unlock (&self->lock);
+
+  wake_and_unref (wake);
+  g_clear_object (&released);
+  if (!held)
+    g_object_unref (owner);
+}
+
+/*
+ * web_task_queue_post:
+ *
+ * Queues a task. Returns %FALSE if the queue takes none any more; then the task is still the
+ * caller's.
+ */
+gboolean
+web_task_queue_post (WebTaskQueue *self, WebTask *task)
+{
+  WebScheduler *wake = NULL;
+  gboolean      queued;
+
+  g_mutex_lock (&self->lock);
+  queued = !self->closed && !self->ended;
+  if (queued)
+    {
+      task->place = self->scheduler != NULL ? web_scheduler_next_place (self->scheduler) : 0;
+      web_task_list_push (&self->tasks, task);
+      self->n_tasks++;
+      wake = mark_ready_locked (self);
+    }
+  g_mutex_unlock (&self->lock);
+
+  wake_and_unref (wake);
+
+  return queued;
+}
+
+/* A reference on the owner for the queue, which has ended, if it is to hold one. */
+static void
+hold_owner_to_be_told (WebTaskQueue *self, GObject *owner)
+{
+  gboolean held;
+
+  g_object_ref (owner);
+  unpin_owner (self);
+
+  g_mutex_lock (&self->lock);
+  held = begin_hold_locked (self);
+  g_mutex_unlock (&self->lock);
+
+  if (!held)
+    g_object_unref (owner);
+}
+
+/*
+ * web_task_queue_end:
+ * @hold_owner: whether the owner is told even if nobody refers to it any more: a task refers to its
+ *   port. Not where the sender goes with its last reference: that may happen in the midst of a
+ *   garbage collection, which takes the owner for garbage as well
+ *
+ * The sender is gone. The owner is told after all that was queued before.
+ */
+void
+web_task_queue_end (WebTaskQueue *self, gboolean hold_owner)
+{
+  WebScheduler *wake = NULL;
+  GObject      *owner = NULL;
+
+  g_mutex_lock (&self->lock);
+  if (!self->closed && !self->ended)
+    {
+      self->ended = TRUE;
+      self->end_pending = TRUE;
+      self->end_keeps_owner = hold_owner;
+      if (self->scheduler != NULL)
+        self->end_place = web_scheduler_next_place (self->scheduler);
+      /* Another thread must not touch the owner: there, its disposal takes the reference. */
+      if (hold_owner && !self->holds_owner && should_hold_locked (self) &&
+          web_scheduler_is_current (self->scheduler))
+        owner = pin_owner_locked (self);
+      wake = mark_ready_locked (self);
+    }
+  g_mutex_unlock (&self->lock);
+
+  wake_and_unref (wake);
+  if (owner != NULL)
+    hold_owner_to_be_told (self, owner);
+}
+
+/*
+ * web_task_queue_take:
+ * @task: (out): the task, which is the caller's now, for %WEB_TASK_QUEUE_TASK
+ *
+ * Takes what comes next; the owner calls this in its context. The context is told first if there is
+ * more, so that a main loop that the task runs goes on with it.
+ */
+WebTaskQueueItem
+web_task_queue_take (WebTaskQueue *self, WebTask **task)
+{
+  WebTaskQueueItem item = WEB_TASK_QUEUE_NOTHING;
+  WebScheduler    *wake;
+  GObject         *released;
+
+  g_mutex_lock (&self->lock);
+  if (!has_task_locked (self))
+    {
+      item = WEB_TASK_QUEUE_NOTHING;
+    }
+  else if ((*task = web_task_list_pop (&self->tasks)) != NULL)
+    {
+      self->n_tasks--;
+      if (self->n_early > 0)
+        self->n_early--;
+      item = WEB_TASK_QUEUE_TASK;
+    }
+  else if (self->end_pending)
+    {
+      self->end_pending = FALSE;
+      item = WEB_TASK_QUEUE_END;
+    }
+  else if (self->demand && is_over_locked (self))
+    {
+      item = WEB_TASK_QUEUE_OVER;
+    }
+  released = end_hold_locked (self);
+  /* Whoever is told that it is over stops demanding. */
+  wake = item != WEB_TASK_QUEUE_OVER ? mark_ready_locked (self) : NULL;
+  g_mutex_unlock (&self->lock);
+
+  wake_and_unref (wake);
+  /* Not the last one: the caller runs a task of this owner. */
+  g_clear_object (&released);
+
+  return item;
+}
+
+/*
+ * web_task_queue_close:
+ *
+ * The owner wants nothing new: what is queued already still runs, but it is not told of the end.
+ */
+void
+web_task_queue_close (WebTaskQueue *self)
+{
+  WebScheduler *wake;
+  GObject      *released;
+
+  g_mutex_lock (&self->lock);
+  self->closed = TRUE;
+  self->end_pending = FALSE;
+  released = end_hold_locked (self);
+  wake = mark_ready_locked (self);
+  g_mutex_unlock (&self->lock);
+
+  wake_and_unref (wake);
+  g_clear_object (&released);
+}
+
+/*
+ * web_task_queue_discard:
+ * @lost: see web_task_list_drop()
+ *
+ * Closes the queue on behalf of the owner and drops what is in it. May be called on any thread.
+ */
+void
+web_task_queue_discard (WebTaskQueue *self, gboolean lost)
+{
+  WebScheduler *wake;
+  WebTaskList   tasks;
+
+  g_mutex_lock (&self->lock);
+  self->closed = TRUE;
+  self->end_pending = FALSE;
+  self->n_tasks = 0;
+  self->n_early = 0;
+  tasks = web_task_list_steal (&self->tasks);
+  wake = mark_ready_locked (self);
+  g_mutex_unlock (&self->lock);
+
+  wake_and_unref (wake);
+  web_task_list_drop (tasks, lost);
+}
+
+/*
+ * web_task_queue_shut:
+ * @lost: see web_task_list_drop()
+ *
+ * Closes the queue for good, drops what is in it, and forgets the owner. May be called on any
+ * thread, by the owner or when its context is gone.
+ */
+void
+web_task_queue_shut (WebTaskQueue *self, gboolean lost)
+{
+  WebScheduler *scheduler;
+  GObject      *held;
+
+  web_task_queue_discard (self, lost);
+
+  g_mutex_lock (&self->lock);
+  held = detach_locked (self, &scheduler);
+  g_mutex_unlock (&self->lock);
+
+  g_clear_pointer (&scheduler, web_scheduler_unref);
+  g_clear_object (&held);
+}
+
+gboolean
+web_task_queue_is_closed (WebTaskQueue *self)
+{
+  gboolean closed;
+
+  g_mutex_lock (&self->lock);
+  closed = self->closed;
+  g_mutex_unlock (&self->lock);
+
+  return closed;
+}
+
+/*
+ * web_task_queue_is_over:
+ *
+ * Whether there is nothing to take, and nothing will come.
+ */
+gboolean
+web_task_queue_is_over (WebTaskQueue *self)
+{
+  gboolean over;
+
+  g_mutex_lock (&self->lock);
+  over = is_over_locked (self);
+  g_mutex_unlock (&self->lock);
+
+  return over;
+}

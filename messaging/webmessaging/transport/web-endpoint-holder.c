@@ -1,0 +1,101 @@
+/* web-endpoint-holder.c
+ *
+ * Copyright (C) 2026 The libwebmessaging authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "web-endpoint-holder-private.h"
+
+struct _WebEndpointHolder
+{
+  GObject         parent_instance;
+  WebEndpoint    *endpoint;    /* owned, atomic; %NULL once a port has received it */
+  WebEndpointSet *destination; /* owned, nullable: what the port that receives it belongs to */
+};
+
+G_DEFINE_FINAL_TYPE (WebEndpointHolder, web_endpoint_holder, G_TYPE_OBJECT)
+
+static void
+web_endpoint_holder_finalize (GObject *object)
+{
+  WebEndpointHolder *self = WEB_ENDPOINT_HOLDER (object);
+  WebEndpoint       *endpoint = web_endpoint_holder_steal (self);
+
+  if (endpoint != NULL)
+    web_endpoint_release (endpoint, FALSE);
+  g_clear_pointer (&self->destination, web_endpoint_set_unref);
+
+  G_OBJECT_CLASS (web_endpoint_holder_parent_class)->finalize (object);
+}
+
+static void
+web_endpoint_holder_class_init (WebEndpointHolderClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = web_endpoint_holder_finalize;
+}
+
+static void
+web_endpoint_holder_init (WebEndpointHolder *self)
+{
+}
+
+/*
+ * web_endpoint_holder_new:
+ * @endpoint: (transfer full): an endpoint that its port has given up
+ */
+WebEndpointHolder *
+web_endpoint_holder_new (WebEndpoint *endpoint)
+{
+  WebEndpointHolder *self = g_object_new (WEB_TYPE_ENDPOINT_HOLDER, NULL);
+
+  self->endpoint = endpoint;
+
+  return self;
+}
+
+/*
+ * web_endpoint_holder_peek:
+ *
+ * Returns: (nullable): the endpoint, if it was not received yet
+ */
+WebEndpoint *
+web_endpoint_holder_peek (WebEndpointHolder *self)
+{
+  return g_atomic_pointer_get (&self->endpoint);
+}
+
+/*
+ * web_endpoint_holder_steal:
+ *
+ * Returns: (transfer full) (nullable): the endpoint, for one caller only
+ */
+WebEndpoint *
+web_endpoint_holder_steal (WebEndpointHolder *self)
+{
+  WebEndpoint *endpoint = g_atomic_pointer_get (&self->endpoint);
+
+  if (endpoint != NULL &&
+      !g_atomic_pointer_compare_and_exchange (&self->endpoint, endpoint, (WebEndpoint *)NULL))
+    return NULL;
+
+  return endpoint;
+}
+
+/*
+ * web_endpoint_holder_set_destination:
+ *
+ * Says what the port will belong to, before it receives the endpoint.
+ */
+void
+web_endpoint_holder_set_destination (WebEndpointHolder *self, WebEndpointSet *set)
+{
+  g_clear_pointer (&self->destination, web_endpoint_set_unref);
+  self->destination = set != NULL ? web_endpoint_set_ref (set) : NULL;
+}
+
+WebEndpointSet *
+web_endpoint_holder_get_destination (WebEndpointHolder *self)
+{
+  return self->destination;
+}

@@ -1,0 +1,159 @@
+/* web-endpoint.c
+ *
+ * Copyright (C) 2026 The libwebmessaging authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* One side of a channel, whatever is between it and the other one.
+ *
+ * Exactly one holder has an endpoint at any time: a port, or, while a port is being transferred,
+ * the data holder that travels in a message (#WebEndpointHolder). A transfer hands the endpoint
+ * over and moves no message: they are in its queue.
+ */
+
+#include "web-endpoint-private.h"
+
+static void
+web_endpoint_queue_ref (WebTaskQueue *queue)
+{
+  web_endpoint_ref ((WebEndpoint *)queue);
+}
+
+static void
+web_endpoint_queue_unref (WebTaskQueue *queue)
+{
+  web_endpoint_unref ((WebEndpoint *)queue);
+}
+
+/* HTML, web-messaging.html#disentangle, when the relevant global object is destroyed */
+static void
+web_endpoint_queue_context_gone (WebTaskQueue *queue)
+{
+  WebEndpoint *self = (WebEndpoint *)queue;
+
+  self->funcs->disentangle (self, FALSE);
+  web_task_queue_shut (queue, FALSE);
+}
+
+static const WebTaskQueueFuncs queue_funcs = {
+  .ref = web_endpoint_queue_ref,
+  .unref = web_endpoint_queue_unref,
+  .context_gone = web_endpoint_queue_context_gone,
+  .keeps_owner = TRUE,
+};
+
+/*
+ * web_endpoint_init:
+ *
+ * For the kinds of endpoints, which embed one.
+ */
+void
+web_endpoint_init (WebEndpoint *self, const WebEndpointFuncs *funcs)
+{
+  web_task_queue_init (&self->queue, &queue_funcs);
+  self->funcs = funcs;
+}
+
+void
+web_endpoint_clear (WebEndpoint *self)
+{
+  web_task_queue_clear (&self->queue);
+}
+
+WebEndpoint *
+web_endpoint_ref (WebEndpoint *self)
+{
+  self->funcs->ref (self);
+
+  return self;
+}
+
+void
+web_endpoint_unref (WebEndpoint *self)
+{
+  self->funcs->unref (self);
+}
+
+/*
+ * web_endpoint_attach:
+ * @owner: what receives the messages
+ * @run: called in its context when there is something to take
+ * @scheduler: of its context
+ *
+ * Gives an endpoint that nobody holds to an owner. Its queue is disabled.
+ */
+void
+web_endpoint_attach (WebEndpoint     *self,
+                     GObject         *owner,
+                     WebTaskQueueFunc run,
+                     WebScheduler    *scheduler)
+{
+  if (!web_task_queue_attach (&self->queue, owner, run, scheduler))
+    web_endpoint_discard (self, FALSE);
+}
+
+/*
+ * web_endpoint_detach:
+ *
+ * The owner gives the endpoint up, for a transfer. Undelivered messages stay in its queue.
+ */
+void
+web_endpoint_detach (WebEndpoint *self)
+{
+  web_task_queue_detach (&self->queue);
+}
+
+/*
+ * web_endpoint_post:
+ * @message: (transfer full): a message
+ *
+ * Sends a message to the other side. If there is none any more, it is dropped.
+ */
+void
+web_endpoint_post (WebEndpoint *self, WebMessage *message)
+{
+  self->funcs->post (self, message);
+}
+
+/*
+ * web_endpoint_close:
+ *
+ * Disentangles the endpoint; the messages in its queue are still to be delivered.
+ */
+void
+web_endpoint_close (WebEndpoint *self)
+{
+  web_task_queue_close (&self->queue);
+  self->funcs->disentangle (self, TRUE);
+}
+
+/*
+ * web_endpoint_discard:
+ * @lost: see web_task_list_drop()
+ *
+ * Disentangles the endpoint and drops its messages, on behalf of the owner, who stays. May be
+ * called on any thread.
+ */
+void
+web_endpoint_discard (WebEndpoint *self, gboolean lost)
+{
+  web_task_queue_discard (&self->queue, lost);
+  self->funcs->disentangle (self, lost);
+}
+
+/*
+ * web_endpoint_release:
+ * @self: (transfer full): an endpoint
+ * @lost: see web_task_list_drop()
+ *
+ * The holder drops the endpoint: it is disentangled, and its messages are dropped with all that was
+ * transferred in them. May be called on any thread.
+ */
+void
+web_endpoint_release (WebEndpoint *self, gboolean lost)
+{
+  self->funcs->disentangle (self, lost);
+  web_task_queue_shut (&self->queue, lost);
+  web_endpoint_unref (self);
+}
