@@ -72,8 +72,8 @@ web_messaging_error_settle (GError    **error,
   else if (own != NULL)
     g_propagate_error (error, own);
   else
-    g_set_error (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE, "%s could not be %s",
-                 G_OBJECT_TYPE_NAME (object), what);
+    g_set_error (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
+                 "%s object could not be %s", G_OBJECT_TYPE_NAME (object), what);
 
   return succeeded;
 }

@@ -18,7 +18,8 @@
  * [method@WebMessaging.Serializable.serialize] runs in the thread of the sender and describes the
  * object in a `GVariant`. In the thread of the receiver, `g_object_new()` makes a new object of
  * the same class with no property set, and [method@WebMessaging.Serializable.deserialize] gives it
- * the state that was described. The object that was sent stays as it is.
+ * the state that was described. The object that was sent stays as it is. A class that lacks one of
+ * the methods, or fails without an error, gets %WEB_MESSAGING_ERROR_DATA_CLONE.
  *
  * [ctor@WebMessaging.SerializedData.new] tells how an object gets into a message.
  *

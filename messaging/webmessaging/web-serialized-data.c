@@ -12,28 +12,28 @@
 /**
  * WebSerializedData:
  *
- * A message, serialized: a value, and what was transferred or cloned with it.
+ * A serialized message: a value, and the objects that were transferred or cloned with it.
  *
- * It is the record that the standard calls *serialized* or *serialize with transfer result*, and
- * it is immutable: it belongs to no thread, and any thread may hold references on it. A value that
- * is a `GVariant` is not copied.
+ * It is the record that the standard calls *serialized* or *serialize with transfer result*. It is
+ * immutable and belongs to no thread: any thread may hold references to it. A value that is a
+ * `GVariant` is not copied.
  *
- * Posting with [method@WebMessaging.MessagePort.post_message] makes one behind the scenes. A
- * program makes one itself to send copies of objects of its own
- * ([iface@WebMessaging.Serializable]), or to post the same message to many ports.
+ * [method@WebMessaging.MessagePort.post_message] makes one behind the scenes. A program makes one
+ * itself to send copies of objects of its own ([iface@WebMessaging.Serializable]), or to post the
+ * same message to many ports.
  *
  * ## Objects in a value
  *
  * A `h` value (`g_variant_new_handle()`) stands for an object, as it stands for a descriptor in
  * D-Bus. Its number counts through the transfer list first and through the list of cloned objects
- * after it: with two entries in the transfer list, handle 0 and 1 are those, and handle 2 is the
+ * after it: with two entries in the transfer list, handles 0 and 1 are those, and handle 2 is the
  * first cloned object. The receiver finds its own object under the same number.
  *
  * ## Two forms of a value
  *
- * A program in C makes a message of a `GVariant`; scripts make theirs of CBOR, in which their own
- * types have a place. Either form is made of the other one when somebody asks for it, once. Not all
- * that CBOR can express has a place in a `GVariant`.
+ * A program in C makes a message of a `GVariant`. Scripts make theirs of CBOR, which has types that
+ * a `GVariant` has not. The record converts one form to the other when somebody asks for it, and
+ * keeps both.
  *
  * [method@WebMessaging.SerializedData.to_bytes] and
  * [ctor@WebMessaging.SerializedData.new_from_bytes] carry a message to another process.
@@ -82,8 +82,8 @@ web_serialized_data_ref (WebSerializedData *self)
  *
  * Drops a reference. May be called on any thread.
  *
- * With the last reference, what was transferred and not received is lost: the other side of a
- * port gets `close`.
+ * Dropping the last reference loses the objects that were transferred and not received: the other
+ * side of a port gets `close`.
  */
 void
 web_serialized_data_unref (WebSerializedData *self)
@@ -110,7 +110,7 @@ has_value (WebSerializedData *self)
          g_atomic_pointer_get (&self->parts.cbor) != NULL;
 }
 
-/* The value as a GVariant; %NULL with an error if it cannot be one. */
+/* Returns the value as a GVariant, or %NULL with an error if a GVariant cannot hold it. */
 static GVariant *
 ensure_value (WebSerializedData *self, GError **error)
 {
@@ -137,7 +137,7 @@ ensure_value (WebSerializedData *self, GError **error)
  *
  * Gets the value of a message. May be called on any thread.
  *
- * The value of a script is converted first, as [the wire format](wire-format.html) describes it.
+ * It converts the value of a script first, as [the wire format](wire-format.html) describes.
  *
  * Sets %WEB_MESSAGING_ERROR_DATA_CLONE if a `GVariant` cannot hold the value.
  *
@@ -229,7 +229,7 @@ web_serialized_data_get_buffers (WebSerializedData *self)
 /*
  * web_serialized_data_is_cbor:
  *
- * Whether a script has made the message.
+ * Returns: %TRUE if a script has made the message
  */
 gboolean
 web_serialized_data_is_cbor (WebSerializedData *self)
@@ -263,7 +263,7 @@ web_serialized_data_dup_endpoint_holders (WebSerializedData *self)
   return holders;
 }
 
-/* A record of its own with all that travels in @self, which keeps only what can be read twice. */
+/* Moves all that travels in @self to a new record. @self keeps only what can be read twice. */
 static WebSerializedData *
 move_transferred (WebSerializedData *self)
 {
@@ -286,8 +286,8 @@ move_transferred (WebSerializedData *self)
 /*
  * web_serialized_data_claim:
  *
- * Gets the message for a receiver: what was transferred in it goes to one of them only, who drops
- * it with the record that this returns.
+ * Gets the message for a receiver. Objects that were transferred go to one receiver only, with the
+ * record that this returns.
  *
  * Returns: (transfer full): the message
  */
@@ -301,16 +301,15 @@ web_serialized_data_claim (WebSerializedData *self, GError **error)
     return move_transferred (self);
 
   g_set_error_literal (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
-                       "A message with transferred objects can be posted or deserialized only "
-                       "once");
+                       "Message with transferred objects was posted or deserialized before");
   return NULL;
 }
 
 /*
  * web_serialized_data_take_value:
  *
- * Takes the value of a message for its receiver, who drops the message then. If there is no other
- * reference on it, nobody else can come for the value.
+ * Takes the value of a message for its receiver, who drops the message then. Without any other
+ * reference to the message, nobody else can ask for the value.
  */
 GVariant *
 web_serialized_data_take_value (WebSerializedData *self)
@@ -326,7 +325,7 @@ web_serialized_data_take_value (WebSerializedData *self)
  * @self: a message
  * @error: return location for an error
  *
- * Gets a message as bytes, for another process. May be called on any thread.
+ * Converts a message to bytes, for another process. May be called on any thread.
  *
  * [The wire format](wire-format.html) describes them.
  *
@@ -344,7 +343,7 @@ web_serialized_data_to_bytes (WebSerializedData *self, GError **error)
   if (self->n_transferred > 0)
     {
       g_set_error_literal (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
-                           "A message with transferred objects cannot become bytes");
+                           "Message could not be converted to bytes: it has transferred objects");
       return NULL;
     }
 
@@ -353,17 +352,17 @@ web_serialized_data_to_bytes (WebSerializedData *self, GError **error)
 
 /**
  * web_serialized_data_new_from_bytes: (constructor)
- * @bytes: what [method@WebMessaging.SerializedData.to_bytes] has returned, in this process or
- *   another one
+ * @bytes: what [method@WebMessaging.SerializedData.to_bytes] returned, in this process or another
  * @error: return location for an error
  *
  * Reads a message. May be called on any thread.
  *
- * The sender need not be trusted: the message is looked at as a whole, and only then anything is
- * made of it. No object is made before [method@WebMessaging.SerializedData.deserialize], and then
- * only of classes that implement [iface@WebMessaging.Serializable].
+ * The sender need not be trusted. This validates the whole message before it creates anything, in
+ * time and memory that are in proportion to its length. No object is made before
+ * [method@WebMessaging.SerializedData.deserialize], and then only of classes that implement
+ * [iface@WebMessaging.Serializable].
  *
- * Sets %WEB_MESSAGING_ERROR_DATA_CLONE if @bytes are no message.
+ * Sets %WEB_MESSAGING_ERROR_DATA_CLONE if @bytes are not a message.
  *
  * Returns: (transfer full): the message
  */

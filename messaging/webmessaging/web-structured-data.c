@@ -17,27 +17,32 @@
  * reverse. */
 
 static gboolean
-check_object (GHashTable *memory, gpointer object, GType type, const char *list, GError **error)
+check_object (GHashTable *memory, gpointer object, gboolean is_transferred, GError **error)
 {
+  const GType       type = is_transferred ? WEB_TYPE_TRANSFERABLE : WEB_TYPE_SERIALIZABLE;
+  const char *const done = is_transferred ? "transferred" : "cloned";
+
   if (object == NULL)
     {
-      g_set_error (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_INVALID_ARGUMENT,
-                   "There is a null among the objects %s", list);
+      g_set_error_literal (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_INVALID_ARGUMENT,
+                           is_transferred ? "Transfer list contains null"
+                                          : "List of objects to clone contains null");
       return FALSE;
     }
 
   if (!g_type_is_a (G_OBJECT_TYPE (object), type))
     {
       g_set_error (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
-                   "A %s is no object %s", G_OBJECT_TYPE_NAME (object), list);
+                   "%s object could not be %s: it does not implement %s",
+                   G_OBJECT_TYPE_NAME (object), done, g_type_name (type));
       return FALSE;
     }
 
   if (!g_hash_table_add (memory, object))
     {
       g_set_error (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
-                   "The same %s stands twice in the lists of a message",
-                   G_OBJECT_TYPE_NAME (object));
+                   "%s object could not be %s: it is in the lists twice",
+                   G_OBJECT_TYPE_NAME (object), done);
       return FALSE;
     }
 
@@ -61,16 +66,16 @@ check_objects (WebTransferable *const *transfer,
 
   memory = g_hash_table_new (NULL, NULL);
   for (i = 0; i < n_transfer; i++)
-    if (!check_object (memory, transfer[i], WEB_TYPE_TRANSFERABLE, "to be transferred", error))
+    if (!check_object (memory, transfer[i], TRUE, error))
       return FALSE;
   for (i = 0; i < n_objects; i++)
-    if (!check_object (memory, objects[i], WEB_TYPE_SERIALIZABLE, "to be cloned", error))
+    if (!check_object (memory, objects[i], FALSE, error))
       return FALSE;
 
   return TRUE;
 }
 
-/* Step 4: serializes what is cloned. */
+/* Step 4 */
 static gboolean
 serialize_objects (WebSerializedData      *self,
                    WebSerializable *const *objects,
@@ -107,14 +112,14 @@ put_back (WebSerializedData *self, WebTransferable *const *transfer, gsize n_tra
       g_autoptr (GError) error = NULL;
 
       if (!web_transferable_transfer_receive (transfer[n_transfer], data_holder, &error))
-        g_critical ("A %s could not take back what it had transferred: %s",
+        g_critical ("%s object could not take back what it transferred: %s",
                     G_OBJECT_TYPE_NAME (transfer[n_transfer]), error->message);
     }
 }
 
-/* Steps 5 and 6. The standard transfers the entries before a detached one and then throws; here
- * all are looked at before the first is transferred, and what a class of the application may have
- * failed to transfer is put back, so that the caller keeps what was not sent. */
+/* Steps 5 and 6. The standard transfers the entries before a detached one and then throws. We check
+ * all entries before we transfer the first, and give back the entries before one that its class
+ * fails to transfer, so that the caller keeps what was not sent. */
 static gboolean
 transfer_objects (WebSerializedData      *self,
                   WebTransferable *const *transfer,
@@ -130,7 +135,8 @@ transfer_objects (WebSerializedData      *self,
     if (web_transferable_is_detached (transfer[i]))
       {
         g_set_error (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
-                     "A detached %s cannot be transferred", G_OBJECT_TYPE_NAME (transfer[i]));
+                     "%s object could not be transferred: it is detached",
+                     G_OBJECT_TYPE_NAME (transfer[i]));
         return FALSE;
       }
 
@@ -152,7 +158,7 @@ transfer_objects (WebSerializedData      *self,
   return TRUE;
 }
 
-/* All steps, for a message that has its value. */
+/* All steps, for a message that already has its value. */
 static gboolean
 add_objects (WebSerializedData      *self,
              WebTransferable *const *transfer,
@@ -173,24 +179,24 @@ add_objects (WebSerializedData      *self,
  * @value: (nullable): the value of the message. A floating reference is consumed, also when the
  *   call fails
  * @transfer: (array length=n_transfer) (nullable): the objects to be transferred with it
- * @n_transfer: how many there are in @transfer
+ * @n_transfer: the number of objects in @transfer
  * @objects: (array length=n_objects) (nullable): the objects to be cloned with it
- * @n_objects: how many there are in @objects
+ * @n_objects: the number of objects in @objects
  * @error: return location for an error
  *
- * Serializes a value, and transfers what is in the transfer list.
+ * Serializes a value, and transfers the objects in the transfer list.
  *
  * This is
  * [StructuredSerializeWithTransfer](https://html.spec.whatwg.org/#structuredserializewithtransfer).
  *
- * Must be called on the thread of the objects in @transfer and @objects. When it fails, nothing
- * was transferred.
+ * Must be called on the thread of the objects in @transfer and @objects. If it fails, nothing was
+ * transferred.
  *
  * Sets %WEB_MESSAGING_ERROR_INVALID_ARGUMENT if a list has a %NULL in it, and
  * %WEB_MESSAGING_ERROR_DATA_CLONE if an object is detached, stands twice in the lists, is of a
  * class that cannot be transferred or cloned, if a handle in @value stands for none of them, or if
  * @value is nested more than 128 deep or not in normal form (see g_variant_is_normal_form()). A
- * class that fails to serialize or transfer its object sets errors of its own.
+ * class that fails to serialize or transfer its object may set errors of its own.
  *
  * Returns: (transfer full): the message
  */
@@ -223,11 +229,11 @@ web_serialized_data_new (GVariant               *value,
  * web_serialized_data_new_for_cbor:
  * @cbor: the value of the message, in CBOR
  * @buffers: (array length=n_buffers) (nullable): the byte arrays that @cbor refers to
- * @n_buffers: how many there are in @buffers
+ * @n_buffers: the number of byte arrays in @buffers
  * @transfer: (array length=n_transfer) (nullable): the objects to be transferred with it
- * @n_transfer: how many there are in @transfer
+ * @n_transfer: the number of objects in @transfer
  * @objects: (array length=n_objects) (nullable): the objects to be cloned with it
- * @n_objects: how many there are in @objects
+ * @n_objects: the number of objects in @objects
  * @error: return location for an error
  *
  * Serializes a value that a script has encoded, as [ctor@WebMessaging.SerializedData.new] does
@@ -237,8 +243,8 @@ web_serialized_data_new (GVariant               *value,
  * format](wire-format.html) describes it; that is not looked at before somebody reads the message,
  * who gets an error then.
  *
- * Must be called on the thread of the objects in @transfer and @objects. When it fails, nothing
- * was transferred.
+ * Must be called on the thread of the objects in @transfer and @objects. If it fails, nothing was
+ * transferred.
  *
  * Sets the errors of [ctor@WebMessaging.SerializedData.new].
  *
@@ -282,7 +288,7 @@ web_serialized_data_new_for_cbor (GBytes                 *cbor,
   return NULL;
 }
 
-/* A new object of a class of the application, in the context of the receiver. */
+/* Makes an object of a class of the application. */
 static GObject *
 new_object (GType type)
 {
@@ -308,7 +314,7 @@ receive_transferred (WebTransferred    *transferred,
   if (data_holder == NULL)
     {
       g_set_error (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
-                   "The %s of a message can be received only once",
+                   "%s object could not be received: it was received before",
                    g_type_name (transferred->type));
       return NULL;
     }
@@ -341,7 +347,7 @@ deserialize_cloned (WebCloned *cloned, GError **error)
           G_TYPE_IS_ABSTRACT (type))
         {
           g_set_error (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
-                       "There is no class “%s” here whose objects can be deserialized",
+                       "Object could not be deserialized: there is no serializable class “%s”",
                        cloned->type_name);
           return NULL;
         }
@@ -419,14 +425,14 @@ web_serialized_data_receive (WebSerializedData *self,
  * This is
  * [StructuredDeserializeWithTransfer](https://html.spec.whatwg.org/#structureddeserializewithtransfer).
  * The objects are made in the thread-default main context of the caller. A message with
- * transferred objects can be deserialized once, any other one as often as you like. When
- * receiving an object fails, all that was transferred with it is lost.
+ * transferred objects can be deserialized once, any other one as often as you like. If an object
+ * cannot be received, all objects that were transferred with it are lost.
  *
  * May be called on any thread.
  *
- * Sets %WEB_MESSAGING_ERROR_DATA_CLONE if the message was posted or deserialized before and has
- * transferred objects or if a `GVariant` cannot hold its value, and what the classes of the objects
- * set.
+ * Sets %WEB_MESSAGING_ERROR_DATA_CLONE if the message has transferred objects and was posted or
+ * deserialized before, if a `GVariant` cannot hold its value or if there is no class for an object,
+ * and the errors that the classes of the objects set.
  *
  * Returns: (skip): %TRUE if the message was deserialized
  */

@@ -12,25 +12,28 @@
 /**
  * WebTransferable:
  *
- * An object that can be moved to another context in a message.
+ * An object that a message can move to another main context.
  *
  * [class@WebMessaging.MessagePort] is one. A class of your own implements the interface so that
  * its objects can stand in the transfer list of a message: an open file, a connection, anything
  * that must have one owner at a time.
  *
  * A transfer has two halves. [method@WebMessaging.Transferable.transfer] runs in the thread of the
- * sender. It moves what the object stands for into a *data holder* and leaves the object detached,
- * an empty shell. The data holder is a `GObject` of any class that belongs to no thread. It travels
- * in the message; if the message is lost, dropping the last reference on the holder must release
- * what it holds, on whichever thread that happens.
+ * sender. It moves the resource of the object into a *data holder* and leaves the object detached,
+ * an empty shell. The data holder is a `GObject` of any class that belongs to no thread. The
+ * message carries it. If the message is lost, its last reference is dropped on any thread, and the
+ * holder must then release the resource.
  *
  * In the thread of the receiver, `g_object_new()` makes a new object of the same class with no
  * property set, and [method@WebMessaging.Transferable.transfer_receive] gives it what the holder
  * holds.
  *
- * When one entry of a transfer list fails, those before it are put back: their `receive` is called
- * with the holder that they have just returned. So a message is transferred as a whole or not at
- * all.
+ * If one entry of a transfer list fails, the library gives back the entries before it: it calls
+ * their `transfer_receive` with the holder that they have just returned. So a message is
+ * transferred as a whole or not at all.
+ *
+ * All methods have to be implemented except `is_detached`. A class that lacks one of the others, or
+ * fails without an error, gets %WEB_MESSAGING_ERROR_DATA_CLONE.
  *
  * See [Transferable objects](https://html.spec.whatwg.org/#transferable-objects).
  */
@@ -73,7 +76,7 @@ web_transferable_is_detached (WebTransferable *self)
  *
  * Carries out the transfer steps of the object.
  *
- * Posting a message calls this for everything in its transfer list; a program seldom does.
+ * The library calls this for each object in a transfer list. A program seldom does.
  *
  * Must be called on the thread of the object.
  *
@@ -95,7 +98,7 @@ web_transferable_transfer (WebTransferable *self, GError **error)
   if (web_transferable_is_detached (self))
     {
       g_set_error (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
-                   "A detached %s cannot be transferred", G_OBJECT_TYPE_NAME (self));
+                   "%s object could not be transferred: it is detached", G_OBJECT_TYPE_NAME (self));
       return NULL;
     }
 
