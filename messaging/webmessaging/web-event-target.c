@@ -73,9 +73,10 @@ typedef struct _Dispatch
 /* A target that nobody listens to has neither of the tables. */
 typedef struct
 {
-  WebRealm      *realm; /* owned, nullable; what makes values of the messages that arrive */
-  GHashTable    *lists; /* type to ListenerList, owned; a list is never empty */
-  GHashTable    *by_id; /* identifier to Listener, unowned */
+  WebRealm      *realm;  /* owned, nullable; what makes values of the messages that arrive */
+  GHashTable    *lists;  /* type to ListenerList, owned; a list is never empty */
+  ListenerList  *recent; /* unowned, nullable: the one of @lists that was asked for last */
+  GHashTable    *by_id;  /* identifier to Listener, unowned */
   guint          last_id;
   Dispatch      *dispatch;    /* the innermost one; unowned */
   WebWeakTarget *weak_target; /* owned, nullable: for the events of a target with a realm */
@@ -119,7 +120,13 @@ find_list (WebEventTarget *self, const char *type)
 {
   WebEventTargetPrivate *priv = get_private (self);
 
-  return priv->lists != NULL ? g_hash_table_lookup (priv->lists, type) : NULL;
+  if (priv->lists == NULL)
+    return NULL;
+
+  if (priv->recent == NULL || !g_str_equal (priv->recent->type, type))
+    priv->recent = g_hash_table_lookup (priv->lists, type);
+
+  return priv->recent;
 }
 
 static ListenerList *
@@ -196,6 +203,7 @@ remove_listener (WebEventTarget *self, Listener *listener)
   if (list->listeners.length == 0)
     {
       g_hash_table_remove (priv->lists, list->type);
+      priv->recent = NULL;
       list_free (list);
     }
 
@@ -215,6 +223,7 @@ remove_all_listeners (WebEventTarget *self)
 
   if (lists == NULL)
     return;
+  priv->recent = NULL;
 
   for (dispatch = priv->dispatch; dispatch != NULL; dispatch = dispatch->outer)
     dispatch->next = dispatch->last = NULL;
