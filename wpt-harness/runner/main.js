@@ -83,7 +83,6 @@ async function main(args) {
     for (const engine of engines) {
         const run = await runTests(tests, engine, files, showProgress ? printProgress : () => {});
 
-
         runs.push(run);
         writeReports(run, options);
     }

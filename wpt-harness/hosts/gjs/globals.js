@@ -105,9 +105,11 @@ function defineTasks(page) {
     });
 }
 
-function defineBrowser({window, context, url}) {
+function defineBrowser(page) {
+    const {window, context, url} = page;
+
     define(window, {
-        open: (reference = 'about:blank', name = '') => context.page.getProxy(context.open(reference, name)),
+        open: (reference = 'about:blank', name = '') => page.getProxy(context.open(reference, name)),
         close: () => context.close(),
         focus() {},
         blur() {},

@@ -46,12 +46,12 @@ const isFrame = element => element instanceof HTMLIFrameElement || element insta
 for (const {prototype} of [HTMLIFrameElement, HTMLFrameElement]) {
     define(prototype, {
         get contentWindow() {
-            return frames.has(this) ? pageOfNode(this).getProxy(frames.get(this)) : null;
+            return pageOfNode(this)?.getProxy(frames.get(this) ?? null) ?? null;
         },
         get contentDocument() {
             const page = frames.get(this)?.page;
 
-            return page?.window.origin === this.ownerDocument.defaultView?.origin ? page?.document ?? null : null;
+            return page !== undefined && pageOfNode(this).isSameOrigin(page) ? page.document : null;
         },
     });
 }

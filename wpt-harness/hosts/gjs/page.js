@@ -48,6 +48,11 @@ export class Page {
         return this.proxies.get(context);
     }
 
+    /** HTML, browsers.html#same-origin */
+    isSameOrigin(page) {
+        return this.window.get_origin().is_same_origin(page.window.get_origin());
+    }
+
     // HTML, urls-and-fetching.html#fallback-base-url
     get baseUrl() {
         const initiator = (this.context.parent ?? this.context.opener)?.page;

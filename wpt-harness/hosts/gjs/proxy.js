@@ -31,7 +31,7 @@ class ProxyHandler {
     }
 
     get isSameOrigin() {
-        return this.page.window.get_origin().is_same_origin(this.context.window.get_origin());
+        return this.page.isSameOrigin(this.context.page);
     }
 
     checkOrigin() {

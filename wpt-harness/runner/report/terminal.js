@@ -7,7 +7,7 @@
 import {areasOf, cellOf, sumUp} from './sums.js';
 
 export function printProgress(result, nDone, nFiles) {
-    printerr(`\r\x1b[K[${nDone}/${nFiles}] ${result.test}`);
+    printerr(`[${nDone}/${nFiles}] ${result.test}`);
 }
 
 export function printUnexpected(results) {
