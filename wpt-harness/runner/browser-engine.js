@@ -12,7 +12,7 @@ import {hostNames} from '../shared/site.js';
 import {writeText} from '../shared/text.js';
 import {failure, getTimeLimit} from './outcome.js';
 
-// Read from the folder of the profile, which means nothing to other browsers.
+// Firefox reads them from the folder of its profile; other browsers ignore the file.
 const FIREFOX_PREFERENCES = [
     ['network.dns.localDomains', hostNames.join()],
     ['network.proxy.type', 0],
@@ -23,7 +23,7 @@ const FIREFOX_PREFERENCES = [
     ['toolkit.telemetry.reportingpolicy.firstRun', false],
 ];
 
-/** Shows each file to a browser, which a server hands the files and takes the results from. */
+/** Runs files in a browser: a server gives it one URL after the other and receives the results. */
 export class BrowserEngine {
     constructor(server, makeArgv, version) {
         this._server = server;
@@ -44,7 +44,7 @@ export class BrowserEngine {
             Gio.SubprocessFlags.STDOUT_SILENCE | Gio.SubprocessFlags.STDERR_SILENCE);
         const process = this._process;
         process.wait_async(null, () => {
-            // It ends by itself only when it crashes.
+            // The browser exits by itself only if it crashes.
             if (this._process === process) {
                 this.stop();
                 this._server.failAll('CRASH', 'The browser has ended');

@@ -9,13 +9,13 @@ import Gio from 'gi://Gio';
 import {parseMeta} from '../shared/test-meta.js';
 import {readText} from '../shared/text.js';
 
-// Folders and files that tests use, or that are for people.
+// Folders and files that are not tests: resources, and tests for people.
 const NO_TEST = /(^|\/)(resources|support|tools|common|fonts|images|node_modules)\/|-(manual|ref|notref)\.|(^|\/)\./;
 
-// What is out of scope on the library, or not there yet, by path.
+// Tests that are out of scope for the library, or that it cannot run yet, by path.
 const SKIPPED = [
     [/back-forward-cache|back_forward_cache|bfcache/i, 'There is no back/forward cache'],
-    [/user[-_]activation/i, 'Nobody activates anything'],
+    [/user[-_]activation/i, 'There is no user activation'],
     [/CryptoKey/, 'There is no Web Cryptography'],
     [/cross-partition/, 'There are no storage partitions'],
     [/image_transfer/, 'There are no canvas images'],

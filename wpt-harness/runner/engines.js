@@ -32,7 +32,7 @@ function getVersion(...argv) {
 const scriptHost = harness.resolve_relative_path('hosts/node/main.mjs').get_path();
 const packaged = path => harness.resolve_relative_path(`engines/node_modules/${path}`).get_path();
 
-// What starts each engine; a browser gets a folder for its profile, and a URL.
+// Creates each engine; a browser is started with a folder for its profile, and a URL.
 const makers = {
     gjs(tests) {
         return new ProcessEngine(tests, ['gjs', '-m', harness.resolve_relative_path('hosts/gjs/main.js').get_path()],

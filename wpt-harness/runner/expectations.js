@@ -4,13 +4,13 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-// A file for each test that has any, in JSON, by engine:
+// Each test with expected failures has a JSON file, with an entry for each engine:
 //
-//   {"gjs": {"file": "why the file as a whole comes to no good end",
+//   {"gjs": {"file": "why the file as a whole does not end well",
 //            "subtests": {"name of a subtest": "why it fails"}}}
 //
-// What passes nevertheless, what is not there any more, and what has no reason is as unexpected as
-// a failure that nobody expects.
+// A subtest that passes although a failure was expected, one that does not exist any more, and one
+// without a reason are as unexpected as a failure that is not in the file.
 
 import {readText, writeText} from '../shared/text.js';
 
@@ -30,7 +30,7 @@ export class Expectations {
         return file.query_exists(null) ? JSON.parse(readText(file)) : {};
     }
 
-    /** Adds to a result what is unexpected about it, and to its subtests why they fail. */
+    /** Adds what is unexpected to a result, and the reasons to the subtests that fail. */
     apply(result) {
         const {file = null, subtests = {}} = this._read(result.test)[this._engine] ?? {};
         const missing = new Map(Object.entries(subtests));
@@ -62,7 +62,7 @@ export class Expectations {
         }
     }
 
-    /** Writes down what a result is, with the reasons that are known. */
+    /** Writes the file for a result; it keeps the known reasons. */
     update(result) {
         const all = this._read(result.test);
         const {file = '', subtests = {}} = all[this._engine] ?? {};

@@ -1,4 +1,4 @@
-// outcome.js: how long a file may take, and what it comes to when it has no results
+// outcome.js: how long a file may take, and the result of one that never reports
 //
 // Copyright (C) 2026 The libwebmessaging authors
 //
@@ -7,13 +7,13 @@
 import {TIMEOUT_SECONDS, getTimeout} from '../shared/test-meta.js';
 import {readText} from '../shared/text.js';
 
-// A process that does not even time out by itself is ended this much later.
+// A host that does not end after the test's own timeout is killed this much later.
 const GRACE_SECONDS = 10;
 
-/** The results of a file that has none. */
+/** The result of a file that reported none. */
 export const failure = (status, message) => ({status, message, subtests: []});
 
-/** The number of seconds after which a file has no more results to expect. */
+/** The number of seconds after which the runner gives up on a file. */
 export function getTimeLimit(file) {
     return TIMEOUT_SECONDS[getTimeout(readText(file))] + GRACE_SECONDS;
 }

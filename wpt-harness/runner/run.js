@@ -19,8 +19,8 @@ async function runTest(engine, test) {
     return result;
 }
 
-/** Runs files in an engine, some of them at once.
- * onResult: called after each file, with its result and how many are done, of how many */
+/** Runs files in an engine, several at once.
+ * onResult: called after each file with its result, the number of files that are done, and of all files */
 export async function runTests(tests, engine, files, onResult) {
     const expectations = new Expectations(tests.expectations, engine.name);
     const canRun = test => (test.skip === null || engine.name !== 'gjs') && engine.kinds.includes(test.kind);

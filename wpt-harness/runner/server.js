@@ -1,4 +1,4 @@
-// server.js: hands test files to a browser, and takes their results
+// server.js: gives test files to a browser, and receives their results
 //
 // Copyright (C) 2026 The libwebmessaging authors
 //
@@ -9,8 +9,8 @@ import Soup from 'gi://Soup?version=3.0';
 import {toResults} from '../shared/results.js';
 import {Site} from '../shared/site.js';
 
-// The page that the browser shows. It asks for a test, loads it in a frame until its results are
-// there or its time is over, and asks for the next one; several at once.
+// The page that the browser shows. It asks the server for a test, loads it in a frame until the results
+// arrive or the time is over, and asks for the next test. It runs two tests at once.
 const DRIVER = `<!doctype html>
 <meta charset="utf-8">
 <title>libwebmessaging</title>
@@ -40,7 +40,7 @@ addEventListener('load', () => {
 </script>
 `;
 
-// What takes the place of testharnessreport.js.
+// Served in place of testharnessreport.js.
 const REPORT = `
 self.garbageCollect ??= () => self.gc?.();
 add_completion_callback((tests, status) => {
@@ -65,7 +65,7 @@ export class Server {
             {http: this._server.get_uris().map(uri => uri.get_port()), https: [0, 0], ws: [0], wss: [0]});
     }
 
-    // At the host that the tests are at: a window of another host would be another site.
+    // On the host of the tests, so that the driver and the tests are one site.
     get driverUrl() {
         return this._site.getUrl('harness/driver.html');
     }
@@ -74,12 +74,12 @@ export class Server {
         this._server.disconnect();
     }
 
-    /** The results of a file, from the browser that asks for it next. */
+    /** Gives a file to the next browser that asks, and resolves with its results. */
     request(file, variant, timeout) {
         return new Promise(resolve => {
             const id = ++this._lastId;
             const url = this._site.getUrl(this._tests.root.get_relative_path(file), variant);
-            // A browser that hangs altogether does not even say that the time is over.
+            // A browser that hangs does not report that the time is over.
             const timer = setTimeout(() => this._finish(id,
                 {status: 'TIMEOUT', message: 'The browser does not answer'}), timeout * 2 + 20000);
 
@@ -89,12 +89,12 @@ export class Server {
         });
     }
 
-    /** What has asked for a test is no more. */
+    /** Forgets the browsers that have asked for a test: they were stopped. */
     forgetBrowsers() {
         this._waitingBrowsers = [];
     }
 
-    /** Gives all that is under way the same results. */
+    /** Ends all running tests with the same result. */
     failAll(status, message) {
         this._waitingTests = [];
         for (const id of [...this._running.keys()])

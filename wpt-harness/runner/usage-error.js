@@ -4,5 +4,5 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/** What the user has to change. */
+/** An error in the arguments: its message is for the user, its stack is not. */
 export class UsageError extends Error {}

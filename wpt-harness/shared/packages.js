@@ -4,8 +4,8 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-// GJS does not know how Node finds a package. These are CommonJS modules; all that they need of Node
-// is atob().
+// GJS cannot find packages as Node does. The packages of the harness are CommonJS modules; the only
+// function of Node that they use is atob().
 
 import Gio from 'gi://Gio';
 
@@ -36,7 +36,7 @@ function readJson(file) {
     return JSON.parse(readText(file));
 }
 
-// A package may bring its own versions of others along, in a folder of its own.
+// Searches as Node does: a package may have other versions of its dependencies in its own folder.
 function findPackageFolder(name, from) {
     for (let folder = from; folder !== null; folder = folder.get_parent()) {
         const candidate = folder.resolve_relative_path(`node_modules/${name}`);
@@ -78,5 +78,5 @@ function load(file) {
     return module.exports;
 }
 
-/** What an npm package exports. */
+/** The exports of an npm package. */
 export const requirePackage = name => load(findPackage(name, harness));

@@ -4,10 +4,10 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/** What stands before them in the output of a host. */
+/** Marks the line of a host's output that has the results. */
 export const RESULT_MARK = '\u0001results ';
 
-/** What testharness.js hands to its completion callbacks, as JSON can hold it. */
+/** The arguments of a completion callback of testharness.js, as an object for JSON. */
 export function toResults(tests, status) {
     return {
         status: status.status,
@@ -20,7 +20,7 @@ export function toResults(tests, status) {
 const HARNESS_STATUS = ['OK', 'ERROR', 'TIMEOUT', 'PRECONDITION_FAILED'];
 const SUBTEST_STATUS = ['PASS', 'FAIL', 'TIMEOUT', 'NOTRUN', 'PRECONDITION_FAILED'];
 
-/** The same with the names that reports have for numbers. */
+/** The same, with numbers replaced by the names that reports use. */
 export function nameResults({status, message, subtests}) {
     return {
         status: HARNESS_STATUS[status],

@@ -1,4 +1,4 @@
-// site.js: what the server of a checkout would answer, without a server
+// site.js: what wptserve would answer to a URL, without a server
 //
 // Copyright (C) 2026 The libwebmessaging authors
 //
@@ -77,7 +77,7 @@ function fetchData(href) {
 
 /** The files of a folder, at all origins of wptserve. */
 export class Site {
-    // report: what takes the place of testharnessreport.js
+    // report: the script that is served in place of testharnessreport.js
     constructor(tests, report, ports = PORTS) {
         this._tests = tests;
         this._report = report;
@@ -93,7 +93,7 @@ export class Site {
             `${path.replace(/\.(any|window)\.js$/, '.$1.html')}${variant}`;
     }
 
-    // Nothing outside of the folder.
+    // Finds a file; null if there is none, or if it is outside of the folder.
     _locate(pathname) {
         const path = decodeURIComponent(pathname);
         const file = this._tests.root.resolve_relative_path(`.${path}`);
@@ -104,7 +104,7 @@ export class Site {
             candidate.query_file_type(Gio.FileQueryInfoFlags.NONE, null) === Gio.FileType.REGULAR) ?? null;
     }
 
-    /** What a URL stands for, as {text, type}; null if there is nothing. */
+    /** The resource at a URL, as {text, type}; null if there is none. */
     fetch(href) {
         const url = URL.parse(href);
 

@@ -1,4 +1,4 @@
-// test-meta.js: what test files say of themselves, in any engine
+// test-meta.js: what a test file declares about itself; runs in any engine
 //
 // Copyright (C) 2026 The libwebmessaging authors
 //
@@ -32,7 +32,7 @@ export function parseMeta(text) {
     return meta;
 }
 
-/** How long a test file of any kind says that it takes. */
+/** The timeout that a test file of any kind asks for. */
 export function getTimeout(text) {
     return /<meta\s+name=["']?timeout["']?\s+content=["']?long/i.test(text) ? 'long' : parseMeta(text).timeout;
 }

@@ -1,4 +1,4 @@
-// tests.js: where tests are, and what they use
+// tests.js: where tests, their resources and their expectations are
 //
 // Copyright (C) 2026 The libwebmessaging authors
 //
@@ -11,8 +11,8 @@ import {PACKAGED} from './packaged.js';
 /** The folder of the harness. */
 export const harness = Gio.File.new_for_uri(import.meta.url).get_parent().get_parent();
 
-/** The tests in a folder, and where the resources are that they use: the suite of this repository has
- * its own from the npm package. */
+/** Finds what belongs to the tests in a folder. The suite of this repository takes testharness.js from
+ * an npm package. */
 export function locateTests(root) {
     const isSuite = root.equal(harness.get_child('suite'));
     const packages = harness.resolve_relative_path('node_modules/wpt-runner/testharness');

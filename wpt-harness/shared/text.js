@@ -1,4 +1,4 @@
-// text.js: texts in files
+// text.js: reads and writes text files
 //
 // Copyright (C) 2026 The libwebmessaging authors
 //
@@ -6,14 +6,14 @@
 
 import Gio from 'gi://Gio';
 
-/** The text of a file. */
+/** Reads a file. */
 export function readText(file) {
     const [, bytes] = file.load_contents(null);
 
     return new TextDecoder().decode(bytes);
 }
 
-/** Writes a file as a whole. */
+/** Replaces the contents of a file. */
 export function writeText(file, text) {
     file.replace_contents(new TextEncoder().encode(text), null, false, Gio.FileCreateFlags.NONE, null);
 }

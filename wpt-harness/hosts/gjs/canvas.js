@@ -1,4 +1,4 @@
-// canvas.js: what makes ImageData: rectangles of a color
+// canvas.js: a 2D context that fills rectangles, to create ImageData
 //
 // Copyright (C) 2026 The libwebmessaging authors
 //
@@ -46,7 +46,8 @@ class Context2D {
     }
 }
 
-/** HTML, canvas.html#dom-canvas-getcontext: domino's own cannot be replaced in its class. */
+/** Gives a canvas a getContext(). domino defines one that always throws, and that is not configurable
+ * on the prototype. HTML, canvas.html#dom-canvas-getcontext */
 export function equipCanvas(element) {
     let context = null;
 

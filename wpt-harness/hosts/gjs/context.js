@@ -1,4 +1,4 @@
-// context.js: what windows are shown in, one after the other: a tab or a frame
+// context.js: browsing contexts: a tab or a frame, which shows one page after the other
 //
 // Copyright (C) 2026 The libwebmessaging authors
 //
@@ -13,7 +13,7 @@ const {Event, Origin} = WebMessaging;
 const {URL, percentDecodeString} = requirePackage('whatwg-url');
 const blankUrl = new URL('about:blank');
 
-// What has no origin is shown in one of its own, as an error page is.
+// A document without a valid origin is opaque, as an error page is.
 function getOrigin(url) {
     try {
         return Origin.new_for_url(url.href);
@@ -58,7 +58,7 @@ export class Context {
         return url.protocol === 'data:' ? Origin.new_opaque() : getOrigin(url);
     }
 
-    /** Shows a document: the one before goes, with its ports. */
+    /** Replaces the page; the one before is destroyed, with its ports. */
     show(url, html, initiator) {
         const origin = this.determineOrigin(url, initiator);
 
@@ -67,7 +67,7 @@ export class Context {
         this.page.parse(html);
     }
 
-    /** HTML, browsing-the-web.html#navigate; no URL leads nowhere */
+    /** HTML, browsing-the-web.html#navigate; does nothing if the URL is null, which means invalid. */
     navigate(url, initiator, finished = () => {}) {
         this.navigation++;
         if (url === null || this.closed) {
@@ -90,8 +90,8 @@ export class Context {
         return type === 'text/html' ? text : `<pre>${text.replaceAll('<', '&lt;')}</pre>`;
     }
 
-    // Shows a document in a task of its own, which the load event of the parent waits for, unless
-    // another one was to be shown meanwhile.
+    // Shows a document from a task of its own, unless another navigation was started meanwhile. The load
+    // event of the parent waits for it.
     showLater(url, initiator, getText, finished = () => {}) {
         const {navigation} = this;
         const parent = this.parent?.page;
@@ -129,7 +129,7 @@ export class Context {
             this.navigation++;
             this.showLater(new URL('about:srcdoc'), initiator, () => text);
         } else if (source === null || source === '' || source === 'about:blank') {
-            // The load event of the first document comes at once.
+            // The initial about:blank stays, and only its load event is fired.
             setTimeout(() => !this.closed && element.dispatchEvent(new Event('load')));
         } else {
             this.navigate(initiator.resolve(source), initiator);
@@ -147,7 +147,7 @@ export class Context {
         return target;
     }
 
-    /** HTML, nav-history-apis.html#dom-window-close: only what no other window shows is closed. */
+    /** HTML, nav-history-apis.html#dom-window-close: frames cannot be closed. */
     close() {
         if (this.parent === null)
             setTimeout(() => this.discard());

@@ -1,11 +1,11 @@
-// declarations.js: what a script declares, as properties of its window
+// declarations.js: turns declarations of a script into properties of its window
 //
 // Copyright (C) 2026 The libwebmessaging authors
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-// A script runs in a with statement on its window. What it declares at its top level has to become
-// properties of the window, as the scripts of a page see the declarations of each other.
+// A script runs in a with statement on its window. Its top-level declarations have to become properties
+// of the window, because the other scripts of the page can use them.
 
 import {requirePackage} from '../../shared/packages.js';
 
@@ -31,7 +31,7 @@ function collectPattern(pattern, names) {
     }
 }
 
-// The variables that var declares anywhere outside of functions.
+// The names that var declares, at any depth outside of functions.
 function collectVariables(node, names) {
     if (node === null || typeof node !== 'object' || /Function|Class/.test(node.type ?? ''))
         return;
@@ -47,7 +47,7 @@ function collectVariables(node, names) {
     }
 }
 
-// A declaration as an assignment to properties of the window that are there already.
+// Rewrites a declaration as assignments; the properties of the window exist already.
 function toAssignments(node, source) {
     const parts = node.declarations.filter(({init}) => init !== null)
         .map(({start, end}) => `(${source.slice(start, end)})`);
@@ -55,7 +55,7 @@ function toAssignments(node, source) {
     return `;${parts.join(', ')};`;
 }
 
-/** A script with its declarations as assignments, and the names that it declares. */
+/** The rewritten text of a script, and the names that it declares. */
 export function analyze(source) {
     const {body} = acorn.parse(source, {ecmaVersion: 'latest', sourceType: 'script', allowHashBang: true});
     const isStrict = body[0]?.directive === 'use strict';
@@ -63,14 +63,14 @@ export function analyze(source) {
     const functions = [];
     let text = source;
     const replace = (node, replacement) => {
-        // Lines keep their numbers.
+        // Keeps line numbers.
         const lost = text.slice(node.start, node.end).split('\n').length - replacement.split('\n').length;
         text = `${text.slice(0, node.start)}${replacement}${'\n'.repeat(Math.max(lost, 0))}${text.slice(node.end)}`;
     };
 
     if (!isStrict)
         collectVariables(body, variables);
-    // From the end, so that the places of those before stay.
+    // From the end, so that the positions of earlier nodes stay valid.
     for (const node of body.slice().reverse()) {
         if (node.type === 'FunctionDeclaration') {
             functions.push(node.id.name);

@@ -1,4 +1,4 @@
-// document.js: the document of a page, and the parser that makes it
+// document.js: the document of a page, and its parser
 //
 // Copyright (C) 2026 The libwebmessaging authors
 //
@@ -15,7 +15,8 @@ const domino = requirePackage('@mixmark-io/domino');
 const {Document, HTMLCanvasElement, HTMLParser} = domino.impl;
 const {Event, MessageEvent} = WebMessaging;
 
-// A parser for innerHTML, whose scripts do not run: HTML, parsing.html#parsing-html-fragments
+// A parser for innerHTML, which marks scripts so that they never run: HTML,
+// parsing.html#parsing-html-fragments
 function makeFragmentParser(...args) {
     const parser = new HTMLParser(...args);
     const {_asDocumentFragment: makeFragment} = parser;
@@ -29,7 +30,8 @@ function makeFragmentParser(...args) {
     return parser;
 }
 
-// What domino leaves to a browser. Its classes do not let it be replaced.
+// Defines what domino leaves to a browser, on the document itself: the properties of domino's prototype
+// are not configurable.
 function equip(document, page, write) {
     define(document, {
         defaultView: page.window,
@@ -89,7 +91,7 @@ function equip(document, page, write) {
 export class DocumentParser {
     #parser;
     #isParsing = false;
-    // Those that the parser has begun.
+    // Scripts that the parser has inserted and not finished.
     #scripts = [];
 
     constructor(page) {
@@ -112,15 +114,15 @@ export class DocumentParser {
     end() {
         const {defaultView} = this.document;
 
-        // domino would fire an event of its own at a window.
+        // At the end of a document, domino fires an event of its own class at the window, if there is one.
         define(this.document, {defaultView: null});
         this.#parser.parse('', true);
         this.#parser = null;
         define(this.document, {defaultView});
     }
 
-    // What a script writes: where the parser is, or when it has come to its end, into the document
-    // that there is then.
+    // document.write(): at the position of the parser, or at the end of a document that is complete.
+    // Departure: the latter does not open the document again by itself.
     #insert(text) {
         const {document} = this;
 

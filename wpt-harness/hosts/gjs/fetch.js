@@ -1,4 +1,4 @@
-// fetch.js: fetch(), as far as it reads what it was given
+// fetch.js: fetch() and Response, for files of the site only
 //
 // Copyright (C) 2026 The libwebmessaging authors
 //

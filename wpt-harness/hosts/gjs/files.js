@@ -1,4 +1,4 @@
-// files.js: Blob, File and what reads them
+// files.js: Blob, File, FileList and FileReader
 //
 // Copyright (C) 2026 The libwebmessaging authors
 //
@@ -41,7 +41,7 @@ export const Blob = shape(GObject.registerClass({
     constructor(parts, options = {}) {
         super();
         if (parts !== undefined && typeof parts?.[Symbol.iterator] !== 'function')
-            throw new TypeError('Blob: the parts are no sequence');
+            throw new TypeError('Blob: the parts are not a sequence');
         this.bytes_ = join([...parts ?? []].map(toBytes));
         this.type_ = /^[\x20-\x7e]*$/.test(options.type ?? '') ? `${options.type ?? ''}`.toLowerCase() : '';
     }
@@ -110,7 +110,7 @@ export const File = shape(GObject.registerClass({
     }
 }), 'File');
 
-/** File API, #filelist-section: files come into one from a file control only, or a clone. */
+/** File API, #filelist-section; always empty, as nobody chooses files here. */
 export const FileList = shape(GObject.registerClass({
     GTypeName: 'WebMessagingHostFileList',
     Implements: [WebMessaging.Serializable],
@@ -132,7 +132,7 @@ export const FileList = shape(GObject.registerClass({
     }
 }), 'FileList');
 
-/** File API, #APIASynch: as far as it reads a Blob to its end. */
+/** File API, #APIASynch, without progress events and abort() */
 export const FileReader = shape(GObject.registerClass({
     GTypeName: 'WebMessagingHostFileReader',
 }, class extends WebMessaging.EventTarget {
@@ -157,5 +157,5 @@ export const FileReader = shape(GObject.registerClass({
     }
 }), 'FileReader');
 
-/** What a window has of these, by their names there. */
+/** The classes that a window has of these. */
 export const fileClasses = {Blob: derivable(Blob), File: derivable(File), FileList, FileReader};

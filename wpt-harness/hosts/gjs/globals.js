@@ -26,7 +26,7 @@ function define(window, members, enumerable = true) {
         Object.defineProperty(window, name, {value, writable: true, configurable: true, enumerable});
 }
 
-// The attributes of a window follow its context. Where nothing else is said, a script can replace them.
+// Accessors, because the answers change with the context. Scripts can replace those without a setter.
 function defineAttributes(page) {
     const {window, context} = page;
     const location = new Location(page);
@@ -50,14 +50,14 @@ function defineAttributes(page) {
     });
 }
 
-// What the language itself has is the same in all windows: GJS makes one global object only.
+// The classes of the language are the same in all windows, because GJS has one global object only.
 function defineLanguage({window}) {
     define(window, Object.fromEntries(languageNames.map(name => [name, globalThis[name]])), false);
 }
 
 function defineMessaging({window}) {
     WebMessaging.installGlobals(window);
-    // The ports of a channel go with the window that it was made in.
+    // The ports of a channel are closed with the window that created it.
     define(window, {
         MessageChannel: new Proxy(WebMessaging.MessageChannel, {
             apply() {
@@ -89,7 +89,7 @@ function defineUrls({window, site}) {
     });
 }
 
-// HTML, timers-and-user-prompts.html, and what else makes tasks
+// Timers, microtasks, and other callbacks of a page
 function defineTasks(page) {
     const {timers} = page;
 
@@ -129,12 +129,12 @@ function defineBrowser(page) {
 }
 
 function collectGarbage() {
-    // An object of the library goes when its wrapper is collected, and lets go of others then.
+    // Several times: the finalizer of one wrapper drops objects whose wrappers can be collected next.
     for (let i = 0; i < 3; i++)
         System.gc();
 }
 
-/** Gives the window of a page all that its scripts see. */
+/** Defines all globals of a page's scripts. */
 export function installGlobals(page) {
     const {window} = page;
 
@@ -147,7 +147,7 @@ export function installGlobals(page) {
     define(window, {...nodeClasses, ...fileClasses, ImageData, Location, Response, Window}, false);
     define(window, {
         garbageCollect: collectGarbage,
-        // What a WeakRef has seen in this job is kept until its end.
+        // In a task of its own: targets of WeakRefs are kept alive until the current job ends.
         gc: () => new Promise(resolve => setTimeout(() => resolve(collectGarbage()))),
     });
 }

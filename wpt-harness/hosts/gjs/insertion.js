@@ -1,4 +1,4 @@
-// insertion.js: what comes to life when it is inserted into a document: scripts and frames
+// insertion.js: starts scripts and frames when they are inserted into a document
 //
 // Copyright (C) 2026 The libwebmessaging authors
 //
@@ -11,14 +11,14 @@ import {define, pageOfNode} from './nodes.js';
 const {impl} = requirePackage('@mixmark-io/domino');
 const {Element, HTMLCanvasElement, HTMLFrameElement, HTMLIFrameElement, HTMLScriptElement} = impl;
 
-// What domino tells of a document: lib/MutationConstants.js
+// The types of domino's mutation records: lib/MutationConstants.js
 const ATTRIBUTE_CHANGED = 2, REMOVED = 4, MOVED = 5, INSERTED = 6;
 
 // Scripts
 
 const startedScripts = new WeakSet();
 
-/** What innerHTML makes is never run. */
+/** Marks a script as already started: HTML, parsing.html#parsing-html-fragments */
 export const ignoreScript = script => startedScripts.add(script);
 
 /** HTML, scripting.html#prepare-the-script-element */
@@ -70,10 +70,10 @@ function removeFrame(element) {
     frames.delete(element);
 }
 
-// All of them, as they are now: scripts may change the document meanwhile.
+// A copy of the list, because scripts may change the document while it is used.
 const elementsIn = node => node instanceof Element ? [node, ...node.querySelectorAll('*')] : [];
 
-/** DOM, #concept-node-insert, step 7, and its like */
+/** Runs the insertion and removing steps of elements: DOM, #concept-node-insert and #concept-node-remove */
 export function watchDocument(document, runInsertedScript) {
     const inserted = element => {
         if (element instanceof HTMLScriptElement)
@@ -88,7 +88,7 @@ export function watchDocument(document, runInsertedScript) {
     document._setMutationHandler(({type, target, node, attr}) => {
         switch (type) {
         case INSERTED:
-            // A script may have a text only now.
+            // A script without a text starts when it gets one.
             if (node.parentNode instanceof HTMLScriptElement)
                 inserted(node.parentNode);
             elementsIn(node).forEach(inserted);

@@ -47,7 +47,7 @@ context.navigate(new URL(site.getUrl(folder.get_relative_path(Gio.File.new_for_p
 });
 setTimeout(() => {
     context.window.timeout?.();
-    // The completion callbacks come later, and much later where others use the machine.
+    // The completion callbacks are called later, and much later on a busy machine.
     setTimeout(() => finish([], {status: 2, message: 'The page did not come to an end'}), 5000);
 }, TIMEOUT_SECONDS[getTimeout(readText(Gio.File.new_for_path(test)))] * 1000);
 if (!finished)

@@ -1,11 +1,11 @@
-// node-events.js: events of the library at the nodes of a document
+// node-events.js: dispatches events of the library at nodes
 //
 // Copyright (C) 2026 The libwebmessaging authors
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-// Nodes are objects of domino, not of the library, which dispatches an event to one target. Here an
-// event visits the ancestors of a node too, and the window.
+// A node is an object of domino and not an event target of the library. An event at a node also visits
+// the ancestors of the node, and the window.
 
 import WebMessaging from 'gi://WebMessaging?version=1';
 
@@ -34,7 +34,7 @@ function removeListener(node, listener) {
     list.splice(list.indexOf(listener), 1);
 }
 
-// What the event tells of its way, in place of what the library knows.
+// Overrides what the event reports: the library does not know that it is dispatched at nodes.
 function defineState(event, state) {
     for (const [name, value] of Object.entries(state))
         Object.defineProperty(event, name, {value, configurable: true, writable: true});
@@ -57,7 +57,7 @@ function invoke(node, event, phase, isStopped) {
     }
 }
 
-// DOM, #concept-event-dispatch; a window hears only what bubbles.
+// DOM, #concept-event-dispatch. Departure: the window gets events that bubble, in that phase only.
 function dispatch(node, event) {
     const path = [];
     let isStopped = false;
@@ -130,7 +130,7 @@ export function setHandler(node, type, callback) {
         handlers.set(node, {});
     const own = handlers.get(node);
 
-    // It keeps its place among the listeners.
+    // A handler that is replaced keeps its place among the listeners.
     if (own[type] === undefined) {
         own[type] = {};
         node.addEventListener(type, event => {

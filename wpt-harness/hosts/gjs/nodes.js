@@ -1,4 +1,4 @@
-// nodes.js: what the classes of domino need to be those of a window
+// nodes.js: adds to the classes of domino what a window needs
 //
 // Copyright (C) 2026 The libwebmessaging authors
 //
@@ -44,7 +44,8 @@ for (const {prototype} of [Document, DocumentFragment, Element]) {
 // Web IDL, #js-iterable, of what getElementsByTagName() returns
 Object.getPrototypeOf(new Document(true).getElementsByTagName('*'))[Symbol.iterator] = Array.prototype.values;
 
-// HTML, sections.html#the-body-element: the handlers that it has of its own are those of its window.
+// HTML, sections.html#the-body-element: some of its handlers are those of the window, namely those that
+// its own class defines.
 const isOfWindow = (node, type) =>
     node instanceof HTMLBodyElement && Object.hasOwn(HTMLBodyElement.prototype, `on${type}`);
 
@@ -58,7 +59,7 @@ define(HTMLBodyElement.prototype, {
 });
 
 Object.assign(Object.getPrototypeOf(Node.prototype), nodeEvents, {
-    // What domino calls for onload and the like.
+    // domino calls these in the accessors of onload and the like.
     _getEventHandler(type) {
         return isOfWindow(this, type) ? this.ownerDocument.defaultView?.[`on${type}`] ?? null
             : getHandler(this, type);
@@ -73,7 +74,7 @@ Object.assign(Object.getPrototypeOf(Node.prototype), nodeEvents, {
     },
 });
 
-// HTML, webappapis.html#event-handler-content-attributes: compiled when it is called for the first time
+// HTML, webappapis.html#event-handler-content-attributes; compiled at the first call
 function setContentAttribute(element, name, _before, source) {
     let compiled = null;
 
@@ -102,10 +103,10 @@ define(HTMLInputElement.prototype, {
     },
 });
 
-// Those that belong to the library, the language or the host are not domino's.
+// Classes of domino that windows do not get: they have the library's, or none.
 const foreign = ['CustomEvent', 'DOMException', 'Event', 'HTMLParser', 'MouseEvent', 'UIEvent', 'Window'];
 
-/** What a window has of these, by their names there. */
+/** The classes that a window gets. */
 export const nodeClasses = Object.fromEntries(Object.entries(impl).filter(([name]) => !foreign.includes(name)));
 
 for (const [name, {prototype}] of Object.entries(nodeClasses)) {

@@ -1,4 +1,4 @@
-// page.js: what the host knows of a window: its document, and how far that is loaded
+// page.js: the host's side of a window: its document, and how far that is loaded
 //
 // Copyright (C) 2026 The libwebmessaging authors
 //
@@ -37,7 +37,7 @@ export class Page {
         return this.context.site;
     }
 
-    /** What a script of this page sees of a context: the same object each time. */
+    /** The WindowProxy of a context, for scripts of this page: the same object each time. */
     getProxy(context) {
         if (context === null || context === undefined)
             return context;
@@ -60,7 +60,7 @@ export class Page {
         return this.url.protocol === 'about:' ? initiator?.baseUrl ?? this.url : this.url;
     }
 
-    /** A reference as a URL; null if it is none. */
+    /** Resolves a reference to a URL; null if it is not valid. */
     resolve(reference) {
         return URL.parse(reference, this.baseUrl.href);
     }
@@ -78,7 +78,7 @@ export class Page {
             printerr(`${this.url.href}: ${error}\n${error?.stack ?? ''}`);
     }
 
-    /** Calls what a script has given; its exceptions are reported. */
+    /** Calls a callback of a script, and reports its exceptions. */
     call(callback) {
         try {
             callback();
@@ -100,7 +100,7 @@ export class Page {
         setTimeout(() => this.endLoad());
     }
 
-    // The load event waits for all that has begun.
+    // The load event waits until endLoad() was called as often as beginLoad(), and once for the parser.
 
     beginLoad() {
         this.nLoading++;
@@ -123,7 +123,7 @@ export class Page {
             this.loadCallbacks.push(callback);
     }
 
-    /** Does something in a task of its own, which the load event waits for. */
+    /** Calls back from a task of its own, which the load event waits for. */
     load(callback) {
         this.beginLoad();
         setTimeout(() => {

@@ -1,4 +1,4 @@
-// proxy.js: what windows see of each other
+// proxy.js: WindowProxy objects, through which windows see each other
 //
 // Copyright (C) 2026 The libwebmessaging authors
 //
@@ -10,7 +10,8 @@ import {Window, pageOf} from './window.js';
 
 const {DOMException, MessageEvent} = WebMessaging;
 
-// HTML, nav-history-apis.html#cross-origin-objects; the members that a context has, not its window
+// HTML, nav-history-apis.html#cross-origin-objects, except for location: these members answer for the
+// context, whichever page it shows.
 const CONTEXT_MEMBERS = ['window', 'self', 'close', 'closed', 'focus', 'blur', 'frames', 'length', 'top',
     'opener', 'parent', 'postMessage'];
 const HARMLESS = ['then', Symbol.toStringTag, Symbol.hasInstance, Symbol.isConcatSpreadable];
@@ -18,10 +19,10 @@ const HARMLESS = ['then', Symbol.toStringTag, Symbol.hasInstance, Symbol.isConca
 const isIndex = key => typeof key === 'string' && /^\d+$/.test(key);
 const isOfContext = key => CONTEXT_MEMBERS.includes(key) || isIndex(key);
 
-// HTML, nav-history-apis.html#the-windowproxy-exotic-object. The target is not the window, which
-// changes when the context navigates.
+// HTML, nav-history-apis.html#the-windowproxy-exotic-object. The target of the proxy is an empty object
+// and not the window, because the window changes when the context navigates.
 class ProxyHandler {
-    // page: that of the script which has the proxy
+    // page: the page whose scripts use the proxy
     constructor(page, context) {
         this.page = page;
         this.context = context;
@@ -97,7 +98,7 @@ class ProxyHandler {
             return this.getOfContext(key);
         if (!this.isSameOrigin)
             return this.getOfOtherOrigin(key);
-        // Methods of GObject know only the window itself.
+        // Methods of GObject cannot be called on a proxy.
         return typeof window[key] === 'function' && key in Window.prototype && !(key in Object.prototype)
             ? window[key].bind(window) : window[key];
     }
@@ -136,10 +137,10 @@ class ProxyHandler {
     }
 }
 
-/** What the scripts of a page see of a context that shows another one. */
+/** The WindowProxy of a context, for the scripts of another page. */
 export const makeProxy = (page, context) => new Proxy({}, new ProxyHandler(page, context));
 
-// What a script sees of the sender of a message: its proxy, in the window that has received it.
+// The source of a message is the sender's WindowProxy, as the receiving window sees it.
 const {get: getSource} = Object.getOwnPropertyDescriptor(MessageEvent.prototype, 'source');
 const {get: getProxiedSource} = Object.getOwnPropertyDescriptor({
     get source() {

@@ -4,9 +4,9 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-// GJS has one global object. A window is an object of its own, whose properties are the variables
-// of its scripts: they run in a with statement. Around it is another one, which hides what GJS, the
-// introspected classes and this host have that a browser has not.
+// GJS has one global object. Here each window is an object, and its scripts run in a with statement that
+// makes the properties of the window their variables. A second with statement around it hides what a
+// browser does not have: the globals of GJS and the members of introspected classes.
 
 import {analyze} from './declarations.js';
 import {introspectedNames} from './window.js';
@@ -21,14 +21,14 @@ export const languageNames = Object.getOwnPropertyNames(globalThis)
 
 export class Scope {
     #window;
-    // Hides what is not a property of the window.
+    // Has the names that are hidden unless they are properties of the window.
     #outer = Object.create(null);
 
     constructor(window) {
         const unscopables = Object.create(null);
 
         this.#window = window;
-        // Hides what the window only inherits, until a script has a variable of that name.
+        // Hides inherited members, until a script declares a variable of that name.
         for (const name of introspectedNames)
             Object.defineProperty(unscopables, name, {get: () => !Object.hasOwn(window, name)});
         for (const name of [...introspectedNames, ...gjsNames, 'arguments'])
@@ -50,7 +50,7 @@ export class Scope {
                 this.#declare(name, undefined);
         }
         const hoisted = functions.map(name => `this.${name} = ${name};`).join('');
-        // A strict script has a function of its own: there is no with statement in strict code.
+        // Strict code is put into a function: a with statement cannot be strict itself.
         const [head, tail] = isStrict ? ["(() => { 'use strict'; ", '\n})();'] : ['', ''];
         new Function(`with (arguments[0]) with (this) { ${head}${hoisted} ${text}${tail}\n}\n//# sourceURL=${url}`)
             .call(this.#window, this.#outer);

@@ -1,4 +1,4 @@
-// serializable.js: what classes of an application need, so that the library can clone them
+// serializable.js: helpers for WebSerializable classes
 //
 // Copyright (C) 2026 The libwebmessaging authors
 //
@@ -14,16 +14,16 @@ export function shape(klass, name) {
     return klass;
 }
 
-/** Bytes, and what else an object has to keep. */
+/** Packs bytes, numbers and strings into a GVariant. */
 export const pack = (bytes, ...rest) => new GLib.Variant(`(ay${rest.map(value =>
     typeof value === 'number' ? 'd' : 's').join('')})`, [bytes, ...rest]);
 
-/** The bytes again, as a copy. */
+/** A copy of the bytes in it. */
 export const unpackBytes = variant =>
     variant.get_child_value(0).get_data_as_bytes().toArray().slice();
 
-/** A class that scripts can derive from. GJS makes objects of classes that it knows only: an instance
- * of a script's own class is one of ours with another prototype. */
+/** Makes a class that scripts can extend. GJS creates objects of registered classes only, so an instance
+ * of a script's subclass is an object of ours with the prototype replaced. */
 export const derivable = klass => new Proxy(klass, {
     construct(target, args, newTarget) {
         const object = Reflect.construct(target, args);

@@ -4,7 +4,7 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/** HTML, timers-and-user-prompts.html#timers: they end with their page. */
+/** HTML, timers-and-user-prompts.html#timers; they are cleared when the page is destroyed. */
 export class Timers {
     #page;
     #ids = new Set();

@@ -10,8 +10,8 @@ import WebMessaging from 'gi://WebMessaging?version=1';
 const {addEventHandler} = imports.overrides.webmessaging.eventTarget;
 const {nameClass} = imports.overrides.webmessaging.webidl;
 
-/** HTML, nav-history-apis.html#the-window-object. It has nothing that a script should not see: what
- * the host knows of a window is its Page. */
+/** HTML, nav-history-apis.html#the-window-object. Scripts see all of its properties, so the state of the
+ * host is in the Page of the window. */
 export const Window = GObject.registerClass({
     GTypeName: 'WebMessagingHostWindow',
 }, class extends WebMessaging.Window {});
@@ -20,7 +20,7 @@ nameClass(Window, 'Window');
 for (const type of ['load', 'unload', 'pagehide', 'pageshow', 'beforeunload', 'hashchange', 'unhandledrejection'])
     addEventHandler(Window, type);
 
-// HTML, webappapis.html#onerroreventhandler: its arguments are not an event.
+// HTML, webappapis.html#onerroreventhandler: it is called with five arguments, not with an event.
 const errorHandlers = new WeakMap();
 Object.defineProperty(Window.prototype, 'onerror', {
     get() {
@@ -42,7 +42,7 @@ Object.defineProperty(Window.prototype, 'onerror', {
 const isOfTheWeb = name => /^on[a-z]+$/.test(name) ||
     ['addEventListener', 'removeEventListener', 'dispatchEvent', 'constructor', 'toString'].includes(name);
 
-/** What windows have from GObject and the library under names of their own. */
+/** Members that windows inherit from GObject and the library, and a browser does not have. */
 export const introspectedNames = [];
 for (let klass = Window.prototype; klass !== Object.prototype; klass = Object.getPrototypeOf(klass))
     introspectedNames.push(...Object.getOwnPropertyNames(klass).filter(name => !isOfTheWeb(name)));

@@ -16,7 +16,7 @@ import {TIMEOUT_SECONDS, parseMeta} from '../../shared/test-meta.js';
 
 const [root, testharness, test] = process.argv.slice(2);
 
-// HTML, webappapis.html#report-an-exception, as far as testharness.js listens to it.
+// HTML, webappapis.html#report-an-exception, as far as testharness.js uses it.
 function installGlobalEvents() {
     const events = new EventTarget();
 
@@ -24,7 +24,7 @@ function installGlobalEvents() {
         if (!(name in globalThis))
             globalThis[name] = events[name].bind(events);
     }
-    // Deno reports exceptions here by itself, and ends after one.
+    // Deno dispatches the error event by itself, and exits after it unless it is canceled.
     if (typeof Deno !== 'undefined') {
         globalThis.addEventListener('error', event => event.preventDefault());
         return;

@@ -84,7 +84,7 @@ function makeFile(result) {
         `<ol>${subtests.map(makeSubtest).join('\n')}</ol></details>`;
 }
 
-/** A page that needs nothing but itself. */
+/** A page that loads no other file. */
 export function makeHtml({engine, version, results, skipped, started, ended}) {
     const rows = [...sumUp(results)].map(([area, {files, subtests, passed, expected, unexpected}]) =>
         `<tr><td>${escapeHtml(area)}</td><td>${files}</td><td>${subtests}</td><td>${passed}</td>` +

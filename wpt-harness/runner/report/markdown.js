@@ -8,7 +8,7 @@ import {areasOf, cellOf} from './sums.js';
 
 const escapeMarkdown = text => text.replace(/[|<>*_`\\]/g, character => `\\${character}`).replace(/\s+/g, ' ');
 
-// Those that fail in the same files for the same reason are told of at once.
+// One entry for the subtests of a file that fail for the same reason.
 function listFailures(run) {
     const lines = [];
 

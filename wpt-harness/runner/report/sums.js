@@ -8,7 +8,7 @@ import GLib from 'gi://GLib';
 
 export const countPassed = result => result.subtests.filter(({status}) => status === 'PASS').length;
 
-/** The results by area, which is their folder, with sums; the last one is of all. */
+/** The sums of each area (the folder of a test), and of 'all'. */
 export function sumUp(results) {
     const empty = () => ({files: 0, subtests: 0, passed: 0, expected: 0, unexpected: 0});
     const areas = new Map();

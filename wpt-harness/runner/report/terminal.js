@@ -24,7 +24,7 @@ function printRows(rows) {
         print(name.padEnd(width), ...columns.map(column => String(column).padStart(10)));
 }
 
-// What was skipped, by reason.
+// How many files were skipped, by reason.
 function countSkipped(skipped) {
     const counts = new Map();
 

@@ -36,7 +36,7 @@ cloneTest('an error whose name is inherited', () => new class Special extends Ra
     check(RangeError, 'RangeError', 'a'));
 cloneTest('an error without a name', () => Object.assign(new TypeError('a'), {name: undefined}),
     check(Error, 'Error', 'a'));
-cloneTest('an error whose message is no string', () => Object.assign(new Error('a'), {message: 5}),
+cloneTest('an error whose message is not a string', () => Object.assign(new Error('a'), {message: 5}),
     check(Error, 'Error', '5'));
 cloneTest('an error whose message is a getter', () => Object.defineProperty(new Error('a'), 'message', {
     get: () => 'b',

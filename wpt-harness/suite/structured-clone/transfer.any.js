@@ -28,7 +28,7 @@ for (const options of [1, 'text', true, Symbol('a')]) {
 }
 for (const transfer of [null, 1, 'text', {}, [null], [1], ['text']]) {
     test(() => assert_throws_js(TypeError, () => structuredClone(1, {transfer})),
-        `A transfer that is no sequence of objects: ${JSON.stringify(transfer)}`);
+        `A transfer that is not a sequence of objects: ${JSON.stringify(transfer)}`);
 }
 for (const [name, make] of Object.entries({
     'a plain object': () => ({}),

@@ -62,7 +62,7 @@ test(() => {
     port1.postMessage(null, [port2]);
     assert_throws_dom('DataCloneError',
         () => new MessageChannel().port1.postMessage(null, [port2]));
-}, 'A port may be sent to itself: the channel is lost, and that is no error');
+}, 'A port may be sent to itself: the channel is lost, and that is not an error');
 
 test(() => {
     const carrier = new MessageChannel();

@@ -95,7 +95,7 @@ test(() => {
 }, 'A message is required');
 for (const transfer of [1, 'text', {}, [null], [1]]) {
     test(() => assert_throws_js(TypeError, () => postMessage(1, '*', transfer)),
-        `A transfer list that is no sequence of objects: ${JSON.stringify(transfer)}`);
+        `A transfer list that is not a sequence of objects: ${JSON.stringify(transfer)}`);
 }
 test(() => {
     assert_throws_js(TypeError, () => postMessage(1, {targetOrigin: '*', transfer: null}));
