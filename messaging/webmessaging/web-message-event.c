@@ -10,7 +10,6 @@
 #include "web-event-target-private.h"
 #include "web-message-event-private.h"
 #include "web-message-event-source.h"
-#include "web-message-port.h"
 #include "web-serialized-data-private.h"
 
 /**
