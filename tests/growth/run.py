@@ -1,12 +1,12 @@
 """Reads messages of growing length in one language, and tells how time and memory grow with it.
 
-Usage: run.py [--table] [--size BYTES] [--memory BYTES] [--only TEXT] READER [ARGUMENT...]
+Usage: run.py [OPTION...] READER [ARGUMENT...]; --help tells the options
 
 READER is a program that is given paths of files, each with a message in bytes. For each of them it
 reads the message and all of its value, prints a line of three fields with tabs between them, and
-flushes it: seconds of its thread, bytes of memory that reading took at most, and "ok" or the error
-that it met. Each type of message is read in three lengths: what grows faster than the
-message fails. Without --table, the output is that of a test.
+flushes it: seconds, bytes of memory that reading took at most, and "ok" or the error that it met.
+Each type of message is read in three lengths, and fails if time or memory grow faster than its
+length. Without --table, the output is that of a test.
 """
 
 # Copyright (C) 2026 The libwebmessaging authors
@@ -32,9 +32,8 @@ FACTORS = (1, 4, 16)
 # are slower for more memory.
 TOLERANCE = 2.5
 
-# What is not worth comparing, because it is about as long as the clock is exact.
+# Less is not worth comparing, because the clock is not more exact.
 LEAST_SECONDS = 0.0001
-LEAST_MEMORY = 65536
 
 # What a reader may take for one message, and for itself.
 TIMEOUT_SECONDS = 30
@@ -86,16 +85,16 @@ def grows_too_fast(small: float, large: float, ratio: float, least: float) -> bo
     return large > max(small, least) * ratio * TOLERANCE
 
 
-def find_fault(results: list[Result | None], bytes_per_byte: int) -> str | None:
+def find_fault(results: list[Result | None], bytes_per_byte: int, least: int) -> str | None:
     """What is wrong with the results for one type of message."""
     for result in results:
         if result is None:
             return f"is not read within {TIMEOUT_SECONDS} seconds or {MEMORY >> 30} GiB"
-        if result.memory > bytes_per_byte * result.size + LEAST_MEMORY:
+        if result.memory > bytes_per_byte * result.size + least:
             return f"{result.size} bytes take {result.memory} bytes of memory"
     small, large = results[0], results[-1]
     ratio = large.size / small.size
-    if grows_too_fast(small.memory, large.memory, ratio, LEAST_MEMORY):
+    if grows_too_fast(small.memory, large.memory, ratio, least):
         return f"memory grows from {small.memory} to {large.memory} for {ratio:.1f} times the bytes"
     if grows_too_fast(small.seconds, large.seconds, ratio, LEAST_SECONDS):
         return f"time grows from {small.seconds} to {large.seconds} for {ratio:.1f} times the bytes"
@@ -110,21 +109,17 @@ def merge(before: list[Result | None], again: list[Result | None]) -> list[Resul
     ]
 
 
-def print_row(name: str, results: list[Result | None]) -> None:
-    large = results[-1]
-    if large is None:
-        print(f"| {name} | | not read | | |", flush=True)
+def print_row(name: str, results: list[Result | None], least: int) -> None:
+    small, large = results[0], results[-1]
+    if small is None or large is None:
+        print(f"| {name} | | | | | | not read |", flush=True)
         return
-    small = results[0]
-    growth = [
-        f"{getattr(large, field) / (getattr(small, field) or 1) / (large.size / small.size):.2f}"
-        if small
-        else ""
-        for field in ("seconds", "memory")
-    ]
+    ratio = large.size / small.size
+    time_growth = large.seconds / max(small.seconds, LEAST_SECONDS) / ratio
+    memory_growth = large.memory / max(small.memory, least) / ratio
     print(
-        f"| {name} | {large.size} | {large.seconds * 1e9 / large.size:.0f} | {growth[0]} "
-        f"| {large.memory / large.size:.1f} | {growth[1]} | {large.outcome} |",
+        f"| {name} | {large.size} | {large.seconds * 1e9 / large.size:.0f} | {time_growth:.2f} "
+        f"| {large.memory / large.size:.1f} | {memory_growth:.2f} | {large.outcome} |",
         flush=True,
     )
 
@@ -135,6 +130,7 @@ def main() -> int:
     parser.add_argument("--size", type=int, default=8192, help="bytes of the shortest messages")
     parser.add_argument("--memory", type=int, default=256, help="bytes of memory a byte may take")
     parser.add_argument("--only", default="", help="only the types with this text in their names")
+    parser.add_argument("--least", type=int, default=65536, help="bytes of memory that are not counted")
     parser.add_argument("reader", nargs=argparse.REMAINDER)
     arguments = parser.parse_args()
 
@@ -156,15 +152,15 @@ def main() -> int:
         results = reader.read(paths)
         for number, name in enumerate(names):
             part = slice(number * len(FACTORS), (number + 1) * len(FACTORS))
-            fault = find_fault(results[part], arguments.memory)
+            fault = find_fault(results[part], arguments.memory, arguments.least)
             for _ in range(3):
                 if fault is None or None in results[part]:
                     break
                 results[part] = merge(results[part], reader.read(paths[part]))
-                fault = find_fault(results[part], arguments.memory)
+                fault = find_fault(results[part], arguments.memory, arguments.least)
             failed += fault is not None
             if arguments.table:
-                print_row(name, results[part])
+                print_row(name, results[part], arguments.least)
             else:
                 if fault is not None:
                     print(f"# {name}: {fault}")
