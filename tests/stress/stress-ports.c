@@ -186,9 +186,10 @@ stress_port_release (gpointer data)
   stress_port_unref (self);
 }
 
-/* A message that carries ports has their places in it, in the order of the transfer list. */
+/* A message that carries ports has their places in it, in the order of the transfer list. Ports
+ * that a window receives, or a port of a window, are the window's. */
 static void
-take_ports (StressThread *thread, WebMessageEvent *event, GVariant *places)
+take_ports (StressThread *thread, WebMessageEvent *event, GVariant *places, gboolean by_window)
 {
   gsize            n_ports;
   WebMessagePort **ports = web_message_event_get_ports (event, &n_ports);
@@ -203,6 +204,8 @@ take_ports (StressThread *thread, WebMessageEvent *event, GVariant *places)
     {
       g_assert_cmpint (handle, ==, i);
       g_assert_true (web_message_event_get_object (event, handle) == G_OBJECT (ports[i]));
+      if (by_window)
+        g_atomic_int_set (&channels[channel].in_window, TRUE);
       if (thread != NULL)
         stress_port_take (thread, g_object_ref (ports[i]), channel, side);
       i++;
@@ -214,18 +217,19 @@ take_ports (StressThread *thread, WebMessageEvent *event, GVariant *places)
 static void
 take_message (StressThread *thread, int channel, Side *side, WebMessageEvent *event)
 {
+  gboolean by_window = g_atomic_int_get (&channels[channel].in_window);
   g_autoptr (GVariant) places = NULL;
   int number;
 
   g_atomic_int_inc (&n_events);
   g_variant_get (web_message_event_get_data (event), "(i@a(iih))", &number, &places);
   /* Some posts at a port that was closed with a window have failed. */
-  if (g_atomic_int_get (&channels[channel].in_window))
+  if (by_window)
     g_assert_cmpint (number, >=, g_atomic_int_get (&side->received));
   else
     g_assert_cmpint (number, ==, g_atomic_int_get (&side->received));
   g_atomic_int_set (&side->received, number + 1);
-  take_ports (thread, event, places);
+  take_ports (thread, event, places, by_window);
 }
 
 static void
@@ -643,13 +647,9 @@ say (StressThread *thread, WebWindow *window, gboolean answers)
   guint            n_carried = g_rand_int_range (thread->rand, 0, 8);
   g_autoptr (GError) error = NULL;
   gboolean posted;
-  guint    i;
 
-  /* Ports that a window receives are its own. */
   n_carried =
     choose_ports (thread, NULL, n_carried < 3 ? n_carried : 0, carried, transfer, &places);
-  for (i = 0; i < n_carried; i++)
-    g_atomic_int_set (&channels[carried[i]->channel].in_window, TRUE);
   thread->n_said++;
   posted = web_window_post_message (window, source,
                                     g_variant_new ("(uiba(iih))", thread->index, thread->n_said,
@@ -678,7 +678,7 @@ on_window_message (WebWindow *window, WebMessageEvent *event, gpointer user_data
   /* Also from other windows of that thread, to other windows of this one. */
   g_assert_cmpint (number, >, thread->heard[from]);
   thread->heard[from] = number;
-  take_ports (thread, event, places);
+  take_ports (thread, event, places, TRUE);
   if (source == NULL)
     return;
 
@@ -804,7 +804,7 @@ static void
 on_link_message (WebMessagePort *port, WebMessageEvent *event, gpointer user_data)
 {
   g_atomic_int_inc (&n_events);
-  take_ports (user_data, event, web_message_event_get_data (event));
+  take_ports (user_data, event, web_message_event_get_data (event), FALSE);
 }
 
 static gboolean
