@@ -126,6 +126,73 @@ test_producers (void)
     }
 }
 
+enum
+{
+  N_PORTS = 4,
+  N_ORDERED = 100000
+};
+
+static void
+check_order (WebMessagePort *port, WebMessageEvent *event, gpointer user_data)
+{
+  int *expected = user_data;
+
+  g_assert_cmpint (g_variant_get_int32 (web_message_event_get_data (event)), ==,
+                   g_atomic_int_get (expected));
+  if (g_atomic_int_add (expected, 1) + 1 == N_ORDERED)
+    g_main_context_wakeup (NULL);
+}
+
+static gboolean
+start_checking_order (gpointer user_data)
+{
+  Start *start = user_data;
+  g_autoptr (WebMessagePort) port = web_test_receive_port (start->data_holder);
+
+  web_message_port_set_on_message (port, check_order, start->user_data, NULL);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* What one thread posts to several ports of a context arrives in the order of the posts, also where
+ * the context takes what came before at the same time. */
+static void
+test_order_across_ports (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (g_test_rand_int ());
+  WebMessagePort *ports[N_PORTS];
+  Start           starts[N_PORTS];
+  WebTestThread   thread;
+  int             expected = 0;
+  int             i;
+
+  web_test_thread_start (&thread);
+  for (i = 0; i < N_PORTS; i++)
+    {
+      WebMessagePort *port2;
+
+      web_test_channel (&ports[i], &port2);
+      starts[i].data_holder = web_test_detach_port (port2);
+      starts[i].user_data = &expected;
+      web_test_thread_invoke (&thread, start_checking_order, &starts[i]);
+    }
+  /* All are there before the first message. */
+  web_test_thread_invoke (&thread, web_test_thread_quit, thread.loop);
+  g_thread_join (thread.thread);
+  thread.thread = g_thread_new ("web-test", web_test_thread_run, &thread);
+
+  for (i = 0; i < N_ORDERED; i++)
+    web_test_post (ports[g_rand_int_range (rand, 0, N_PORTS)], i, NULL);
+  web_test_wait_until (g_atomic_int_get (&expected) == N_ORDERED);
+
+  for (i = 0; i < N_PORTS; i++)
+    {
+      web_message_port_close (ports[i]);
+      g_object_unref (ports[i]);
+    }
+  web_test_thread_stop (&thread);
+}
+
 /* The thread ends, and its context with it, while messages are on their way to it. */
 static void
 test_thread_ends (void)
@@ -417,6 +484,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/threads/forms-of-a-value", test_forms_of_a_value);
   g_test_add_func ("/threads/round-trips", test_round_trips);
   g_test_add_func ("/threads/producers", test_producers);
+  g_test_add_func ("/threads/order-across-ports", test_order_across_ports);
   g_test_add_func ("/threads/thread-ends", test_thread_ends);
   g_test_add_func ("/threads/context-ends-while-posting", test_context_ends_while_posting);
   g_test_add_func ("/threads/last-reference-in-another-thread",

@@ -485,21 +485,25 @@ web_scheduler_next_place (WebScheduler *self)
 /* Puts a member with tasks into the ready heap; @place is that of its oldest task. Returns whether
  * the caller has to call web_scheduler_wake(), once it holds no lock.
  *
- * The caller holds the lock of the queue, and run() takes it before it looks for a
- * task. So a queue that is ready, or was a moment ago, is yet to be looked at, and nothing is to be
- * done. */
+ * The caller holds the lock of the queue, which protects the place of a ready one, and run() takes
+ * it before it looks for a task. So a queue that is ready, or was a moment ago, is yet to be looked
+ * at. Only its place may have changed: a poster may have put it back with the place of the task
+ * that the context was just about to take. */
 gboolean
 web_scheduler_mark_ready (WebScheduler *self, WebScheduled *queue, guint64 place)
 {
   gboolean wake = FALSE;
 
-  if (g_atomic_int_get (&queue->is_ready))
+  if (g_atomic_int_get (&queue->is_ready) && queue->heap_item.place == place)
     return FALSE;
 
   g_mutex_lock (&self->lock);
-  if (queue->is_member && !queue->is_ready)
+  if (queue->is_member)
     {
-      wake = must_wake_locked (self);
+      if (queue->is_ready)
+        remove_ready_locked (self, queue);
+      else
+        wake = must_wake_locked (self);
       queue->heap_item.place = place;
       web_task_heap_add (&self->ready, &queue->heap_item);
       g_atomic_int_set (&queue->is_ready, TRUE);
