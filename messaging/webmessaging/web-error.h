@@ -29,8 +29,8 @@ G_BEGIN_DECLS
  * @WEB_MESSAGING_ERROR_INVALID_ARGUMENT: `TypeError`: an argument is not what it must be. This is
  *   the only code here that is not a `DOMException` in the standard
  *
- * Errors of the library. The names are those of the `DOMException`s that the standard throws in
- * the same place.
+ * Errors of the library. They are named after the `DOMException`s that the standard throws in the
+ * same place.
  */
 typedef enum
 {

@@ -26,8 +26,7 @@ typedef enum
   WEB_EVENT_IN_PASSIVE_LISTENER = 1 << 9,
 } WebEventFlags;
 
-/* The place of an event target in its events, which forgets it when it goes. A counted reference.
- */
+/* A weak reference to an event target, which its events share. Counted (g_atomic_rc_box). */
 typedef struct _WebWeakTarget WebWeakTarget;
 
 WebWeakTarget *web_weak_target_new (WebEventTarget *target);

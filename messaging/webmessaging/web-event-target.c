@@ -12,7 +12,7 @@
 /**
  * WebEventTarget:
  *
- * An object that tells its listeners of events.
+ * An object that dispatches events to listeners.
  *
  * There are two ways to listen:
  *
@@ -30,8 +30,8 @@
  * See [Interface EventTarget](https://dom.spec.whatwg.org/#interface-eventtarget).
  */
 
-/* What a listener calls. It may be replaced or removed while it runs, and stays whole until it
- * returns. Counted references (g_rc_box). */
+/* The function of a listener. A call holds a reference (g_rc_box), because the function may be
+ * replaced, or the listener removed, while the function runs. */
 typedef struct
 {
   WebEventListener function;
@@ -59,23 +59,23 @@ struct _Listener
   Callback        *callback;
 };
 
-/* An event that is being dispatched, on the stack. Listeners come and go meanwhile: those that go
- * leave the list at once, see forget_listener(). */
+/* A dispatch that is under way; it lives on the stack. A listener that is removed meanwhile leaves
+ * its list at once: see forget_listener(). */
 typedef struct _Dispatch
 {
-  struct _Dispatch *outer; /* that goes on while @event is dispatched; %NULL if there is none */
+  struct _Dispatch *outer; /* the dispatch that this one interrupts, %NULL if none */
   WebEvent         *event;
   Listener         *next;      /* to be called, %NULL at the end of the phase */
   Listener         *last;      /* that was there when the dispatch began, %NULL if none is left */
   guint             signal_id; /* that is being emitted, 0 for none */
 } Dispatch;
 
-/* A target that nobody listens to has neither of the tables. */
+/* Both tables are %NULL until somebody listens. */
 typedef struct
 {
-  WebRealm      *realm;  /* owned, nullable; what makes values of the messages that arrive */
+  WebRealm      *realm;  /* owned, nullable; it deserializes received messages */
   GHashTable    *lists;  /* type to ListenerList, owned; a list is never empty */
-  ListenerList  *recent; /* unowned, nullable: the one of @lists that was asked for last */
+  ListenerList  *recent; /* unowned, nullable: the list of @lists that was found last */
   GHashTable    *by_id;  /* identifier to Listener, unowned */
   guint          last_id;
   Dispatch      *dispatch;    /* the innermost one; unowned */
@@ -170,7 +170,7 @@ get_previous (Listener *listener)
   return listener->link.prev != NULL ? listener->link.prev->data : NULL;
 }
 
-/* No dispatch will call the listener any more. */
+/* Takes a listener out of the dispatches that are under way. */
 static void
 forget_listener (WebEventTarget *self, Listener *listener)
 {
@@ -185,7 +185,8 @@ forget_listener (WebEventTarget *self, Listener *listener)
     }
 }
 
-/* Frees a listener, and calls the user back, who may do anything with @self. */
+/* Removes and frees a listener. Its destroy function may do anything with @self, even drop the last
+ * reference. */
 static void
 remove_listener (WebEventTarget *self, Listener *listener)
 {
@@ -232,7 +233,7 @@ remove_all_listeners (WebEventTarget *self)
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *)&list))
     list_free (list);
 
-  /* The user is told, who may do anything with @self, but not with the tables. */
+  /* If a destroy function adds a listener, @self gets new tables for it. */
   g_hash_table_iter_init (&iter, by_id);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *)&listener))
     {
@@ -270,7 +271,7 @@ web_event_target_finalize (GObject *object)
 {
   WebEventTargetPrivate *priv = get_private (WEB_EVENT_TARGET (object));
 
-  /* Those that were added after the disposal */
+  /* Listeners that were added after dispose() */
   remove_all_listeners (WEB_EVENT_TARGET (object));
   g_clear_pointer (&priv->realm, web_realm_unref);
   g_clear_pointer (&priv->weak_target, web_weak_target_unref);
@@ -402,8 +403,8 @@ web_event_target_remove_event_listener (WebEventTarget *self, guint id)
  *
  * Sets the event handler for events of one type, as a script does with `onmessage` and the like.
  *
- * There is at most one. It is a listener among the others, and keeps its place among them when
- * another function takes the place of the first; %NULL removes it.
+ * There is at most one handler for a type. It is called in turn with the listeners, and keeps its
+ * place among them when it is replaced by another function. %NULL removes it.
  *
  * Must be called on the thread of the event target.
  *
@@ -498,8 +499,9 @@ call_listeners (WebEventTarget *self, Dispatch *dispatch, WebListenerFlags phase
     }
 }
 
-/* Emits the signal for the event. g_signal_stop_emission() stops the innermost emission of a
- * signal, so that an outer event cannot be stopped before the emission for this one is over. */
+/* Emits the signal for the event. g_signal_stop_emission() always stops the innermost emission of a
+ * signal. So if a handler stops an outer event, this function stops the emission for that event
+ * after the emission for this one. */
 static void
 emit_signal (WebEventTarget *self, Dispatch *dispatch, guint signal_id)
 {
@@ -525,8 +527,8 @@ emit_signal (WebEventTarget *self, Dispatch *dispatch, guint signal_id)
     }
 }
 
-/* What the event has of its target from now on, %NULL if it keeps the target itself. In a realm the
- * binding does that, for the events that scripts keep. */
+/* Returns what the event holds instead of its target after the dispatch, %NULL if it holds the
+ * target itself. In a realm, the binding keeps the target for an event that a script keeps. */
 static WebWeakTarget *
 find_weak_target (WebEventTarget *self, WebEvent *event)
 {
@@ -620,8 +622,8 @@ web_event_target_get_realm (WebEventTarget *self)
   return get_private (self)->realm;
 }
 
-/* The signal that carries an event of a program: one of the same name, which takes such an event
- * and returns nothing. Other signals, such as "notify", are not for events. */
+/* Returns the signal for an event that a program dispatches: a signal of the same name, which takes
+ * such an event and returns nothing. Other signals, such as "notify", are not for events. */
 static guint
 find_signal (WebEventTarget *self, WebEvent *event)
 {
@@ -629,7 +631,7 @@ find_signal (WebEventTarget *self, WebEvent *event)
   guint        signal_id;
   GSignalQuery query;
 
-  /* An event may have any type, and GLib warns of one that cannot be the name of a signal. */
+  /* GLib warns if it looks up a name that no signal can have. An event may have any type. */
   if (!g_signal_is_valid_name (type))
     return 0;
 
@@ -637,7 +639,7 @@ find_signal (WebEventTarget *self, WebEvent *event)
   if (signal_id == 0)
     return 0;
 
-  /* GLib takes "a_b" for "a-b". These are two types of events. */
+  /* GLib treats "a_b" as "a-b", but these are two types of events. */
   g_signal_query (signal_id, &query);
   if (query.return_type != G_TYPE_NONE || query.n_params != 1 ||
       !g_str_equal (query.signal_name, type) ||
@@ -654,8 +656,8 @@ find_signal (WebEventTarget *self, WebEvent *event)
  * @event: (transfer none): an event that is not being dispatched
  * @error: return location for an error
  *
- * Tells the listeners of an event, now, and emits the signal of its name where the class of the
- * event target has one. The type of an event may be any string; a signal has exactly the same name.
+ * Dispatches an event: calls the listeners for its type, and then emits the signal that has this
+ * type for a name, if the class of the event target has one. The type may be any string.
  *
  * Must be called on the thread of the event target.
  *
@@ -680,8 +682,8 @@ web_event_target_dispatch_event (WebEventTarget *self, WebEvent *event, GError *
     {
       g_set_error_literal (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_INVALID_STATE,
                            web_event_has_flag (event, WEB_EVENT_DISPATCHING)
-                             ? "The event is being dispatched already"
-                             : "The event has no type yet");
+                             ? "The event is already being dispatched"
+                             : "The event is not initialized");
       return FALSE;
     }
 

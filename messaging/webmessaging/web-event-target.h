@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 
 /**
  * WebListenerFlags:
- * @WEB_LISTENER_NONE: nothing special
+ * @WEB_LISTENER_NONE: no flags
  * @WEB_LISTENER_CAPTURE: the listener is called before those without this flag
  * @WEB_LISTENER_ONCE: the listener is removed before it is called for the first time
  * @WEB_LISTENER_PASSIVE: the listener cannot cancel the event
@@ -33,9 +33,9 @@ typedef enum
  * WebEventListener:
  * @target: the object at which the event is dispatched
  * @event: the event
- * @user_data: what was given when the listener was added
+ * @user_data: the data of the listener
  *
- * A function that is told of events. It is called on the thread of @target.
+ * A function that listens to events. It is called on the thread of @target.
  */
 typedef void (*WebEventListener) (WebEventTarget *target, WebEvent *event, gpointer user_data);
 

@@ -11,23 +11,22 @@
 /**
  * WebEvent:
  *
- * Something that has happened, and that an [class@WebMessaging.EventTarget] tells its listeners.
+ * Something that has happened. A [class@WebMessaging.EventTarget] dispatches it to its listeners.
  *
- * The library makes events of the class [class@WebMessaging.MessageEvent] for messages, and plain
- * ones for `close`. A program may make events of its own, of this class or of one derived from it,
- * and dispatch them with [method@WebMessaging.EventTarget.dispatch_event]. It can be dispatched
- * once it has a type, from [property@WebMessaging.Event:type] or
- * [method@WebMessaging.Event.init_event].
+ * The library makes a [class@WebMessaging.MessageEvent] for each message, and a plain event for
+ * `close`. A program can make events too, of this class or of a derived one, and dispatch them with
+ * [method@WebMessaging.EventTarget.dispatch_event]. It can be dispatched once it has a type, from
+ * [property@WebMessaging.Event:type] or [method@WebMessaging.Event.init_event].
  *
- * Properties can be set until the event is dispatched, and do not change while it is. An event that
- * the library has dispatched is no longer a trusted one when a program has set one of them.
+ * The properties cannot be changed while the event is dispatched. If a program changes a property
+ * of an event of the library, the event is not trusted any more.
  *
- * An event belongs to the thread that made it.
+ * An event belongs to the thread on which it was made.
  *
  * See [Interface Event](https://dom.spec.whatwg.org/#interface-event).
  */
 
-/* Targets know events, and an event knows no more of its target than that it is one. */
+/* web-event-target.c includes events, and not the reverse: an event needs only the type. */
 #define WEB_TYPE_EVENT_TARGET (web_event_target_get_type ())
 
 WEB_AVAILABLE_IN_ALL
@@ -324,8 +323,8 @@ web_event_set_flag (WebEvent *self, WebEventFlags flag, gboolean value)
     priv->flags &= ~flag;
 }
 
-/* Returns %FALSE if the event is being dispatched, and must not change. What a program has changed
- * is not the library's any more. */
+/* Returns %FALSE if the event must not change, because it is being dispatched. An event that a
+ * program has changed is not trusted any more. */
 gboolean
 web_event_begin_change (WebEvent *self)
 {
@@ -349,9 +348,9 @@ web_event_begin_dispatch (WebEvent *self, WebEventTarget *target)
   priv->current_target = target;
 }
 
-/* DOM, #concept-event-dispatch, its last steps. An event keeps its target alive; but the garbage
- * collector of a language cannot follow a reference in C, so that a target which refers to the
- * event would never go. With @weak_target, the binding of the language keeps the target. */
+/* DOM, #concept-event-dispatch, its last steps. An event keeps its target alive. But the garbage
+ * collector of a language does not see a reference in C, so it could never free a target that
+ * refers to the event. With @weak_target, the binding of the language keeps the target instead. */
 void
 web_event_end_dispatch (WebEvent *self, WebWeakTarget *weak_target)
 {
@@ -367,9 +366,9 @@ web_event_end_dispatch (WebEvent *self, WebWeakTarget *weak_target)
     ~(WEB_EVENT_DISPATCHING | WEB_EVENT_STOP_PROPAGATION | WEB_EVENT_STOP_IMMEDIATE_PROPAGATION);
 }
 
-/* Whether an event that was dispatched is known to nobody but its maker, so that it can be used for
- * another message: one reference, and neither a weak reference nor a wrapper of a language, which
- * are kept in the data of the object. */
+/* Returns %TRUE if only the caller knows the event, and can use it again for another message: there
+ * is one reference, and the object has no data, where weak references and the wrappers of languages
+ * are. */
 gboolean
 web_event_is_unshared (WebEvent *self)
 {
@@ -378,7 +377,7 @@ web_event_is_unshared (WebEvent *self)
   return g_atomic_int_get (&object->ref_count) == 1 && object->qdata == NULL;
 }
 
-/* Makes an event that nobody knows a new one, made at @time_stamp. */
+/* Makes an unshared event a new one, of @time_stamp. */
 void
 web_event_reset (WebEvent *self, gint64 time_stamp)
 {
@@ -389,7 +388,8 @@ web_event_reset (WebEvent *self, gint64 time_stamp)
   priv->time_stamp = time_stamp;
 }
 
-/* The signal that is being emitted for the event, 0 for none: stopping the event stops it too. */
+/* Sets the signal that is being emitted for the event, 0 for none. To stop the event is to stop the
+ * signal. */
 void
 web_event_set_signal (WebEvent *self, guint signal_id)
 {

@@ -13,8 +13,7 @@
  * An event target that can be the source of a message: the
  * [property@WebMessaging.MessageEvent:source] of its event.
  *
- * Windows and ports are; the receiver of a message looks which one it is. The interface has no
- * methods.
+ * Windows and ports implement this interface, which has no methods.
  *
  * See [MessageEventSource](https://html.spec.whatwg.org/#messageeventsource).
  */

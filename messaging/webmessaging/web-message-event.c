@@ -33,7 +33,7 @@ struct _WebMessageEvent
 
   GVariant          *data;    /* owned, nullable */
   WebSerializedData *message; /* owned, nullable: what @data is made of when somebody asks for it */
-  GPtrArray         *objects; /* owned, nullable: of GObject, by handle */
+  GPtrArray         *objects; /* owned, nullable: of GObject; a handle is an index */
   GPtrArray         *ports;   /* owned, nullable: of WebMessagePort */
   char              *origin;  /* %NULL for an empty string, as @last_event_id */
   char              *last_event_id;
@@ -284,7 +284,7 @@ web_message_event_new (const char *type, GVariant *data)
  * @ports: (array length=n_ports) (nullable): the ports that come with the message
  * @n_ports: how many there are in @ports
  *
- * Makes the event a new, untrusted one, as [method@WebMessaging.Event.init_event] does, for another
+ * Initializes the event again, as [method@WebMessaging.Event.init_event] does, with another
  * message. Does nothing while the event is being dispatched.
  *
  * See [initMessageEvent()](https://html.spec.whatwg.org/#dom-messageevent-initmessageevent).
@@ -317,7 +317,7 @@ web_message_event_init_message_event (WebMessageEvent       *self,
   if (web_event_has_flag (WEB_EVENT (self), WEB_EVENT_DISPATCHING))
     return;
 
-  /* What is given may be what the event has now. */
+  /* The arguments may belong to the event. */
   new_source = source != NULL ? g_object_ref (source) : NULL;
   new_ports = copy_ports ((gpointer const *)ports, n_ports);
   new_origin = copy_string (origin);
@@ -332,7 +332,7 @@ web_message_event_init_message_event (WebMessageEvent       *self,
   self->last_event_id = g_steal_pointer (&new_last_event_id);
 }
 
-/* An event of type "message"; one that was retired is used again. */
+/* Returns an event of type "message": one that was retired, if there is one. */
 static WebMessageEvent *
 new_message (WebScheduler *scheduler)
 {
@@ -370,8 +370,8 @@ set_sender (WebMessageEvent *self, const char *origin, WebMessageEventSource *so
   self->source = source != NULL ? g_object_ref (source) : NULL;
 }
 
-/* Drops an event of new_message(). If nobody has kept it, the next message in the same context can
- * use it again. */
+/* Drops an event of new_message(). If nobody has kept the event, the next message in the same
+ * context uses it again. */
 static void
 retire (WebMessageEvent *self, WebScheduler *scheduler)
 {
@@ -386,8 +386,8 @@ retire (WebMessageEvent *self, WebScheduler *scheduler)
   web_scheduler_give_spare (scheduler, G_OBJECT (self));
 }
 
-/* The value, for whoever receives: a script, whose language makes its own values of the message, or
- * C. */
+/* Makes the value of the message: the realm of a script makes a value of its language, and C gets a
+ * GVariant. */
 static gboolean
 deserialize (WebMessageEvent *self, WebSerializedData *data, WebRealm *realm, GError **error)
 {
@@ -398,7 +398,7 @@ deserialize (WebMessageEvent *self, WebSerializedData *data, WebRealm *realm, GE
         return TRUE;
 
       g_set_error_literal (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
-                           "The language of the receiver cannot hold the message");
+                           "The message could not be deserialized in the language of the receiver");
       return FALSE;
     }
 

@@ -14,7 +14,7 @@
 /**
  * WebOrigin:
  *
- * Who a window speaks for: the scheme, host and port of its URL.
+ * The scheme, host and port of a URL: who a window speaks for.
  *
  * An *opaque* origin has none of these. It is the same origin as itself only, and
  * [method@WebMessaging.Origin.serialize] turns it into `"null"`.
@@ -34,8 +34,8 @@ struct _WebOrigin
 
 G_DEFINE_BOXED_TYPE (WebOrigin, web_origin, web_origin_ref, web_origin_unref)
 
-/* The schemes whose URLs have a tuple origin: URL, #concept-url-origin. Those of all other schemes
- * are opaque, but for blob: URLs, which may have the origin of the URL in them. */
+/* The schemes whose URLs have a tuple origin: URL, #concept-url-origin. A blob: URL may have the
+ * origin of the URL in it; all other origins are opaque. */
 static const struct
 {
   const char *scheme;
@@ -44,8 +44,8 @@ static const struct
   { "https", 443 }, { "http", 80 }, { "wss", 443 }, { "ws", 80 }, { "ftp", 21 },
 };
 
-/* What GLib may be asked to write in ASCII: it takes the square of the length. Host names of the
- * Internet have at most 253 characters. */
+/* The longest host that is passed to g_hostname_to_ascii(), which takes quadratic time. Host names
+ * of the Internet have at most 253 characters. */
 #define MAX_INTERNATIONAL_HOST 1024
 
 static WebOrigin *
@@ -168,7 +168,7 @@ parse_ipv4_number (const char *text, guint64 *number)
   return TRUE;
 }
 
-/* The labels of a domain, without the empty one after a dot at the end. */
+/* Returns the labels of a domain, without the empty label after a dot at the end. */
 static GStrv
 split_labels (const char *domain)
 {
@@ -242,7 +242,7 @@ percent_decode (const char *text)
   return g_string_free (g_steal_pointer (&decoded), FALSE);
 }
 
-/* The full stops of East Asia separate labels as the one of ASCII does. */
+/* The ideographic full stops separate labels, too. */
 static char *
 replace_full_stops (const char *domain)
 {
@@ -255,8 +255,8 @@ replace_full_stops (const char *domain)
   return g_string_free (replaced, FALSE);
 }
 
-/* Writes a label in ASCII. GLib leaves out joiners, takes what begins with a combining mark, and
- * makes a final sigma of a capital one at the end of a word; UTS #46 does none of that. */
+/* Encodes a label. Unlike UTS #46, GLib drops joiners, accepts a combining mark as the first
+ * character, and maps a capital sigma at the end of a word to a final sigma. */
 static char *
 label_to_ascii (const char *label)
 {
@@ -279,7 +279,7 @@ label_to_ascii (const char *label)
   return ascii != NULL ? g_ascii_strdown (ascii, -1) : NULL;
 }
 
-/* A label that claims to stand for another one must be what that one would be written as. */
+/* A label in Punycode must be what the decoded label is encoded as. */
 static gboolean
 is_valid_label (const char *label)
 {
@@ -378,7 +378,8 @@ parse_port (const char *text, int *port)
   return number <= G_MAXUINT16;
 }
 
-/* URL, #authority-state and #host-state: the host of an authority, and its port, -1 for none. */
+/* URL, #authority-state and #host-state: returns the host of an authority, and its port, -1 for
+ * none. */
 static char *
 split_authority (const char *authority, int *port)
 {
@@ -401,8 +402,8 @@ split_authority (const char *authority, int *port)
   return g_strndup (host, end - host);
 }
 
-/* The origin of a URL of one of the tuple schemes; @rest is what follows the scheme. Whatever
- * comes after the authority has no part in it. */
+/* Returns the origin of a URL with one of the tuple schemes. @rest follows the scheme. What follows
+ * the authority does not matter. */
 static WebOrigin *
 parse_tuple_origin (guint scheme_index, const char *rest)
 {
@@ -443,7 +444,7 @@ is_valid_file_url (const char *rest)
   return parsed != NULL;
 }
 
-/* A URL of any other scheme: it has an authority that must be right only after two slashes. */
+/* A URL with any other scheme has an authority only after two slashes. */
 static gboolean
 is_valid_other_url (const char *rest)
 {
@@ -469,7 +470,8 @@ is_valid_other_url (const char *rest)
   return address != NULL;
 }
 
-/* URL, #concept-basic-url-parser: surrounding controls and spaces go, and tabs and newlines. */
+/* URL, #concept-basic-url-parser: removes surrounding controls and spaces, and all tabs and
+ * newlines. */
 static char *
 strip_url (const char *url)
 {
@@ -488,7 +490,8 @@ strip_url (const char *url)
   return g_string_free (stripped, FALSE);
 }
 
-/* URL, #scheme-start-state and #scheme-state: where the scheme ends. */
+/* URL, #scheme-start-state and #scheme-state: returns the end of the scheme, %NULL if there is
+ * none. */
 static const char *
 find_scheme_end (const char *url)
 {
@@ -509,8 +512,8 @@ is_scheme (const char *url, const char *scheme_end, const char *scheme)
   return strlen (scheme) == length && g_ascii_strncasecmp (url, scheme, length) == 0;
 }
 
-/* URL, #concept-url-origin, for a blob: URL that nobody has registered. The URL in it may be
- * anything; it is never looked into twice. */
+/* URL, #concept-url-origin, for a blob: URL without an entry. Only the URL directly in it counts.
+ */
 static WebOrigin *
 parse_blob_origin (const char *rest)
 {
@@ -574,8 +577,8 @@ web_origin_new_opaque (void)
  * URL in it. The origin of all others, such as `file:`, `data:` or a scheme of the application's
  * own, is opaque, and a new one at each call.
  *
- * A string of C ends at its first U+0000. A binding that has longer strings writes it as `%00`,
- * which stands for it in a path, and is an error in a host.
+ * A C string ends at U+0000. A binding must pass U+0000 as `%00`, which is valid in a path, and an
+ * error in a host.
  *
  * Sets %WEB_MESSAGING_ERROR_SYNTAX if @url is not an absolute URL.
  *
@@ -595,8 +598,7 @@ web_origin_new_for_url (const char *url, GError **error)
   stripped = strip_url (url);
   self = parse_origin (stripped);
   if (self == NULL)
-    g_set_error (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_SYNTAX,
-                 "“%s” is not an absolute URL", url);
+    g_set_error (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_SYNTAX, "Invalid URL: “%s”", url);
 
   return self;
 }
@@ -776,7 +778,7 @@ web_origin_is_same_origin (WebOrigin *self, WebOrigin *other)
  * web_origin_serialize:
  * @self: an origin
  *
- * Turns the origin into text.
+ * Serializes the origin.
  *
  * See [serialization of an origin](https://html.spec.whatwg.org/#ascii-serialisation-of-an-origin).
  *

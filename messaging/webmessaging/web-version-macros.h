@@ -14,10 +14,10 @@
 #include <glib.h>
 #include <webmessaging/web-version.h>
 
-/* A program says which versions of the library it is for: before it includes the header, it may
- * define WEB_MESSAGING_VERSION_MIN_REQUIRED, to be warned of what was deprecated by then, and
- * WEB_MESSAGING_VERSION_MAX_ALLOWED, to be warned of what is newer. Both are one of the
- * WEB_MESSAGING_VERSION_… here. */
+/* Before it includes the header, a program can define WEB_MESSAGING_VERSION_MIN_REQUIRED, and is
+ * warned of functions that were deprecated in that version or before, and
+ * WEB_MESSAGING_VERSION_MAX_ALLOWED, and is warned of functions that are newer. The value of both
+ * is one of the WEB_MESSAGING_VERSION_… here. */
 
 #define WEB_MESSAGING_VERSION_0_1 (G_ENCODE_VERSION (0, 1))
 
@@ -32,7 +32,7 @@
 #  define WEB_MESSAGING_VERSION_MAX_ALLOWED WEB_MESSAGING_VERSION_CURRENT
 #endif
 
-/* A version of the library that is not written as above counts as 0. */
+/* The preprocessor replaces an unknown name by 0. */
 #if WEB_MESSAGING_VERSION_MIN_REQUIRED < WEB_MESSAGING_VERSION_0_1
 #  error "WEB_MESSAGING_VERSION_MIN_REQUIRED must be WEB_MESSAGING_VERSION_0_1 or later"
 #endif
@@ -47,7 +47,7 @@
 #  define WEB_EXTERN_ extern
 #endif
 
-/* A program that defines this gets no warning of either kind. */
+/* Turns off both kinds of warnings. */
 #ifdef WEB_MESSAGING_DISABLE_DEPRECATION_WARNINGS
 #  define WEB_DEPRECATED                WEB_EXTERN_
 #  define WEB_DEPRECATED_FOR(f)         WEB_EXTERN_
@@ -60,7 +60,7 @@
 
 #define WEB_AVAILABLE_IN_ALL WEB_EXTERN_
 
-/* One group for each version. */
+/* Each minor version adds a group. */
 
 #if WEB_MESSAGING_VERSION_MAX_ALLOWED < WEB_MESSAGING_VERSION_0_1
 #  define WEB_AVAILABLE_IN_0_1 WEB_UNAVAILABLE (0, 1)
