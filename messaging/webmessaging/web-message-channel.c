@@ -5,7 +5,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-#include "web-message-channel.h"
+#include "web-message-channel-private.h"
+
 #include "transport/web-local-endpoint-private.h"
 #include "web-message-port-private.h"
 #include "web-window-private.h"
@@ -36,8 +37,9 @@ struct _WebMessageChannel
   GObject parent_instance;
 
   WebWindow      *window; /* owned, nullable; only while the object is constructed */
-  WebMessagePort *port1;  /* owned */
-  WebMessagePort *port2;  /* owned */
+  WebMessagePort *port1;  /* owned, or a weak pointer: see web_message_channel_release_ports() */
+  WebMessagePort *port2;  /* the same */
+  gboolean        released;
 };
 
 G_DEFINE_FINAL_TYPE (WebMessageChannel, web_message_channel, G_TYPE_OBJECT)
@@ -76,8 +78,16 @@ web_message_channel_dispose (GObject *object)
 {
   WebMessageChannel *self = WEB_MESSAGE_CHANNEL (object);
 
-  g_clear_object (&self->port1);
-  g_clear_object (&self->port2);
+  if (self->released)
+    {
+      g_clear_weak_pointer (&self->port1);
+      g_clear_weak_pointer (&self->port2);
+    }
+  else
+    {
+      g_clear_object (&self->port1);
+      g_clear_object (&self->port2);
+    }
 
   G_OBJECT_CLASS (web_message_channel_parent_class)->dispose (object);
 }
@@ -229,4 +239,31 @@ web_message_channel_get_port2 (WebMessageChannel *self)
   g_return_val_if_fail (WEB_IS_MESSAGE_CHANNEL (self), NULL);
 
   return self->port2;
+}
+
+static void
+release_port (WebMessagePort **port)
+{
+  g_autoptr (WebMessagePort) owned = *port;
+
+  if (owned != NULL)
+    g_object_add_weak_pointer (G_OBJECT (owned), (gpointer *)port);
+}
+
+/*
+ * web_message_channel_release_ports:
+ *
+ * Lets the caller keep the ports. A binding does so, because the garbage collector of a language
+ * sees what a wrapper refers to, and not what the channel does: a handler of a port that refers to
+ * the channel would keep all of them.
+ */
+void
+web_message_channel_release_ports (WebMessageChannel *self)
+{
+  if (self->released)
+    return;
+
+  self->released = TRUE;
+  release_port (&self->port1);
+  release_port (&self->port2);
 }

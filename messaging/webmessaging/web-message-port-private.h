@@ -14,8 +14,6 @@ G_BEGIN_DECLS
 
 WebMessagePort *web_message_port_new_for_endpoint (WebEndpoint *endpoint, WebEndpointSet *siblings);
 
-GMainContext *web_message_port_get_context (WebMessagePort *self);
-
 gboolean web_message_port_post_cbor (WebMessagePort         *self,
                                      const guint8           *cbor,
                                      gsize                   size,

@@ -867,17 +867,6 @@ web_message_port_take_over (GObject *handed_over, GError **error)
   return g_steal_pointer (&self);
 }
 
-/*
- * web_message_port_get_context:
- *
- * The main context of the port, which is alive as far as the caller knows.
- */
-GMainContext *
-web_message_port_get_context (WebMessagePort *self)
-{
-  return web_scheduler_get_context (self->scheduler);
-}
-
 /* The C form of onmessage, as a listener. */
 typedef struct
 {

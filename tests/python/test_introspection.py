@@ -203,17 +203,16 @@ class TestEvents(unittest.TestCase):
     def test_listeners(self):
         target = WebMessaging.EventTarget()
         calls = []
-        flags = WebMessaging.ListenerFlags
-        target.add_event_listener("test", flags.NONE, lambda *_: calls.append("a"))
-        once = target.add_event_listener("test", flags.ONCE, lambda *_: calls.append("b"))
-        target.add_event_listener("test", flags.CAPTURE, lambda *_: calls.append("c"))
-        self.assertTrue(target.dispatch_event(WebMessaging.Event.new("test")))
-        self.assertEqual(calls, ["c", "a", "b"])
-        self.assertFalse(target.remove_event_listener(once))
+        target.add_event_listener("test", lambda _: calls.append("a"))
+        target.add_event_listener("test", lambda _: calls.append("b"), once=True)
+        target.add_event_listener("test", lambda _: calls.append("c"), capture=True)
+        for _ in range(2):
+            self.assertTrue(target.dispatch_event(WebMessaging.Event.new("test")))
+        self.assertEqual(calls, ["c", "a", "b", "c", "a"])
 
     def test_prevent_default(self):
         target = WebMessaging.EventTarget()
-        target.add_event_listener("test", 0, lambda _, event: event.prevent_default())
+        target.add_event_listener("test", lambda event: event.prevent_default())
         event = WebMessaging.Event(type="test", cancelable=True)
         self.assertFalse(target.dispatch_event(event))
         self.assertTrue(event.props.default_prevented)

@@ -10,6 +10,7 @@
 #include "loop/web-gjs-engine-private.h"
 #include "loop/web-scheduler-private.h"
 #include "web-event-target-private.h"
+#include "web-message-channel-private.h"
 #include "web-message-event-private.h"
 #include "web-message-port-private.h"
 #include "web-realm-private.h"
@@ -134,19 +135,19 @@ web_private_set_batching (gboolean batching)
 }
 
 /**
- * web_private_get_context:
- * @port: a port
+ * web_private_release_ports:
+ * @channel: a channel
  *
- * Gets the main context that the port belongs to, which the caller knows to be alive.
+ * Lets the caller keep the ports of a channel, which forgets them when they go.
  *
- * Returns: (transfer none): the main context
+ * Must be called on the thread of the channel.
  */
-GMainContext *
-web_private_get_context (WebMessagePort *port)
+void
+web_private_release_ports (WebMessageChannel *channel)
 {
-  g_return_val_if_fail (WEB_IS_MESSAGE_PORT (port), NULL);
+  g_return_if_fail (WEB_IS_MESSAGE_CHANNEL (channel));
 
-  return web_message_port_get_context (port);
+  web_message_channel_release_ports (channel);
 }
 
 /**

@@ -85,7 +85,7 @@ WEB_AVAILABLE_IN_ALL
 void web_private_set_batching (gboolean batching);
 
 WEB_AVAILABLE_IN_ALL
-GMainContext *web_private_get_context (WebMessagePort *port);
+void web_private_release_ports (WebMessageChannel *channel);
 WEB_AVAILABLE_IN_ALL
 gboolean web_private_post_cbor (WebMessagePort         *port,
                                 const guint8           *cbor,

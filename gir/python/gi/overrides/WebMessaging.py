@@ -8,14 +8,20 @@ The parts are in the package _webmessaging beside it.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
 from ._webmessaging.cbor_writer import UNDEFINED
-from ._webmessaging.dom_exception import DOMException
-from ._webmessaging.events import MessageEvent
+from ._webmessaging.dom_exception import DOMException, translate_methods
+from ._webmessaging.event_target import EventTarget
+from ._webmessaging.events import Event, MessageEvent
 from ._webmessaging.exceptions import EvalError, URIError
+from ._webmessaging.library import WebMessaging
 from ._webmessaging.messages import SerializedData, register_record, structured_clone
 from ._webmessaging.ports import MessageChannel, MessagePort
 from ._webmessaging.windows import Window
 
 __all__ = [
-    "UNDEFINED", "DOMException", "EvalError", "MessageChannel", "MessageEvent", "MessagePort",
-    "SerializedData", "URIError", "Window", "register_record", "structured_clone",
+    "UNDEFINED", "DOMException", "EvalError", "Event", "EventTarget", "MessageChannel",
+    "MessageEvent", "MessagePort", "SerializedData", "URIError", "Window", "register_record",
+    "structured_clone",
 ]
+
+for _class in (WebMessaging.Origin, WebMessaging.Serializable, WebMessaging.Transferable):
+    translate_methods(_class)

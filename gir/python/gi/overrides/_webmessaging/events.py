@@ -1,4 +1,4 @@
-"""Message events."""
+"""Events."""
 
 # Copyright (C) 2026 The libwebmessaging authors
 #
@@ -8,14 +8,56 @@ from typing import Any
 
 from gi.repository import GLib
 
-from .dom_exception import DOMException
+from .dom_exception import translate_methods
 from .library import WebMessaging, WebMessagingPrivate, override
 from .messages import decode
+
+def _getter(name: str, doc: str) -> property:
+    """A property whose value the introspected getter has."""
+    return property(lambda self: getattr(self, name)(), doc=doc)
+
+
+translate_methods(WebMessaging.Event)
+
+
+@override
+class Event(WebMessaging.Event):
+    """Something that has happened at an event target."""
+
+    type = _getter("get_event_type", "What has happened: `\"message\"`, `\"close\"` and the like.")
+    @property
+    def target(self) -> Any:
+        """The object at which it has happened."""
+        try:
+            # C would hide its reference from the garbage collector, so it keeps none.
+            return self._web_target
+        except AttributeError:
+            return self.get_target()
+
+    current_target = _getter("get_current_target", "The object whose listeners are being called.")
+    event_phase = _getter("get_event_phase", "Where the event is on its way.")
+    bubbles = _getter("get_bubbles", "Whether the event goes up a tree.")
+    cancelable = _getter("get_cancelable", "Whether prevent_default() has an effect.")
+    composed = _getter("get_composed", "Whether the event leaves a shadow tree.")
+    default_prevented = _getter("get_default_prevented", "Whether a listener has cancelled the event.")
+    is_trusted = _getter("get_is_trusted", "Whether the library has made the event, not a program.")
+    time_stamp = _getter("get_time_stamp", "When the event was made, in monotonic microseconds.")
+
+
+translate_methods(WebMessaging.MessageEvent)
 
 
 @override
 class MessageEvent(WebMessaging.MessageEvent):
     """A message that has arrived."""
+
+    def __init__(self, type: str = "", data: Any = None, **properties: Any) -> None:
+        """Makes an event of the program's own. data is a value of Python, or a GLib.Variant."""
+        if isinstance(data, GLib.Variant):
+            properties["data"] = data
+        else:
+            self._web_data = data
+        super().__init__(type=type, **properties)
 
     @property
     def data(self) -> Any:
@@ -56,21 +98,3 @@ class MessageEvent(WebMessaging.MessageEvent):
     def source(self) -> Any:
         """The window that has sent the message."""
         return self.get_source()
-
-
-def _deserialize(event: MessageEvent, cbor: bytes | None, *_args: Any) -> int:
-    """Makes a value of a message that has arrived, before anybody sees the event.
-
-    HTML, structured-data.html#structureddeserializewithtransfer.
-    """
-    try:
-        event._web_data = decode(
-            WebMessagingPrivate.get_message(event), bytes(cbor), event.get_object) if cbor else None
-        return 1
-    except DOMException as error:
-        GLib.log_default_handler(
-            "WebMessaging", GLib.LogLevelFlags.LEVEL_DEBUG, f"A message was refused: {error}", None)
-        return -1
-
-
-realm = WebMessagingPrivate.Realm.new(WebMessagingPrivate.VERSION, _deserialize)

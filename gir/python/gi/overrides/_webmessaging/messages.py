@@ -10,7 +10,7 @@ from typing import Any
 
 from gi.repository import GLib, GObject
 
-from .dom_exception import DOMException, data_clone_error, to_exception
+from .dom_exception import DOMException, data_clone_error, translate_methods
 from .exceptions import CloneError
 from .library import WebMessaging, WebMessagingPrivate, override
 from .records import Registry
@@ -71,6 +71,9 @@ def decode(message: "SerializedData", cbor: bytes, get_object: Callable[[int], A
         raise data_clone_error(str(error)) from None
 
 
+translate_methods(WebMessaging.SerializedData)
+
+
 @override
 class SerializedData(WebMessaging.SerializedData):
     """A message, for another process or for later."""
@@ -78,36 +81,24 @@ class SerializedData(WebMessaging.SerializedData):
     @staticmethod
     def serialize(value: Any, transfer: Sequence[Any] = ()) -> "SerializedData":
         """Serializes a value, and transfers what is in the list."""
+        transfer = list(transfer or ())
         cbor, buffers, objects = encode(value, transfer)
-        try:
-            return WebMessagingPrivate.serialize_cbor(
-                GLib.Bytes.new(cbor), buffers, list(transfer), objects)
-        except GLib.Error as error:
-            raise to_exception(error) from None
+        return WebMessagingPrivate.serialize_cbor(GLib.Bytes.new(cbor), buffers, transfer, objects)
 
     @staticmethod
     def from_bytes(data: Any) -> "SerializedData":
         """A message of another process. data: bytes, or anything that has them."""
         if not isinstance(data, GLib.Bytes):
             data = GLib.Bytes.new(bytes(memoryview(data)))
-        try:
-            return WebMessaging.SerializedData.new_from_bytes(data)
-        except GLib.Error as error:
-            raise to_exception(error) from None
+        return WebMessaging.SerializedData.new_from_bytes(data)
 
     def to_bytes(self) -> bytes:
         """The message for another process. Nothing can be transferred in it."""
-        try:
-            return super().to_bytes().get_data()
-        except GLib.Error as error:
-            raise to_exception(error) from None
+        return super().to_bytes().get_data()
 
     def to_value(self) -> Any:
         """Deserializes the message, and receives what was transferred with it."""
-        try:
-            _received, objects = WebMessagingPrivate.receive_objects(self)
-        except GLib.Error as error:
-            raise to_exception(error) from None
+        _received, objects = WebMessagingPrivate.receive_objects(self)
         cbor = WebMessagingPrivate.get_cbor(self)
         if cbor is None:
             return None

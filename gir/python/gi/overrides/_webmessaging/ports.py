@@ -4,56 +4,45 @@
 #
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-import asyncio
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from collections.abc import Sequence
 from typing import Any
 
-from gi.repository import Gio, GLib
+from gi.repository import GLib
 
-from .aio import Receivers
-from .dom_exception import to_exception
-from .events import MessageEvent, realm
+from . import receiving
+from .dom_exception import translate_methods
+from .event_target import event_handler
+from .events import MessageEvent
 from .library import WebMessaging, WebMessagingPrivate, override
 from .messages import encode
 
-
-def _handle(handler: Callable[[MessageEvent], Any], port: "MessagePort", event: MessageEvent,
-            *_data: Any) -> None:
-    # A reference in C would be hidden from the garbage collector, so the library keeps none.
-    event._web_target = port
-    handler(event)
+translate_methods(WebMessaging.MessagePort)
 
 
 @override
 class MessagePort(WebMessaging.MessagePort):
-    """A port. It is a context manager, which closes it in the end, and an iterator of messages."""
+    """A port. It is a context manager, which closes it in the end."""
 
-    def post_message(self, message: Any = None, transfer: Sequence[Any] | None = None) -> bool:
-        """Posts a value of Python. A GLib.Variant is posted as it is, with its exact type."""
+    def post_message(self, message: Any = None, transfer: Sequence[Any] = ()) -> bool:
+        """Posts a value of Python. A GLib.Variant is posted as it is, with its exact type.
+
+        transfer: a list of what is given to the receiver, such as ports.
+        """
         transfer = list(transfer or ())
-        try:
-            if isinstance(message, GLib.Variant):
-                return super().post_message(message, transfer)
-            cbor, buffers, objects = encode(message, transfer)
-            return WebMessagingPrivate.post_cbor(self, cbor, buffers, transfer, objects)
-        except GLib.Error as error:
-            raise to_exception(error) from None
+        if isinstance(message, GLib.Variant):
+            return super().post_message(message, transfer)
+        cbor, buffers, objects = encode(message, transfer)
+        return WebMessagingPrivate.post_cbor(self, cbor, buffers, transfer, objects)
 
-    @property
-    def on_message(self) -> Callable[[MessageEvent], Any] | None:
-        """The function that handles messages. Setting it starts the port."""
-        return getattr(self, "_web_on_message", None)
-
-    @on_message.setter
-    def on_message(self, handler: Callable[[MessageEvent], Any] | None) -> None:
-        self._web_on_message = handler
-        realm.adopt(self)
-        self.set_on_message(None if handler is None else partial(_handle, handler))
+    on_message = event_handler(
+        "message", "The function that handles messages. Setting it starts the port.")
+    on_message_error = event_handler(
+        "messageerror", "The function that is told of messages that Python cannot hold.")
+    on_close = event_handler("close", "The function that is told that the other side is gone.")
 
     def start(self) -> None:
         """Starts the port: what waits at it, and what will come, is delivered."""
-        realm.adopt(self)
+        self._listen()
         super().start()
 
     def __enter__(self) -> "MessagePort":
@@ -62,74 +51,56 @@ class MessagePort(WebMessaging.MessagePort):
     def __exit__(self, *_exception: Any) -> None:
         self.close()
 
-    def __iter__(self) -> Iterator[MessageEvent]:
-        """Runs the main context of the port, and returns the events until the channel ends."""
+    async def __aenter__(self) -> "MessagePort":
         return self
 
-    def __next__(self) -> MessageEvent:
-        results: list[Gio.AsyncResult] = []
-        realm.adopt(self)
-        context = WebMessagingPrivate.get_context(self)
-        self.receive_async(None, lambda _port, result: results.append(result))
-        while not results:
-            context.iteration(True)
-        try:
-            return self.receive_finish(results[0])
-        except GLib.Error as error:
-            if error.matches(WebMessaging.messaging_error_quark(),
-                             WebMessaging.MessagingError.INVALID_STATE):
-                raise StopIteration from None
-            raise to_exception(error) from None
+    async def __aexit__(self, *_exception: Any) -> None:
+        self.close()
 
-    def receive(self) -> "asyncio.Future[MessageEvent]":
-        """Waits for the next message: `event = await port.receive()`.
+    def messages(self) -> receiving.Messages:
+        """The messages of the port until the channel ends.
 
-        The main context of the port must be running, in this thread or in another one. A call that
-        is cancelled takes no message from the next one.
+        `for event in port.messages():` runs the main context of this thread while it waits, and
+        `async for` lets asyncio run it.
         """
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[MessageEvent] = loop.create_future()
-        try:
-            receivers = self._web_receivers
-        except AttributeError:
-            receivers = self._web_receivers = Receivers()
-        if receivers.unclaimed:
-            future.set_result(receivers.unclaimed.popleft())
-            return future
+        return receiving.Messages(self)
 
-        receivers.waiting.append(future)
-        cancellable = Gio.Cancellable()
-        future.add_done_callback(lambda done: cancellable.cancel() if done.cancelled() else None)
+    async def receive(self) -> MessageEvent:
+        """Waits for the next message, in asyncio: `event = await port.receive()`.
 
-        def finish(_port: MessagePort, result: Gio.AsyncResult) -> None:
-            event, exception = None, None
-            try:
-                event = self.receive_finish(result)
-            except GLib.Error as error:
-                exception = to_exception(error)
-            loop.call_soon_threadsafe(receivers.settle, future, event, exception)
-
-        def start(*_args: Any) -> bool:
-            realm.adopt(self)
-            self.receive_async(cancellable, finish)
-            return GLib.SOURCE_REMOVE
-
-        source = GLib.Idle(GLib.PRIORITY_DEFAULT)
-        source.set_callback(start)
-        source.attach(WebMessagingPrivate.get_context(self))
-        return future
+        Raises a DOMException when the channel has ended. A call that is cancelled takes no message:
+        the next one gets it.
+        """
+        return await receiving.receive(self)
 
 
 @override
 class MessageChannel(WebMessaging.MessageChannel):
     """Two ports that are entangled."""
 
+    def _get_ports(self) -> tuple[MessagePort, MessagePort]:
+        """The wrapper keeps the ports: what the channel keeps, the garbage collector does not see."""
+        try:
+            return self._web_ports
+        except AttributeError:
+            self._web_ports = super().get_port1(), super().get_port2()
+            WebMessagingPrivate.release_ports(self)
+            return self._web_ports
+
     @property
     def port1(self) -> MessagePort:
         """The first port."""
-        return self.get_port1()
+        return self._get_ports()[0]
 
     @property
     def port2(self) -> MessagePort:
         """The second port."""
-        return self.get_port2()
+        return self._get_ports()[1]
+
+    def get_port1(self) -> MessagePort:
+        """The first port."""
+        return self.port1
+
+    def get_port2(self) -> MessagePort:
+        """The second port."""
+        return self.port2

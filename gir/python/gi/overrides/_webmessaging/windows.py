@@ -9,9 +9,12 @@ from typing import Any
 
 from gi.repository import GLib
 
-from .dom_exception import to_exception
+from .dom_exception import translate_methods
+from .event_target import event_handler
 from .library import WebMessaging, override
 from .messages import SerializedData
+
+translate_methods(WebMessaging.Window)
 
 
 def _check_target_origin(origin: str | None) -> None:
@@ -28,16 +31,16 @@ class Window(WebMessaging.Window):
     """The target of window.postMessage()."""
 
     def post_message(self, source: "Window | None", message: Any = None,
-                     target_origin: str | None = None,
-                     transfer: Sequence[Any] | None = None) -> bool:
+                     target_origin: str | None = None, transfer: Sequence[Any] = ()) -> bool:
         """Posts a value of Python. A GLib.Variant is posted as it is, with its exact type."""
         transfer = list(transfer or ())
-        try:
-            # Before anything is transferred
-            _check_target_origin(target_origin)
-            if isinstance(message, GLib.Variant):
-                return super().post_message(source, message, target_origin, transfer)
-            return self.post_serialized(
-                source, SerializedData.serialize(message, transfer), target_origin)
-        except GLib.Error as error:
-            raise to_exception(error) from None
+        # Before anything is transferred
+        _check_target_origin(target_origin)
+        if isinstance(message, GLib.Variant):
+            return super().post_message(source, message, target_origin, transfer)
+        return self.post_serialized(
+            source, SerializedData.serialize(message, transfer), target_origin)
+
+    on_message = event_handler("message", "The function that handles messages.")
+    on_message_error = event_handler(
+        "messageerror", "The function that is told of messages that Python cannot hold.")

@@ -1,0 +1,151 @@
+"""Events, and what listens to them.
+
+PyGObject's garbage collector does not see what C holds: a function that is given to C, and refers to
+the object that it is given to, would stay for ever. So C holds no function of a program. It calls
+one function for all event targets, which finds in the wrapper of the target what is to be called.
+"""
+
+# Copyright (C) 2026 The libwebmessaging authors
+#
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+from collections.abc import Callable
+from typing import Any
+
+from . import aio
+from .dom_exception import translate_methods
+from .events import Event
+from .library import WebMessaging, WebMessagingPrivate, override
+from .realm import realm
+
+
+class _Registration:
+    """A listener at one event target."""
+
+    __slots__ = ("key", "once", "call")
+
+    def __init__(self, key: tuple, call: Callable, once: bool) -> None:
+        self.key = key
+        self.call = call
+        self.once = once
+
+
+class _Listeners:
+    """What the wrapper of an event target has: its handlers and listeners."""
+
+    __slots__ = ("handlers", "by_id", "ids")
+
+    def __init__(self) -> None:
+        self.handlers: dict[str, Callable] = {}
+        self.by_id: dict[int, _Registration] = {}
+        self.ids: dict[tuple, int] = {}
+
+    def remove(self, number: int) -> None:
+        """Forgets a listener."""
+        registration = self.by_id.pop(number)
+        del self.ids[registration.key]
+
+
+def _call(target: "EventTarget", event: Event, number: int, *_data: Any) -> None:
+    """Calls a listener, or the event handler if the number is 0."""
+    listeners = getattr(target, "_web_listeners", None)
+    if listeners is None:
+        return
+    if number == 0:
+        call = listeners.handlers.get(event.get_event_type())
+    else:
+        registration = listeners.by_id.get(number)
+        call = registration.call if registration is not None else None
+        if registration is not None and registration.once:
+            listeners.remove(number)
+    if call is not None:
+        event._web_target = target
+        call(event)
+
+
+listener = WebMessagingPrivate.Listener.new(_call)
+
+
+def _get_listeners(target: "EventTarget") -> _Listeners:
+    try:
+        return target._web_listeners
+    except AttributeError:
+        target._web_listeners = _Listeners()
+        return target._web_listeners
+
+
+def event_handler(event_type: str, doc: str) -> property:
+    """A property for the function that handles events of one type, as `onmessage` on the web."""
+    def get(self: "EventTarget") -> Callable[[Event], Any] | None:
+        listeners = getattr(self, "_web_listeners", None)
+        return listeners.handlers.get(event_type) if listeners is not None else None
+
+    def set_(self: "EventTarget", handler: Callable[[Event], Any] | None) -> None:
+        if handler is not None and not callable(handler):
+            raise TypeError("An event handler is a function, or None")
+        handlers = _get_listeners(self).handlers
+        is_new = event_type not in handlers
+        if handler is not None:
+            handlers[event_type] = handler
+            self._listen()
+            if is_new:
+                listener.set_handler(self, event_type, True)
+        elif not is_new:
+            del handlers[event_type]
+            listener.set_handler(self, event_type, False)
+        if event_type == "message" and hasattr(self, "start"):
+            self.start()
+
+    return property(get, set_, doc=doc)
+
+
+translate_methods(WebMessaging.EventTarget)
+
+
+@override
+class EventTarget(WebMessaging.EventTarget):
+    """An object that tells its listeners of events."""
+
+    def _listen(self) -> None:
+        """What comes before the first event can be told: values are those of Python, and asyncio
+        runs the main context."""
+        realm.adopt(self)
+        aio.drive()
+
+    def add_event_listener(self, type: str, listener_: Callable[[Event], Any], *,
+                           capture: bool = False, once: bool = False, passive: bool = False) -> None:
+        """Calls a function for each event of a type. One that is there already is not added again.
+
+        capture: it is called before those without; once: it is removed before it is called;
+        passive: it cannot cancel the event.
+        """
+        if not callable(listener_):
+            raise TypeError("A listener is a function")
+        listeners = _get_listeners(self)
+        key = (type, listener_, bool(capture))
+        if key in listeners.ids:
+            return
+        flags = WebMessaging.ListenerFlags(0)
+        for is_set, flag in ((capture, WebMessaging.ListenerFlags.CAPTURE),
+                             (once, WebMessaging.ListenerFlags.ONCE),
+                             (passive, WebMessaging.ListenerFlags.PASSIVE)):
+            if is_set:
+                flags |= flag
+        self._listen()
+        number = listener.add(self, type, flags)
+        listeners.by_id[number] = _Registration(key, listener_, once)
+        listeners.ids[key] = number
+
+    def remove_event_listener(self, type: str, listener_: Callable[[Event], Any], *,
+                              capture: bool = False) -> None:
+        """Removes a function that was added with the same type and capture."""
+        listeners = _get_listeners(self)
+        number = listeners.ids.get((type, listener_, bool(capture)))
+        if number is not None:
+            listeners.remove(number)
+            super().remove_event_listener(number)
+
+    def connect(self, *args: Any) -> int:
+        """Connects to a signal. Other than listeners, its handlers are told the target as well."""
+        self._listen()
+        return super().connect(*args)

@@ -1,0 +1,81 @@
+/* web-private-listener.h
+ *
+ * Copyright (C) 2026 The libwebmessaging authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+/* Listeners and receivers of a language whose garbage collector does not see what C holds: one
+ * function for all, which finds in the object what is to be called. */
+
+#include <webmessaging/web-event-target.h>
+#include <webmessaging/web-message-port.h>
+#include <webmessaging/web-types.h>
+
+G_BEGIN_DECLS
+
+/**
+ * WebPrivateListenFunc:
+ * @target: the object at which the event is dispatched
+ * @event: the event
+ * @id: what web_private_listener_add() returned, 0 for an event handler
+ * @user_data: (closure): the data of web_private_listener_new()
+ *
+ * A function that is told of the events of many targets.
+ */
+typedef void (*WebPrivateListenFunc) (WebEventTarget *target,
+                                      WebEvent       *event,
+                                      guint           id,
+                                      gpointer        user_data);
+
+/**
+ * WebPrivateReceiveFunc:
+ * @port: the port
+ * @result: what web_message_port_receive_finish() takes
+ * @user_data: (closure): the data of web_private_listener_new()
+ *
+ * A function that is told of the messages that were asked for at many ports.
+ */
+typedef void (*WebPrivateReceiveFunc) (WebMessagePort *port,
+                                       GAsyncResult   *result,
+                                       gpointer        user_data);
+
+/**
+ * WebPrivateListener:
+ *
+ * What a language listens with, one for all event targets. It holds no function of a program.
+ */
+typedef struct _WebPrivateListener WebPrivateListener;
+
+#define WEB_PRIVATE_TYPE_LISTENER (web_private_listener_get_type ())
+
+WEB_AVAILABLE_IN_ALL
+GType web_private_listener_get_type (void) G_GNUC_CONST;
+
+WEB_AVAILABLE_IN_ALL
+WebPrivateListener *web_private_listener_new (WebPrivateListenFunc listen,
+                                              gpointer             user_data,
+                                              GDestroyNotify       destroy);
+WEB_AVAILABLE_IN_ALL
+void web_private_listener_set_receive_func (WebPrivateListener   *self,
+                                            WebPrivateReceiveFunc receive,
+                                            gpointer              user_data,
+                                            GDestroyNotify        destroy);
+WEB_AVAILABLE_IN_ALL
+guint web_private_listener_add (WebPrivateListener *self,
+                                WebEventTarget     *target,
+                                const char         *type,
+                                WebListenerFlags    flags);
+WEB_AVAILABLE_IN_ALL
+void web_private_listener_set_handler (WebPrivateListener *self,
+                                       WebEventTarget     *target,
+                                       const char         *type,
+                                       gboolean            handles);
+WEB_AVAILABLE_IN_ALL
+void web_private_listener_receive (WebPrivateListener *self,
+                                   WebMessagePort     *port,
+                                   GCancellable       *cancellable);
+
+G_END_DECLS
