@@ -128,7 +128,8 @@ run({
             const error = assertThrows(() => port1.post_message(text('x'), transfer));
 
             assert(error.matches(WebMessaging.MessagingError, DATA_CLONE), `${error}`);
-            assertEquals(WebMessaging.dom_exception_get_name(error), 'DataCloneError');
+            assertEquals(error.name, 'DataCloneError');
+            assertEquals(WebMessaging.dom_exception_get_name(error.cause), 'DataCloneError');
         }
     },
 

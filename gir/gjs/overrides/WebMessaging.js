@@ -11,9 +11,9 @@
 // own names (post_message() and so on) stay. The modules are in the folder webmessaging; those with
 // a function install() change the namespace that it gets, the others know nothing of it.
 
-const {eventTarget, events, globals, messages, ports, window} = imports.overrides.webmessaging;
+const {abort, errors, eventTarget, events, globals, messages, ports, window} = imports.overrides.webmessaging;
 
 function _init() {
-    for (const module of [messages, events, eventTarget, ports, window, globals])
+    for (const module of [errors, messages, events, eventTarget, ports, window, abort, globals])
         module.install(this);
 }

@@ -4,24 +4,54 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported callLibrary, reportException */
+/* exported callLibrary, install, reportException */
 
-const {GLib} = imports.gi;
+const {GLib, Gio} = imports.gi;
 const {DOMException} = imports.overrides.webmessaging.domException;
+
+// An error of the library, or of a class of the program that it has called; that one is the cause.
+function toException(error) {
+    const {MessagingError, dom_exception_get_name: getName} = imports.gi.WebMessaging;
+    const name = getName(error) ??
+        (error.matches(Gio.IOErrorEnum, Gio.IOErrorEnum.CANCELLED) ? 'AbortError' : 'OperationError');
+    const exception = error.matches(MessagingError, MessagingError.INVALID_ARGUMENT)
+        ? new TypeError(error.message) : new DOMException(error.message, name);
+
+    Object.defineProperty(exception, 'cause', {value: error, configurable: true, writable: true});
+    Object.defineProperty(exception, 'matches',
+        {value: (domain, code) => error.matches(domain, code), configurable: true, writable: true});
+    return exception;
+}
 
 function callLibrary(call) {
     try {
         return call();
     } catch (error) {
-        const {MessagingError, dom_exception_get_name: getName, messaging_error_quark: getDomain} =
-            imports.gi.WebMessaging;
-
-        if (!(error instanceof GLib.Error) || error.domain !== getDomain())
-            throw error;
-        if (error.code === MessagingError.INVALID_ARGUMENT)
-            throw new TypeError(error.message);
-        throw new DOMException(error.message, getName(error));
+        throw error instanceof GLib.Error ? toException(error) : error;
     }
+}
+
+// The methods of a class or namespace throw what scripts expect.
+function convertErrors(owner, names) {
+    for (const name of names) {
+        const method = owner[name];
+
+        owner[name] = function (...args) {
+            return callLibrary(() => method.apply(this, args));
+        };
+    }
+}
+
+function install({EventTarget, MessagePort, Origin, SerializedData, Window}) {
+    convertErrors(EventTarget.prototype, ['dispatch_event']);
+    convertErrors(MessagePort, ['take_over']);
+    convertErrors(MessagePort.prototype,
+        ['hand_over', 'post_message', 'post_serialized', 'receive_finish']);
+    convertErrors(Origin, ['new_for_url']);
+    convertErrors(SerializedData, ['new', 'new_from_bytes']);
+    convertErrors(SerializedData.prototype, ['deserialize', 'get_value', 'to_bytes']);
+    convertErrors(Window, ['new']);
+    convertErrors(Window.prototype, ['post_message', 'post_serialized']);
 }
 
 // HTML, webappapis.html#report-an-exception

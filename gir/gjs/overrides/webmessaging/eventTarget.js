@@ -4,10 +4,10 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported install, addEventHandler, callListener, flattenOptions, toListener */
+/* exported install, addEventHandler, callListener, flattenOptions, toListener, toSignal, whenAborted */
 
 const {toCString} = imports.overrides.webmessaging.cString;
-const {callLibrary, reportException} = imports.overrides.webmessaging.errors;
+const {reportException} = imports.overrides.webmessaging.errors;
 const {addUnforgeable} = imports.overrides.webmessaging.events;
 const {adopt} = imports.overrides.webmessaging.realm;
 const {stateOf} = imports.overrides.webmessaging.state;
@@ -44,15 +44,74 @@ function flattenOptions(options) {
     };
 }
 
+// What C holds must not lead to the target or the callback: the garbage collector would not see a
+// circle through C, and never free it. So C gets a number, and the target knows what it stands for.
+let nListeners = 0;
+
+const callNumber = number => (target, event) => {
+    const listener = stateOf(target).listeners?.get(number);
+
+    if (listener === undefined)
+        return;
+    if (listener.once)
+        removeListener(target, listener);
+    addUnforgeable(event);
+    callListener(listener.callback, target, event);
+};
+
+// A callback is a listener for several types, or twice for one type, but not often.
 function findListener(target, type, callback, capture) {
-    return (stateOf(target).listeners ?? []).findIndex(listener =>
-        listener.type === type && listener.callback === callback && listener.capture === capture);
+    return stateOf(target).callbacks?.get(callback)?.find(listener =>
+        listener.type === type && listener.capture === capture);
 }
 
-function removeListener(target, index) {
-    const [listener] = stateOf(target).listeners.splice(index, 1);
+function addListener(target, flags, listener) {
+    const state = stateOf(target);
+    const number = nListeners++;
 
+    adopt(target);
+    listener.number = number;
+    listener.id = target.add_event_listener(toCString(listener.type), flags, callNumber(number));
+    (state.listeners ??= new Map()).set(number, listener);
+
+    const siblings = (state.callbacks ??= new Map()).get(listener.callback);
+    if (siblings === undefined)
+        state.callbacks.set(listener.callback, [listener]);
+    else
+        siblings.push(listener);
+}
+
+function removeListener(target, listener) {
+    const {listeners, callbacks} = stateOf(target);
+    const siblings = callbacks.get(listener.callback).filter(other => other !== listener);
+
+    if (!listeners.delete(listener.number))
+        return;
+    if (siblings.length === 0)
+        callbacks.delete(listener.callback);
+    else
+        callbacks.set(listener.callback, siblings);
     target.remove_event_listener(listener.id);
+    listener.forgetSignal?.();
+}
+
+// DOM, #abortsignal-add; returns what removes the algorithm again. A signal of another library is
+// only known to be an event target.
+function whenAborted(signal, algorithm) {
+    const algorithms = signal instanceof imports.gi.GObject.Object ? stateOf(signal).algorithms : undefined;
+
+    if (algorithms !== undefined) {
+        algorithms.add(algorithm);
+        return () => algorithms.delete(algorithm);
+    }
+    signal.addEventListener('abort', algorithm);
+    return () => signal.removeEventListener('abort', algorithm);
+}
+
+function toSignal(signal, where) {
+    if (typeof signal !== 'object' || signal === null || !('aborted' in signal))
+        throw new TypeError(`${where}: the signal is not an AbortSignal`);
+    return signal;
 }
 
 function toListener(callback, where) {
@@ -73,42 +132,33 @@ function install({Event, EventTarget, ListenerFlags}) {
             const callback = toListener(args[1], 'EventTarget.addEventListener');
             const {capture, once, passive, signal} = flattenOptions(args[2]);
 
-            if (signal !== undefined &&
-                (typeof signal !== 'object' || signal === null || !('aborted' in signal)))
-                throw new TypeError('EventTarget.addEventListener: the signal is no AbortSignal');
+            if (signal !== undefined)
+                toSignal(signal, 'EventTarget.addEventListener');
             if (signal?.aborted || callback === null ||
-                findListener(this, type, callback, capture) >= 0)
+                findListener(this, type, callback, capture) !== undefined)
                 return;
 
-            const flags = (capture ? ListenerFlags.CAPTURE : 0) |
-                (passive ? ListenerFlags.PASSIVE : 0);
-            adopt(this);
-            const id = this.add_event_listener(toCString(type), flags, (target, event) => {
-                if (once)
-                    target.removeEventListener(type, callback, capture);
-                addUnforgeable(event);
-                callListener(callback, target, event);
-            });
-
-            (stateOf(this).listeners ??= []).push({type, callback, capture, id});
-            signal?.addEventListener('abort',
-                () => this.removeEventListener(type, callback, capture));
+            const listener = {type, callback, capture, once};
+            addListener(this, (capture ? ListenerFlags.CAPTURE : 0) |
+                (passive ? ListenerFlags.PASSIVE : 0), listener);
+            if (signal !== undefined)
+                listener.forgetSignal = whenAborted(signal, () => removeListener(this, listener));
         },
 
         removeEventListener(...args) {
             requireArguments(args, 2, 'EventTarget.removeEventListener');
             const callback = toListener(args[1], 'EventTarget.removeEventListener');
             const {capture} = flattenOptions(args[2]);
-            const index = findListener(this, toDOMString(args[0]), callback, capture);
+            const listener = findListener(this, toDOMString(args[0]), callback, capture);
 
-            if (index >= 0)
-                removeListener(this, index);
+            if (listener !== undefined)
+                removeListener(this, listener);
         },
 
         dispatchEvent(event) {
             if (!(event instanceof Event))
                 throw new TypeError('EventTarget.dispatchEvent: the argument is no Event');
-            return callLibrary(() => this.dispatch_event(event));
+            return this.dispatch_event(event);
         },
     }, {addEventListener: 2, removeEventListener: 2});
 }
@@ -117,23 +167,27 @@ function install({Event, EventTarget, ListenerFlags}) {
 function addEventHandler(klass, type, activate = () => {}) {
     const name = `on${type}`;
 
+    // HTML, webappapis.html#the-event-handler-processing-algorithm
+    const callHandler = (target, event) => {
+        const handler = stateOf(target)[name];
+
+        addUnforgeable(event);
+        if (typeof handler === 'function' && callListener(handler, target, event) === false)
+            event.preventDefault();
+    };
+
     extend(klass, {
         get [name]() {
             return stateOf(this)[name] ?? null;
         },
         set [name](value) {
-            const handler = typeof value === 'function' || typeof value === 'object'
-                ? value : null;
+            const state = stateOf(this);
+            const old = state[name] ?? null;
 
             adopt(this);
-            stateOf(this)[name] = handler;
-            this.set_event_handler(type, handler === null ? null : (target, event) => {
-                addUnforgeable(event);
-                // HTML, webappapis.html#the-event-handler-processing-algorithm
-                if (typeof handler === 'function' &&
-                    callListener(handler, target, event) === false)
-                    event.preventDefault();
-            });
+            state[name] = typeof value === 'function' || typeof value === 'object' ? value : null;
+            if ((state[name] === null) !== (old === null))
+                this.set_event_handler(type, old === null ? callHandler : null);
             activate(this);
         },
     });

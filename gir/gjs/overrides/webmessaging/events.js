@@ -6,8 +6,9 @@
 
 /* exported addUnforgeable, install */
 
-const {GObject} = imports.gi;
+const {GObject, WebMessagingPrivate} = imports.gi;
 const {fromCString, toCString} = imports.overrides.webmessaging.cString;
+const {decodeMessage} = imports.overrides.webmessaging.messages;
 const {stateOf} = imports.overrides.webmessaging.state;
 const {
     extend, nameClass, requireArguments, toDOMString, toDictionary, toSequence, toUSVString,
@@ -17,7 +18,7 @@ const {
 const isTrusted = {
     get: Object.getOwnPropertyDescriptor({
         get isTrusted() {
-            return this.get_is_trusted();
+            return stateOf(this).isTrusted ?? this.get_is_trusted();
         },
     }, 'isTrusted').get,
     enumerable: true,
@@ -112,6 +113,15 @@ function installEvent({Event}) {
     }
 }
 
+// A message that has arrived where nobody knew of the script, which has connected to the signal only.
+function readMessage(event) {
+    const message = WebMessagingPrivate.get_message(event);
+    const cbor = message === null ? null : WebMessagingPrivate.get_cbor(message);
+
+    return cbor === null ? null
+        : decodeMessage(cbor.toArray(), () => message, index => event.get_object(index));
+}
+
 // HTML, comms.html#the-messageevent-interface
 function installMessageEvent({Event, MessageEvent, MessagePort, Window}) {
     function toSource(source) {
@@ -156,9 +166,11 @@ function installMessageEvent({Event, MessageEvent, MessagePort, Window}) {
     nameClass(MessageEvent, 'MessageEvent', 1);
     extend(MessageEvent, {
         get data() {
-            const slot = stateOf(this);
+            const state = stateOf(this);
 
-            return 'data' in slot ? slot.data : null;
+            if (!('data' in state))
+                state.data = readMessage(this);
+            return state.data;
         },
         get origin() {
             return fromCString(this.get_origin());
@@ -181,7 +193,37 @@ function installMessageEvent({Event, MessageEvent, MessagePort, Window}) {
     }, {initMessageEvent: 1});
 }
 
+// DOM, #interface-customevent
+function installCustomEvent(WebMessaging) {
+    const {Event} = WebMessaging;
+    const CustomEvent = GObject.registerClass({GTypeName: 'WebScriptCustomEvent'}, class extends Event {
+        _init(...args) {
+            requireArguments(args, 1, 'CustomEvent');
+            super._init(...args);
+            stateOf(this).detail = args[1]?.detail === undefined ? null : args[1].detail;
+        }
+    });
+
+    nameClass(CustomEvent, 'CustomEvent', 1);
+    extend(CustomEvent, {
+        get detail() {
+            return stateOf(this).detail;
+        },
+        initCustomEvent(...args) {
+            requireArguments(args, 1, 'CustomEvent.initCustomEvent');
+            const [type, bubbles, cancelable, detail = null] = args;
+
+            if (this.get_event_phase() !== Event.NONE)
+                return;
+            this.initEvent(type, bubbles, cancelable);
+            stateOf(this).detail = detail;
+        },
+    }, {initCustomEvent: 1});
+    WebMessaging.CustomEvent = CustomEvent;
+}
+
 function install(WebMessaging) {
     installEvent(WebMessaging);
     installMessageEvent(WebMessaging);
+    installCustomEvent(WebMessaging);
 }

@@ -7,23 +7,62 @@
 /* exported install */
 
 const {DOMException} = imports.overrides.webmessaging.domException;
+const {reportException} = imports.overrides.webmessaging.errors;
 const {structuredClone} = imports.overrides.webmessaging.messages;
+const {openForSubclasses} = imports.overrides.webmessaging.subclassing;
+
+// HTML, webappapis.html#microtask-queuing
+function queueMicrotask(...args) {
+    const [callback] = args;
+
+    if (typeof callback !== 'function')
+        throw new TypeError('queueMicrotask: the argument is not a function');
+    Promise.resolve().then(() => {
+        try {
+            callback();
+        } catch (error) {
+            reportException(error);
+        }
+    });
+}
+Object.defineProperty(queueMicrotask, 'length', {value: 1, configurable: true});
+
+const ownClasses = ['DOMException', 'Event', 'EventTarget', 'MessageChannel', 'MessageEvent', 'MessagePort',
+    'BroadcastChannel'];
+const ownFunctions = ['structuredClone'];
+
+// What a program finds in any other engine. Where the engine of GJS has it, it stays.
+const missingClasses = ['CustomEvent', 'AbortController', 'AbortSignal'];
+const missingFunctions = ['queueMicrotask'];
 
 function install(WebMessaging) {
-    const {Event, EventTarget, MessageChannel, MessageEvent, MessagePort} = WebMessaging;
+    Object.assign(WebMessaging, {DOMException, structuredClone, queueMicrotask});
 
-    WebMessaging.DOMException = DOMException;
-    WebMessaging.structuredClone = structuredClone;
+    for (const name of ['EventTarget', 'Event', 'MessageEvent', 'CustomEvent', 'MessageChannel'])
+        openForSubclasses(WebMessaging, name);
+    // Web IDL, #interface-object: the prototype of a class is what it inherits from.
+    for (const name of ['Event', 'EventTarget']) {
+        for (const klass of Object.values(derivedClasses(WebMessaging)[name]))
+            Object.setPrototypeOf(klass, WebMessaging[name]);
+    }
 
     // Makes the classes globals of a script, as in a browser.
     WebMessaging.installGlobals = function (target = globalThis) {
-        const classes = {DOMException, Event, EventTarget, MessageChannel, MessageEvent, MessagePort};
+        const names = [...ownClasses, ...ownFunctions,
+            ...[...missingClasses, ...missingFunctions].filter(name => !(name in target))];
 
-        if ('BroadcastChannel' in WebMessaging)
-            classes.BroadcastChannel = WebMessaging.BroadcastChannel;
-        for (const [name, value] of Object.entries(classes))
-            Object.defineProperty(target, name, {value, configurable: true, writable: true});
-        Object.defineProperty(target, 'structuredClone',
-            {value: structuredClone, configurable: true, enumerable: true, writable: true});
+        for (const name of names.filter(known => known in WebMessaging)) {
+            Object.defineProperty(target, name, {
+                value: WebMessaging[name],
+                configurable: true,
+                enumerable: ownFunctions.includes(name) || missingFunctions.includes(name),
+                writable: true,
+            });
+        }
     };
 }
+
+const derivedClasses = ({AbortSignal, CustomEvent, MessageEvent, MessagePort, Window}) => ({
+    Event: [CustomEvent, MessageEvent],
+    EventTarget: [AbortSignal, MessagePort, Window],
+});

@@ -1,0 +1,166 @@
+// abort.js: AbortController and AbortSignal
+//
+// Copyright (C) 2026 The libwebmessaging authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+/* exported install */
+
+const {GLib, GObject} = imports.gi;
+const {DOMException} = imports.overrides.webmessaging.domException;
+const {addEventHandler} = imports.overrides.webmessaging.eventTarget;
+const {stateOf} = imports.overrides.webmessaging.state;
+const {extend, nameClass, requireArguments, toSequence} = imports.overrides.webmessaging.webidl;
+
+const makeReason = (reason, name = 'AbortError', message = 'The operation was aborted') =>
+    reason === undefined ? new DOMException(message, name) : reason;
+
+// DOM, #aborting-ongoing-activities. For the programs of GJS; an engine that has them keeps its own.
+function install(WebMessaging) {
+    const {Event, EventTarget} = WebMessaging;
+    let makesSignal = false;
+
+    const AbortSignal = GObject.registerClass({GTypeName: 'WebScriptAbortSignal'}, class extends EventTarget {
+        _init() {
+            if (!makesSignal)
+                throw new TypeError('Illegal constructor');
+            super._init();
+            // sources: of a signal that any() has made
+            // dependents: the signals that any() has made of this one
+            Object.assign(stateOf(this),
+                {aborted: false, algorithms: new Set(), sources: new Set(), dependents: new Set()});
+        }
+    });
+
+    function makeSignal() {
+        makesSignal = true;
+        try {
+            return new AbortSignal();
+        } finally {
+            makesSignal = false;
+        }
+    }
+
+    // DOM, #run-the-abort-steps
+    function runAbortSteps(signal) {
+        const {algorithms} = stateOf(signal);
+        const event = new Event('abort');
+
+        for (const algorithm of [...algorithms])
+            algorithm();
+        algorithms.clear();
+        stateOf(event).isTrusted = true;
+        signal.dispatchEvent(event);
+    }
+
+    function setAborted(signal, reason) {
+        const state = stateOf(signal);
+
+        Object.assign(state, {aborted: true, reason});
+        for (const source of state.sources)
+            stateOf(source).dependents.delete(signal);
+        state.sources.clear();
+    }
+
+    // DOM, #abortsignal-signal-abort
+    function signalAbort(signal, reason) {
+        const {aborted, dependents} = stateOf(signal);
+
+        if (aborted)
+            return;
+        const affected = [signal, ...dependents].filter(other => !stateOf(other).aborted);
+        affected.forEach(other => setAborted(other, reason));
+        dependents.clear();
+        affected.forEach(runAbortSteps);
+    }
+
+    nameClass(AbortSignal, 'AbortSignal');
+    extend(AbortSignal, {
+        get aborted() {
+            return stateOf(this).aborted;
+        },
+        get reason() {
+            return stateOf(this).reason;
+        },
+        throwIfAborted() {
+            const {aborted, reason} = stateOf(this);
+
+            if (aborted)
+                throw reason;
+        },
+    });
+    addEventHandler(AbortSignal, 'abort');
+
+    const statics = {
+        abort(reason = undefined) {
+            const signal = makeSignal();
+
+            setAborted(signal, makeReason(reason));
+            return signal;
+        },
+        timeout(...args) {
+            requireArguments(args, 1, 'AbortSignal.timeout');
+            const milliseconds = Number(args[0]);
+            const signal = makeSignal();
+
+            if (!Number.isFinite(milliseconds) || milliseconds < 0 || milliseconds > Number.MAX_SAFE_INTEGER)
+                throw new TypeError('AbortSignal.timeout: not a number of milliseconds');
+            const source = GLib.timeout_source_new(Math.min(Math.trunc(milliseconds), 0xffffffff));
+            source.set_callback(() => {
+                signalAbort(signal, makeReason(undefined, 'TimeoutError', 'The operation timed out'));
+                return GLib.SOURCE_REMOVE;
+            });
+            source.attach(GLib.MainContext.ref_thread_default());
+            return signal;
+        },
+        // DOM, #create-a-dependent-abort-signal
+        any(...args) {
+            requireArguments(args, 1, 'AbortSignal.any');
+            const signals = toSequence(args[0], 'AbortSignal.any');
+            const result = makeSignal();
+
+            if (!signals.every(signal => signal instanceof AbortSignal))
+                throw new TypeError('AbortSignal.any: not a sequence of AbortSignals');
+            const aborted = signals.find(signal => signal.aborted);
+            if (aborted !== undefined) {
+                setAborted(result, aborted.reason);
+                return result;
+            }
+            const {sources} = stateOf(result);
+            for (const signal of signals) {
+                const own = stateOf(signal).sources;
+                for (const source of own.size > 0 ? own : [signal])
+                    sources.add(source);
+            }
+            for (const source of sources)
+                stateOf(source).dependents.add(result);
+            return result;
+        },
+    };
+    for (const [name, value] of Object.entries(statics)) {
+        Object.defineProperty(AbortSignal, name,
+            {value, configurable: true, enumerable: true, writable: true});
+    }
+    Object.defineProperty(statics.abort, 'length', {value: 0, configurable: true});
+    for (const name of ['timeout', 'any'])
+        Object.defineProperty(statics[name], 'length', {value: 1, configurable: true});
+
+    class AbortController {
+        #signal = makeSignal();
+
+        get signal() {
+            return this.#signal;
+        }
+
+        abort(reason = undefined) {
+            signalAbort(this.#signal, makeReason(reason));
+        }
+    }
+    for (const name of ['signal', 'abort'])
+        Object.defineProperty(AbortController.prototype, name, {enumerable: true});
+    Object.defineProperty(AbortController.prototype.abort, 'length', {value: 0, configurable: true});
+    Object.defineProperty(AbortController.prototype, Symbol.toStringTag,
+        {value: 'AbortController', configurable: true});
+
+    Object.assign(WebMessaging, {AbortController, AbortSignal});
+}
