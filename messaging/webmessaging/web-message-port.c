@@ -584,7 +584,8 @@ check_source_port (WebMessagePort         *self,
  *
  * Sets %WEB_MESSAGING_ERROR_INVALID_ARGUMENT if there is a %NULL in @transfer, and
  * %WEB_MESSAGING_ERROR_DATA_CLONE if @transfer contains @self, the same object twice, a detached
- * port or an object that cannot be transferred, or if a handle in @message is no index into it.
+ * port or an object that cannot be transferred, or if a handle in @message is not an index into it,
+ * or @message is nested more than 128 deep or not in normal form.
  *
  * See [postMessage()](https://html.spec.whatwg.org/#dom-messageport-postmessage).
  *

@@ -487,8 +487,8 @@ post (WebWindow *self, WebWindow *source, WebSerializedData *message, WebOrigin 
  *
  * Sets %WEB_MESSAGING_ERROR_SYNTAX if @target_origin is none of the above,
  * %WEB_MESSAGING_ERROR_INVALID_ARGUMENT if there is a %NULL in @transfer, and
- * %WEB_MESSAGING_ERROR_DATA_CLONE if an object cannot be transferred or a handle in @message is no
- * index into @transfer.
+ * %WEB_MESSAGING_ERROR_DATA_CLONE if an object cannot be transferred, a handle in @message is not
+ * an index into @transfer, or @message is nested more than 128 deep or not in normal form.
  *
  * See [postMessage()](https://html.spec.whatwg.org/#dom-window-postmessage).
  *

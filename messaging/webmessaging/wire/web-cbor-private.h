@@ -16,11 +16,12 @@ G_BEGIN_DECLS
 /* Byte arrays from this size on are kept out of line. */
 #define WEB_CBOR_OUT_OF_LINE 4096
 
-/* A value in CBOR, with the byte arrays that it refers to. Immutable, an atomic rc box. */
+/* A value in CBOR, with the byte arrays that it refers to. Immutable, in an atomic rc box. */
 typedef struct
 {
-  GBytes    *bytes;   /* owned */
-  GPtrArray *buffers; /* owned: of GBytes */
+  GBytes    *bytes;    /* owned */
+  GPtrArray *buffers;  /* owned: of GBytes */
+  gboolean   is_valid; /* set before anybody shares it: web_cbor_validate() has accepted it */
 } WebCbor;
 
 WebCbor *web_cbor_new (GBytes *bytes, GPtrArray *buffers);

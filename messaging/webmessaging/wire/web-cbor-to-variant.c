@@ -696,6 +696,20 @@ clear_shared (gpointer data)
   g_clear_pointer (&shared->value, g_variant_unref);
 }
 
+static gboolean
+validate (WebCborReader *reader, GPtrArray *buffers, gsize n_handles, GError **error)
+{
+  if (!web_cbor_validate (reader, buffers, n_handles, error))
+    return FALSE;
+
+  if (web_cbor_reader_get_remaining (reader) == 0)
+    return TRUE;
+
+  g_set_error_literal (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
+                       "Invalid message: extra bytes after the value");
+  return FALSE;
+}
+
 /*
  * web_cbor_to_variant:
  * @n_handles: the number of objects that come with the value
@@ -713,14 +727,8 @@ web_cbor_to_variant (WebCbor *self, gsize n_handles, GError **error)
 
   g_array_set_clear_func (shared, clear_shared);
   converter.reader.data = g_bytes_get_data (self->bytes, &converter.reader.size);
-  if (!web_cbor_validate (&converter.reader, self->buffers, n_handles, error))
+  if (!self->is_valid && !validate (&converter.reader, self->buffers, n_handles, error))
     return NULL;
-  if (web_cbor_reader_get_remaining (&converter.reader) > 0)
-    {
-      g_set_error_literal (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
-                           "Invalid message: extra bytes after the value");
-      return NULL;
-    }
 
   size = converter.reader.size;
   for (i = 0; i < self->buffers->len; i++)

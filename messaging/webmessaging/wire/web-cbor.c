@@ -22,6 +22,7 @@ web_cbor_new (GBytes *bytes, GPtrArray *buffers)
 
   self->bytes = g_bytes_ref (bytes);
   self->buffers = g_ptr_array_ref (buffers);
+  self->is_valid = FALSE;
 
   return self;
 }

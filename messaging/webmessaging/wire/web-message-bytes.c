@@ -275,6 +275,7 @@ read_value (MessageReader *self, GPtrArray *buffers, WebMessageParts *message, G
 
   bytes = g_bytes_new_from_bytes (self->bytes, start, self->reader.position - start);
   message->cbor = web_cbor_new (bytes, buffers);
+  message->cbor->is_valid = TRUE;
   message->is_cbor = TRUE;
 
   return TRUE;
