@@ -456,6 +456,143 @@ test_handles (void)
   g_assert_false (can_be_sent (g_variant_new_handle (-1), 2));
 }
 
+static void
+add_random_type (GString *type, GRand *random, guint depth)
+{
+  const char basic[] = "ybnqiuxtdsogh";
+  int        kind = depth == 0 ? 0 : g_rand_int_range (random, 0, 6);
+  int        i;
+
+  switch (kind)
+    {
+    case 1:
+      g_string_append_c (type, 'a');
+      add_random_type (type, random, depth - 1);
+      break;
+    case 2:
+      g_string_append_c (type, 'm');
+      add_random_type (type, random, depth - 1);
+      break;
+    case 3:
+      g_string_append_c (type, '(');
+      for (i = g_rand_int_range (random, 0, depth == 3 ? 20 : 4); i > 0; i--)
+        add_random_type (type, random, depth - 1);
+      g_string_append_c (type, ')');
+      break;
+    case 4:
+      g_string_append_c (type, 'v');
+      break;
+    case 5:
+      g_string_append (type, "a{");
+      add_random_type (type, random, 0);
+      add_random_type (type, random, depth - 1);
+      g_string_append_c (type, '}');
+      break;
+    default:
+      g_string_append_c (type, basic[g_rand_int_range (random, 0, sizeof basic - 1)]);
+      break;
+    }
+}
+
+/* A value of a type, with numbers that look like types, and handles up to *@max_handle. */
+static GVariant *
+make_random_value (const GVariantType *type, GRand *random, guint depth, int *max_handle)
+{
+  const gint64        number = g_rand_boolean (random) ? 'h' : g_rand_int_range (random, 0, 120);
+  GVariantBuilder     builder;
+  const GVariantType *member;
+  int                 i;
+
+  switch (*g_variant_type_peek_string (type))
+    {
+    case 'y':
+      return g_variant_new_byte (number);
+    case 'b':
+      return g_variant_new_boolean (number % 2);
+    case 'n':
+      return g_variant_new_int16 (number);
+    case 'q':
+      return g_variant_new_uint16 (number);
+    case 'i':
+      return g_variant_new_int32 (number);
+    case 'u':
+      return g_variant_new_uint32 (number);
+    case 'x':
+      return g_variant_new_int64 (number);
+    case 't':
+      return g_variant_new_uint64 (number);
+    case 'd':
+      return g_variant_new_double (number);
+    case 's':
+      return g_variant_new_string (number % 3 == 0 ? "" : "handle");
+    case 'o':
+      return g_variant_new_object_path ("/h");
+    case 'g':
+      return g_variant_new_signature ("h");
+    case 'h':
+      i = g_rand_int_range (random, 0, 3);
+      *max_handle = MAX (*max_handle, i);
+      return g_variant_new_handle (i);
+    case 'v':
+      {
+        GString  *content = g_string_new (NULL);
+        GVariant *value;
+
+        add_random_type (content, random, depth / 2);
+        value = make_random_value (G_VARIANT_TYPE (content->str), random, depth / 2, max_handle);
+        g_string_free (content, TRUE);
+        return g_variant_new_variant (value);
+      }
+    case 'm':
+      member = g_variant_type_element (type);
+      return g_variant_new_maybe (member, number % 2
+                                            ? make_random_value (member, random, depth, max_handle)
+                                            : NULL);
+    case 'a':
+      member = g_variant_type_element (type);
+      g_variant_builder_init (&builder, type);
+      for (i = g_rand_int_range (random, 0, depth > 1 ? 20 : 3); i > 0; i--)
+        g_variant_builder_add_value (&builder,
+                                     make_random_value (member, random, depth / 2, max_handle));
+      return g_variant_builder_end (&builder);
+    default:
+      g_variant_builder_init (&builder, type);
+      for (member = g_variant_type_first (type); member != NULL;
+           member = g_variant_type_next (member))
+        g_variant_builder_add_value (&builder,
+                                     make_random_value (member, random, depth, max_handle));
+      return g_variant_builder_end (&builder);
+    }
+}
+
+/* The same handles are found in a tree and in bytes, whatever the type. */
+static void
+test_random_handles (void)
+{
+  guint32 seed = g_test_rand_int ();
+  g_autoptr (GRand) random = g_rand_new_with_seed (seed);
+  int i;
+
+  for (i = 0; i < 2000; i++)
+    {
+      GString *type = g_string_new (NULL);
+      g_autoptr (GVariant) tree = NULL;
+      g_autoptr (GVariant) bytes = NULL;
+      int max_handle = -1;
+      int n_objects;
+
+      add_random_type (type, random, 3);
+      tree =
+        g_variant_ref_sink (make_random_value (G_VARIANT_TYPE (type->str), random, 3, &max_handle));
+      for (n_objects = 0; n_objects < 4; n_objects++)
+        g_assert_cmpint (can_be_sent (tree, n_objects), ==, n_objects > max_handle);
+      bytes = to_bytes (tree, FALSE);
+      for (n_objects = 0; n_objects < 4; n_objects++)
+        g_assert_cmpint (can_be_sent (bytes, n_objects), ==, n_objects > max_handle);
+      g_string_free (type, TRUE);
+    }
+}
+
 /* What only looks like a handle is none. */
 static void
 test_no_handles (void)
@@ -645,6 +782,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/serialized-data/cloned-objects", test_cloned_objects);
   g_test_add_func ("/serialized-data/failures", test_failures);
   g_test_add_func ("/serialized-data/handles", test_handles);
+  g_test_add_func ("/serialized-data/random-handles", test_random_handles);
   g_test_add_func ("/serialized-data/no-handles", test_no_handles);
   g_test_add_func ("/serialized-data/no-normal-form", test_no_normal_form);
   g_test_add_func ("/serialized-data/depth", test_depth);
