@@ -8,7 +8,7 @@ import GLib from 'gi://GLib';
 import GObject from 'gi://GObject';
 import WebMessaging from 'gi://WebMessaging?version=1';
 
-import {assert, assertEquals, run, waitUntil} from './tap.js';
+import {assertEquals, run, waitUntil} from './tap.js';
 
 const {MessageChannel} = WebMessaging;
 

@@ -28,6 +28,14 @@ run({
         assertEquals(toUSVString('a\ud800b'), 'a\ufffdb');
     },
 
+    version() {
+        const {WebMessagingPrivate} = imports.gi;
+
+        assertEquals(webmessaging.realm.VERSION, WebMessagingPrivate.VERSION);
+        const {message} = assertThrows(() => WebMessagingPrivate.Realm.new('0.0.1', () => 1));
+        assert(message.includes('version 0.0.1') && message.includes(WebMessagingPrivate.VERSION), message);
+    },
+
     dom_exception() {
         const {DOMException, isDOMException} = webmessaging.domException;
         const exception = new DOMException('text', 'AbortError');

@@ -18,6 +18,7 @@
 #include "wire/web-cbor-private.h"
 
 G_STATIC_ASSERT (WEB_PRIVATE_OUT_OF_LINE_SIZE == WEB_CBOR_OUT_OF_LINE);
+G_STATIC_ASSERT (WEB_PRIVATE_MAX_DEPTH == WEB_CBOR_MAX_DEPTH);
 
 G_DEFINE_BOXED_TYPE (WebPrivateRealm, web_private_realm, web_realm_ref, web_realm_unref)
 

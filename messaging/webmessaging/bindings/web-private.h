@@ -24,6 +24,13 @@ G_BEGIN_DECLS
 #define WEB_PRIVATE_OUT_OF_LINE_SIZE 4096
 
 /**
+ * WEB_PRIVATE_MAX_DEPTH:
+ *
+ * How deep the values of a message may be nested.
+ */
+#define WEB_PRIVATE_MAX_DEPTH 1024
+
+/**
  * WebPrivateDeserializeFunc:
  * @event: an event that nobody has seen yet
  * @cbor: (array length=size) (nullable): the message that it brings, in CBOR; %NULL if it has no

@@ -16,6 +16,9 @@ G_BEGIN_DECLS
 /* Byte arrays from this size on are kept out of line. */
 #define WEB_CBOR_OUT_OF_LINE 4096
 
+/* How deep values may be nested. */
+#define WEB_CBOR_MAX_DEPTH 1024
+
 /* A value in CBOR, with the byte arrays that it refers to. Immutable, in an atomic rc box. */
 typedef struct
 {

@@ -14,8 +14,6 @@
  * There is one function for each kind of item. It reads the item that it is named after, and no
  * more. */
 
-#define MAX_DEPTH 1024
-
 /* Stands in the list of shared values for what is not a byte array. */
 #define NO_BUFFER G_MAXSIZE
 
@@ -549,7 +547,7 @@ validate_value (Validator *self, GError **error)
 
   if (!web_cbor_reader_next (self->reader, &item, error))
     return FALSE;
-  if (self->depth == MAX_DEPTH)
+  if (self->depth == WEB_CBOR_MAX_DEPTH)
     return fail (self, error, "values nested too deeply");
 
   self->depth++;

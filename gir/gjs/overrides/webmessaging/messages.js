@@ -32,7 +32,8 @@ function toTransferList(argument, where) {
 }
 
 // HTML, structured-data.html#structuredserializewithtransfer, steps 1 to 3: what is in the
-// transfer list, by kind. An ArrayBuffer is copied, and detached afterwards.
+// transfer list, by kind. An ArrayBuffer is copied, and detached afterwards. The library looks at
+// the objects.
 const nothingToTransfer = {objects: [], handles: new Map(), buffers: []};
 
 function readTransferList(transfer) {
@@ -40,24 +41,21 @@ function readTransferList(transfer) {
         return nothingToTransfer;
 
     const {Transferable} = imports.gi.WebMessaging;
-    const handles = new Map();
-    const buffers = new Set();
+    const objects = [];
+    const buffers = [];
 
     for (const object of transfer) {
-        if (handles.has(object) || buffers.has(object))
-            throw dataCloneError('The same object stands twice in the transfer list');
-        if (isArrayBuffer(object)) {
-            buffers.add(object);
-        } else if (object instanceof GObject.Object &&
-            GObject.type_is_a(object.constructor.$gtype, Transferable.$gtype)) {
-            handles.set(object, handles.size);
-        } else {
-            throw dataCloneError('There is something in the transfer list that cannot be ' +
-                'transferred');
-        }
-    }
+        const isTransferable = object instanceof GObject.Object &&
+            GObject.type_is_a(object.constructor.$gtype, Transferable.$gtype);
 
-    return {objects: [...handles.keys()], handles, buffers: [...buffers]};
+        (isTransferable ? objects : buffers).push(object);
+    }
+    if (!buffers.every(isArrayBuffer))
+        throw dataCloneError('Value in the transfer list could not be transferred');
+    if (new Set(buffers).size < buffers.length)
+        throw dataCloneError('ArrayBuffer occurs twice in the transfer list');
+
+    return {objects, handles: new Map(objects.map((object, index) => [object, index])), buffers};
 }
 
 // HTML, structured-data.html#structuredserializewithtransfer: send() gets what was encoded and the

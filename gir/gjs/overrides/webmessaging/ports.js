@@ -7,7 +7,6 @@
 /* exported install */
 
 const {Gio, WebMessagingPrivate} = imports.gi;
-const {dataCloneError} = imports.overrides.webmessaging.domException;
 const {addEventHandler, toSignal, whenAborted} = imports.overrides.webmessaging.eventTarget;
 const {serialize, toGBytes, toTransferList} = imports.overrides.webmessaging.messages;
 const {adopt} = imports.overrides.webmessaging.realm;
@@ -35,8 +34,6 @@ function installPort({MessagePort}) {
             requireArguments(args, 1, 'MessagePort.postMessage');
             const transfer = toTransferList(args[1], 'MessagePort.postMessage');
 
-            if (transfer.includes(this))
-                throw dataCloneError('A port cannot be transferred in a message that it posts itself');
             serialize(args[0], transfer, toGBytes, ({cbor, buffers, objects: cloned}, objects) =>
                 WebMessagingPrivate.post_cbor(this, cbor, buffers, objects, cloned));
         },

@@ -4,11 +4,13 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported adopt */
+/* exported VERSION, adopt */
 
 const {GLib, WebMessagingPrivate} = imports.gi;
 const {decodeMessage} = imports.overrides.webmessaging.messages;
 const {stateOf} = imports.overrides.webmessaging.state;
+
+var VERSION = '0.1.0';
 
 // HTML, structured-data.html#structureddeserializewithtransfer: before anybody sees the event.
 function deserialize(event, cbor) {
@@ -24,7 +26,8 @@ function deserialize(event, cbor) {
     }
 }
 
-const realm = WebMessagingPrivate.Realm.new(WebMessagingPrivate.VERSION, deserialize);
+// These files and the library have to be of one version: a library of another one is refused.
+const realm = WebMessagingPrivate.Realm.new(VERSION, deserialize);
 
 // The library makes sure that GJS calls anything, and performs a microtask checkpoint after each callback
 // (HTML, webappapis.html#clean-up-after-running-script). Where it does not know the engine, it tries a
