@@ -367,7 +367,7 @@ make_channel (StressThread *thread)
   if (index >= max_channels)
     return;
 
-  if (g_rand_int_range (thread->rand, 0, 10) == 0 && g_getenv ("STRESS_ALL") != NULL)
+  if (g_rand_int_range (thread->rand, 0, 10) == 0)
     {
       g_mutex_lock (&mutex);
       window = windows[thread->index][g_rand_int_range (thread->rand, 0, N_WINDOWS)];
@@ -600,8 +600,7 @@ send_visitor (StressThread *thread, StressPort *port)
   visitor = g_new0 (Visitor, 1);
   visitor->channel = port->channel;
   visitor->side = port->side;
-  visitor->n_calls =
-    g_getenv ("STRESS_ALL") != NULL ? g_rand_int_range (thread->rand, 0, MAX_CALLS + 1) : 0;
+  visitor->n_calls = g_rand_int_range (thread->rand, 0, MAX_CALLS + 1);
   visitor->starts = g_rand_boolean (thread->rand);
   visitor->n_turns = g_rand_int_range (thread->rand, 0, 8);
   g_atomic_int_set (&side_of (port)->held, FALSE);
@@ -740,11 +739,6 @@ make_choice (StressThread *thread)
 {
   int         choice = g_rand_int_range (thread->rand, 0, 1000);
   StressPort *port = random_port (thread);
-
-  /* What the library does not stand yet: STRESS_ALL=1 tries it. */
-  if (((choice >= 800 && choice < 850) || (choice >= 910 && choice < 955)) &&
-      g_getenv ("STRESS_ALL") == NULL)
-    return;
 
   if (port == NULL || choice < 40)
     make_channel (thread);
