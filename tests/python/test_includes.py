@@ -109,7 +109,7 @@ class TestIncludes(unittest.TestCase):
     def test_the_library_is_in_order(self):
         library = includes.Library(includes.LIBRARY)
         self.assertGreater(len(library.modules), 20)
-        self.assertEqual(includes.check(library), [])
+        self.assertEqual(includes.check_all(library), [])
 
 
 if __name__ == "__main__":
