@@ -100,23 +100,22 @@ static inline GObject *
 web_test_detach_port (WebMessagePort *port)
 {
   g_autoptr (GError) error = NULL;
-  GObject *data_holder = web_transferable_transfer (WEB_TRANSFERABLE (port), &error);
+  GObject *handed_over = web_message_port_hand_over (port, &error);
 
   g_assert_no_error (error);
   g_object_unref (port);
 
-  return data_holder;
+  return handed_over;
 }
 
 static inline WebMessagePort *
-web_test_receive_port (GObject *data_holder)
+web_test_receive_port (GObject *handed_over)
 {
-  WebMessagePort *port = g_object_new (WEB_TYPE_MESSAGE_PORT, NULL);
   g_autoptr (GError) error = NULL;
+  WebMessagePort *port = web_message_port_take_over (handed_over, &error);
 
-  web_transferable_transfer_receive (WEB_TRANSFERABLE (port), data_holder, &error);
   g_assert_no_error (error);
-  g_object_unref (data_holder);
+  g_object_unref (handed_over);
 
   return port;
 }
