@@ -11,13 +11,30 @@ from typing import Any
 import cbor2
 
 from .exceptions import CloneError
-from .wire import MAJOR_TAG
+from .wire import MAJOR_ARRAY, MAJOR_SIMPLE, MAJOR_TAG
 
 # The bytes that tags and the like begin with, which may stand for other things as well.
 SPECIAL_BYTES = re.compile(rb"[\xc0-\xf3\xf8-\xfa\xfc-\xff]")
 
 # What follows 7 in the head: false, true, null, undefined, and floats of three sizes.
 SIMPLE_VALUES = frozenset((20, 21, 22, 23, 25, 26, 27))
+
+
+def read_plain(data: bytes) -> Any:
+    """Reads a message in which nothing can be a tag: what cbor2 makes of it is what is meant.
+
+    Raises LookupError for any other message, and for one that is too deep for cbor2.
+    """
+    if SPECIAL_BYTES.search(data) is not None:
+        raise LookupError
+    file = io.BytesIO(data)
+    try:
+        value = cbor2.CBORDecoder(file).decode()
+    except RecursionError:
+        raise LookupError from None
+    if file.tell() != len(data):
+        raise CloneError("Invalid message: something follows the value")
+    return value
 
 
 class CborReader:
@@ -28,59 +45,57 @@ class CborReader:
         self.file = io.BytesIO(data)
         self.read_bytes = self.file.read
         decoder = cbor2.CBORDecoder(self.file)
-        self._decode_all = decoder.decode
         self._decode_number = decoder.decode_uint
         self._decode_major = (decoder.decode_uint, decoder.decode_negint,
                               decoder.decode_bytestring, decoder.decode_string)
         self._decode_special = decoder.decode_special
 
-    def read_plain(self) -> Any:
-        """The whole message, if it has no tags: what cbor2 makes of it is what is meant."""
-        return self._decode_all()
-
-    def is_plain(self) -> bool:
-        """Tells whether nothing in the message can be a tag."""
-        return SPECIAL_BYTES.search(self.data) is None
-
     def is_at_end(self) -> bool:
         """Tells whether the message has been read."""
         return self.file.tell() == len(self.data)
 
-    def read_initial(self) -> tuple[int, int]:
-        """The major type of the next item, and what is beside it in the first byte."""
+    def read_initial(self) -> int:
+        """The first byte of the next item."""
         initial = self.read_bytes(1)
         if not initial:
-            raise CloneError("The message ends too early")
-        major, info = initial[0] >> 5, initial[0] & 31
-        if info > 27:
-            raise CloneError("The message is damaged")
-        return major, info
+            raise CloneError("it ends too early")
+        if initial[0] & 31 > 27:
+            raise CloneError("it is damaged")
+        return initial[0]
 
-    def read_number(self, info: int) -> int:
+    def read_number(self, initial: int) -> int:
         """The rest of a head: a length, a number or a tag."""
+        info = initial & 31
         return info if info < 24 else self._decode_number(info)
 
-    def read_primitive(self, major: int, info: int) -> Any:
+    def read_primitive(self, initial: int) -> Any:
         """The rest of an item that has no other items in it."""
-        if major < MAJOR_TAG:
+        if initial < 24:
+            return initial
+        major, info = initial >> 5, initial & 31
+        if major < MAJOR_ARRAY:
             return self._decode_major[major](info)
-        if info not in SIMPLE_VALUES:
-            raise CloneError("The message is damaged")
+        if major != MAJOR_SIMPLE or info not in SIMPLE_VALUES:
+            raise CloneError("it is damaged")
         return self._decode_special(info)
+
+    def read_next_primitive(self) -> Any:
+        """An item that has no other items in it."""
+        return self.read_primitive(self.read_initial())
 
     def read_head(self, expected: int) -> int:
         """The head of an item of one major type."""
-        major, info = self.read_initial()
-        if major != expected:
-            raise CloneError("The message is damaged")
-        return self.read_number(info)
+        initial = self.read_initial()
+        if initial >> 5 != expected:
+            raise CloneError("it is damaged")
+        return self.read_number(initial)
 
 
 def _check_cbor2() -> None:
     """Reading an item by its parts is not in the API that cbor2 promises to keep."""
     reader = CborReader(bytes.fromhex("1864 3863 43010203 62c3a9 fb3ff8000000000000 f9 3c00 f6 f5 da57454200"))
     try:
-        items = [reader.read_primitive(*reader.read_initial()) for _ in range(8)]
+        items = [reader.read_next_primitive() for _ in range(8)]
         items.append(reader.read_head(MAJOR_TAG))
     except Exception as error:
         raise ImportError(f"WebMessaging cannot use this version of cbor2: {error!r}") from error

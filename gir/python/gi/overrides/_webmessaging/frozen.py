@@ -15,7 +15,7 @@ from cbor2.types import FrozenDict
 from .exceptions import CloneError
 from .wire import MAX_DEPTH
 
-# The cost of hashing one value, or of comparing two, in the units of Deserializer.spend().
+# The cost of hashing one value, or of comparing two, in the units of spend() in structured_deserialize.py.
 COST_OF_HASH = 16
 
 # Python computes the hash of a tuple again each time, and of all that it contains, as often as it
@@ -23,6 +23,18 @@ COST_OF_HASH = 16
 Steps = Generator[Any, "tuple[Any, int]", "tuple[Any, int]"]
 
 OPEN = object()
+
+
+# Below this, each integer has a hash of its own.
+DISTINCT_INTEGERS = 2**60
+
+
+def is_simple_key(value: Any) -> bool:
+    """Tells whether a value can be a key as it is, and whoever sends it cannot choose its hash."""
+    kind = type(value)
+    if kind is int:
+        return -DISTINCT_INTEGERS < value < DISTINCT_INTEGERS
+    return kind is str or kind is bytes or value is None
 
 
 class Freezer:
@@ -43,8 +55,6 @@ class Freezer:
 
     def freeze_key(self, value: Any, counts: dict[int, int]) -> Any:
         """A key. counts: how many keys of the same container have each hash."""
-        if type(value) is str:
-            return value
         key, size = self._freeze(value)
         self.spend(size * COST_OF_HASH)
         number = hash(key)

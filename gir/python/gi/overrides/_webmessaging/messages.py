@@ -15,7 +15,7 @@ from .exceptions import CloneError
 from .library import WebMessaging, WebMessagingPrivate, override
 from .records import Registry
 from .standard_records import add_standard_records
-from .structured_deserialize import Deserializer
+from .structured_deserialize import deserialize
 from .structured_serialize import Serializer
 
 
@@ -66,7 +66,7 @@ def decode(message: "SerializedData", cbor: bytes, get_object: Callable[[int], A
         return buffers[index].get_data()
 
     try:
-        return Deserializer(registry, DOMException, cbor, get_buffer, get_object).deserialize()
+        return deserialize(registry, DOMException, cbor, get_buffer, get_object)
     except CloneError as error:
         raise data_clone_error(str(error)) from None
 

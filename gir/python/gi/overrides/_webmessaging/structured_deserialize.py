@@ -4,24 +4,25 @@ cbor2 reads the items; what they mean is decided here. See HTML,
 structured-data.html#structureddeserialize.
 
 A message may come from outside, and its reader was not written by its sender. So nothing here costs
-more than a multiple of the length of the message: Deserializer.spend() counts what could.
+more than a multiple of the length of the message: spend() counts what could.
 """
 
 # Copyright (C) 2026 The libwebmessaging authors
 #
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
+import datetime
 import re
 from collections.abc import Callable, Generator
 from types import GeneratorType
 from typing import Any
 
 from . import exceptions
-from .cbor_reader import CborReader
+from .cbor_reader import CborReader, read_plain
 from .cbor_writer import UNDEFINED
 from .dates import to_datetime
 from .exceptions import ERROR_CLASSES, CloneError
-from .frozen import Freezer
+from .frozen import Freezer, is_simple_key
 from .patterns import REGEXP_FLAGS, count_characters, from_javascript
 from .records import Registry, fill_fields, make_empty
 from .views import VIEW_FORMATS, make_view
@@ -39,15 +40,34 @@ COST_OF_BYTE = 1024
 COST_OF_MESSAGE = 2**21
 COST_OF_HOLE = 16
 
+# What begins with a smaller byte is an integer, a byte string or a text.
+FIRST_CONTAINER = MAJOR_ARRAY << 5
+
 # Stands for a shared value before its place is taken by the value.
 PENDING = object()
 
-# A reader of an object: yields the slot of each value that it needs, -1 for one that is not
-# shared, is sent the value, and returns the object.
-Reader = Generator[int, Any, Any]
+# Reads an object that contains others: yields the reader of each that contains others itself, is
+# sent the object that this one has read, and returns the object.
+Reader = Generator["Reader", Any, Any]
 
 
-class Deserializer(CborReader):
+def deserialize(registry: Registry, dom_exception: type, data: bytes,
+                get_buffer: Callable[[int], bytes], get_handle: Callable[[int], Any]) -> Any:
+    """The value of a message.
+
+    get_buffer returns the byte arrays that are kept out of line, get_handle the objects that came
+    with the message, both by their number.
+    """
+    try:
+        try:
+            return read_plain(data)
+        except LookupError:
+            return _Deserializer(registry, dom_exception, data, get_buffer, get_handle).read_all()
+    except Exception as error:
+        raise CloneError(f"Message could not be deserialized: {error}") from error
+
+
+class _Deserializer(CborReader):
     """Deserializes one message."""
 
     def __init__(self, registry: Registry, dom_exception: type, data: bytes,
@@ -61,23 +81,12 @@ class Deserializer(CborReader):
         self.freezer = Freezer(self.spend)
         self.shared: list[Any] = []
 
-    def deserialize(self) -> Any:
-        """Returns the value."""
-        try:
-            value = self._read_all()
-        except Exception as error:
-            raise CloneError(f"Message could not be deserialized: {error}") from error
+    def read_all(self) -> Any:
+        """Reads the whole message."""
+        value = self._read()
         if not self.is_at_end():
-            raise CloneError("Message could not be deserialized: something follows it")
+            raise CloneError("something follows the value")
         return value
-
-    def _read_all(self) -> Any:
-        if self.is_plain():
-            try:
-                return self.read_plain()
-            except RecursionError:
-                self.file.seek(0)
-        return self._read()
 
     def spend(self, cost: int) -> None:
         """Counts what a message costs."""
@@ -87,36 +96,45 @@ class Deserializer(CborReader):
 
     def _read(self) -> Any:
         """Reads a value and all that it contains, however deep, on a stack of our own."""
-        stack: list[Reader] = []
-        value = self._begin(-1)
+        value = self._begin()
+        if type(value) is not GeneratorType:
+            return value
+        stack: list[Reader] = [value]
+        value = None
         while True:
-            if type(value) is GeneratorType:
-                if len(stack) == MAX_DEPTH:
-                    raise CloneError("it is nested too deeply")
-                stack.append(value)
-                value = None
-            elif not stack:
-                return value
             try:
-                slot = stack[-1].send(value)
+                stack.append(stack[-1].send(value))
             except StopIteration as stop:
                 stack.pop()
                 value = stop.value
+                if not stack:
+                    return value
             else:
-                value = self._begin(slot)
+                value = None
+                if len(stack) > MAX_DEPTH:
+                    raise CloneError("it is nested too deeply")
 
-    def _begin(self, slot: int) -> Any:
+    def _begin(self, slot: int = -1) -> Any:
         """The next value, or its reader; slot is its number if it occurs again."""
-        major, info = self.read_initial()
-        if major == MAJOR_ARRAY:
-            return self._read_list(slot, self.read_number(info))
-        if major == MAJOR_MAP:
-            return self._read_members(self._open(slot, {}), self.read_number(info), slot)
+        initial = self.read_initial()
+        if initial < FIRST_CONTAINER:
+            value = initial if initial < 24 else self.read_primitive(initial)
+            return value if slot < 0 else self._close(slot, value)
+        return self._begin_other(initial, slot)
+
+    def _begin_other(self, initial: int, slot: int = -1) -> Any:
+        """The same for all but the most frequent types, after the first byte."""
+        major = initial >> 5
         if major == MAJOR_TAG:
-            tag = self.read_number(info)
+            tag = self.read_number(initial)
             reader = self._READERS.get(tag)
             return reader(self, slot) if reader is not None else self._read_typed_array(slot, tag)
-        return self._close(slot, self.read_primitive(major, info))
+        if major == MAJOR_ARRAY:
+            return self._read_list(slot, self.read_number(initial))
+        if major == MAJOR_MAP:
+            return self._read_members(self._open(slot, {}), self.read_number(initial), slot)
+        value = self.read_primitive(initial)
+        return value if slot < 0 else self._close(slot, value)
 
     def _open(self, slot: int, value: Any) -> Any:
         """Notes a container that occurs again, before its content is read."""
@@ -132,26 +150,38 @@ class Deserializer(CborReader):
             self.freezer.close(value)
         return value
 
-    def _read_list(self, slot: int, length: int) -> Reader:
+    def _read_list(self, slot: int, length: int) -> Any:
+        """A list, or its reader if it contains others: many do not."""
         items = self._open(slot, [])
-        for _ in range(length):
-            items.append((yield -1))
+        for index in range(length):
+            initial = self.read_initial()
+            if initial >= FIRST_CONTAINER:
+                return self._read_items(slot, items, initial, length - index - 1)
+            items.append(initial if initial < 24 else self.read_primitive(initial))
+        return self._close(slot, items)
+
+    def _read_items(self, slot: int, items: list, initial: int, n_more: int) -> Reader:
+        item = self._begin_other(initial)
+        items.append((yield item) if type(item) is GeneratorType else item)
+        for _ in range(n_more):
+            item = self._begin()
+            items.append((yield item) if type(item) is GeneratorType else item)
         return self._close(slot, items)
 
     def _read_members(self, members: dict, length: int, slot: int = -1) -> Reader:
         for _ in range(length):
-            key = yield -1
-            members[key] = yield -1
+            key, value = self._begin(), self._begin()
+            members[key] = (yield value) if type(value) is GeneratorType else value
         return self._close(slot, members)
 
-    def _read_date(self, slot: int) -> Reader:
-        return self._close(slot, to_datetime((yield -1)))
+    def _read_date(self, slot: int) -> datetime.datetime:
+        return self._close(slot, to_datetime(self.read_next_primitive()))
 
-    def _read_positive_bignum(self, slot: int) -> Reader:
-        return self._close(slot, int.from_bytes((yield -1), "big"))
+    def _read_positive_bignum(self, slot: int) -> int:
+        return self._close(slot, int.from_bytes(self.read_next_primitive(), "big"))
 
-    def _read_negative_bignum(self, slot: int) -> Reader:
-        return self._close(slot, -1 - int.from_bytes((yield -1), "big"))
+    def _read_negative_bignum(self, slot: int) -> int:
+        return self._close(slot, -1 - int.from_bytes(self.read_next_primitive(), "big"))
 
     def _read_shareable(self, _slot: int) -> Any:
         self.shared.append(PENDING)
@@ -168,7 +198,10 @@ class Deserializer(CborReader):
         counts: dict[int, int] = {}
         length = self.read_head(MAJOR_ARRAY)
         for _ in range(length):
-            items.add(self.freezer.freeze_key((yield -1), counts))
+            item = self._begin()
+            if type(item) is GeneratorType:
+                item = yield item
+            items.add(item if is_simple_key(item) else self.freezer.freeze_key(item, counts))
         if len(items) != length:
             raise CloneError("members of a set are equal in Python")
         return self._close(slot, items)
@@ -178,19 +211,24 @@ class Deserializer(CborReader):
         counts: dict[int, int] = {}
         length = self.read_head(MAJOR_MAP)
         for _ in range(length):
-            key = self.freezer.freeze_key((yield -1), counts)
-            mapping[key] = yield -1
+            key = self._begin()
+            if type(key) is GeneratorType:
+                key = yield key
+            if not is_simple_key(key):
+                key = self.freezer.freeze_key(key, counts)
+            value = self._begin()
+            mapping[key] = (yield value) if type(value) is GeneratorType else value
         if len(mapping) != length:
             raise CloneError("keys of a map are equal in Python")
         return self._close(slot, mapping)
 
-    def _read_wtf8(self, _slot: int) -> Reader:
-        return (yield -1).decode("utf-8", "surrogatepass")
+    def _read_wtf8(self, _slot: int) -> str:
+        return self.read_next_primitive().decode("utf-8", "surrogatepass")
 
-    def _read_regexp(self, slot: int) -> Reader:
+    def _read_regexp(self, slot: int) -> re.Pattern:
         length = self.read_head(MAJOR_ARRAY)
-        source = yield -1
-        names = (yield -1) if length > 1 else ""
+        source = self._begin()
+        names = self._begin() if length > 1 else ""
         flags = re.RegexFlag(0)
         for name, flag in REGEXP_FLAGS.items():
             if name in names:
@@ -207,14 +245,15 @@ class Deserializer(CborReader):
     def _read_buffer(self, slot: int) -> bytes:
         return self._close(slot, self.get_buffer(self.read_head(0)))
 
-    def _read_typed_array(self, slot: int, tag: int) -> Reader:
+    def _read_typed_array(self, slot: int, tag: int) -> memoryview:
         if tag not in VIEW_FORMATS:
             raise CloneError(f"Python has no type for tag {tag}")
-        return self._close(slot, make_view(VIEW_FORMATS[tag], (yield -1)))
+        return self._close(slot, make_view(VIEW_FORMATS[tag], self._begin()))
 
-    def _read_view(self, slot: int) -> Reader:
+    def _read_view(self, slot: int) -> memoryview:
         self.read_head(MAJOR_ARRAY)
-        tag, data, offset, length = (yield -1), (yield -1), (yield -1), (yield -1)
+        tag, data = self.read_head(0), self._begin()
+        offset, length = self.read_head(0), self.read_next_primitive()
         if tag not in VIEW_FORMATS:
             raise CloneError("Python has no format for the elements of a typed array")
         whole = memoryview(data)[offset:]
@@ -224,73 +263,79 @@ class Deserializer(CborReader):
             raise CloneError("a view ends outside of its bytes")
         return self._close(slot, make_view(VIEW_FORMATS[tag], whole[:count * itemsize]))
 
-    def _read_resizable(self, slot: int) -> Reader:
+    def _read_resizable(self, slot: int) -> bytes:
         self.read_head(MAJOR_ARRAY)
-        data = yield -1
-        yield -1
+        data = self._begin()
+        self.read_head(0)
         return self._close(slot, data)
 
-    def _read_hole(self, _slot: int) -> Reader:
-        yield -1
+    def _read_hole(self, _slot: int) -> Any:
+        self.read_next_primitive()
         return UNDEFINED
 
     def _read_sparse(self, slot: int) -> Reader:
         self.read_head(MAJOR_ARRAY)
-        length = yield -1
+        length = self.read_head(0)
         self.spend(length * COST_OF_HOLE)
         items = self._open(slot, [UNDEFINED] * length)
         for _ in range(self.read_head(MAJOR_MAP)):
-            index = yield -1
+            index, item = self._begin(), self._begin()
             if not isinstance(index, int):
                 raise CloneError("a list has no properties other than its elements")
-            items[index] = yield -1
+            items[index] = (yield item) if type(item) is GeneratorType else item
         return self._close(slot, items)
 
     def _read_record(self, slot: int) -> Reader:
         self.read_head(MAJOR_ARRAY)
-        record = self.registry.by_name.get((yield -1))
+        record = self.registry.by_name.get(self._begin())
+        length = self.read_head(MAJOR_MAP)
         if record is None:
-            members = self._open(slot, {})
-            return (yield from self._read_members(members, self.read_head(MAJOR_MAP), slot))
+            return (yield from self._read_members(self._open(slot, {}), length, slot))
         if record.read is None:
             value = self._open(slot, make_empty(record.cls))
-            fill_fields(value, (yield from self._read_members({}, self.read_head(MAJOR_MAP))))
+            fill_fields(value, (yield from self._read_members({}, length)))
         else:
-            value = record.read((yield from self._read_members({}, self.read_head(MAJOR_MAP))))
+            value = record.read((yield from self._read_members({}, length)))
         return self._close(slot, value)
 
-    def _read_object(self, slot: int) -> Reader:
+    def _read_object(self, slot: int) -> Any:
         self.read_head(MAJOR_ARRAY)
-        name = yield -1
+        name = self._begin()
         if name in BOXED_TYPES:
-            return self._close(slot, (yield -1))
+            return self._close(slot, self._begin())
         if name == "DOMException":
-            members = yield from self._read_members({}, self.read_head(MAJOR_MAP))
-            return self._close(
-                slot, self.dom_exception(members.get("message", ""), members.get("name", "Error")))
-        if name not in ERROR_CLASSES:
-            raise CloneError(f"Python has no type “{name}”")
-        return self._close(slot, (yield from self._read_exception(slot, ERROR_CLASSES[name])))
+            return self._read_dom_exception(slot)
+        if name in ERROR_CLASSES:
+            return self._read_exception(slot, ERROR_CLASSES[name])
+        raise CloneError(f"Python has no type “{name}”")
+
+    def _read_dom_exception(self, slot: int) -> Reader:
+        members = yield from self._read_members({}, self.read_head(MAJOR_MAP))
+        return self._close(
+            slot, self.dom_exception(members.get("message", ""), members.get("name", "Error")))
 
     def _read_exception(self, slot: int, cls: type[Exception]) -> Reader:
         error = None
         group: dict[str, Any] = {}
         for _ in range(self.read_head(MAJOR_MAP)):
-            key = yield -1
-            if key == "class":
-                cls = exceptions.find_class((yield -1), cls)
-            elif group or key == "errors" and error is None:
-                group[key] = yield -1
+            key = self._begin()
+            if error is None and not group and key not in ("class", "errors"):
+                # Its cause may contain the error.
+                error = self._open(slot, cls.__new__(cls))
+            value = self._begin()
+            if type(value) is GeneratorType:
+                value = yield value
+            if error is not None:
+                exceptions.set_member(error, key, value)
+            elif key == "class":
+                cls = exceptions.find_class(value, cls)
             else:
-                if error is None:
-                    # Its cause may contain the error.
-                    error = self._open(slot, cls.__new__(cls))
-                exceptions.set_member(error, key, (yield -1))
+                group[key] = value
         if group:
-            return exceptions.make_group(group)
-        return error if error is not None else cls.__new__(cls)
+            error = exceptions.make_group(group)
+        return self._close(slot, error if error is not None else cls.__new__(cls))
 
-    _READERS: dict[int, Callable[["Deserializer", int], Any]] = {
+    _READERS: dict[int, Callable[["_Deserializer", int], Any]] = {
         EPOCH_TIME: _read_date,
         POSITIVE_BIGNUM: _read_positive_bignum,
         NEGATIVE_BIGNUM: _read_negative_bignum,

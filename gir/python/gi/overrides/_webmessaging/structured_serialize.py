@@ -117,11 +117,16 @@ class Serializer(CborWriter):
 
     def _write_object(self, value: Any) -> Iterable[Any] | None:
         key = id(value)
+        start = self.memory.get(key)
+        if start is not None:
+            self.references.append((self.file.tell(), start[0]))
+            return None
+        kind = type(value)
+        if kind is dict or kind is list:
+            self.memory[key] = (self.file.tell(), value)
+            return self._write_mapping(value) if kind is dict else self._write_items(value)
         if key in self.handles:
             return self._write_handle(value)
-        if key in self.memory:
-            self.references.append((self.file.tell(), self.memory[key][0]))
-            return None
 
         record = self.registry.by_class.get(type(value))
         if record is not None:
@@ -157,6 +162,12 @@ class Serializer(CborWriter):
 
     def _write_mapping(self, mapping: Mapping) -> Iterable[Any]:
         items = list(mapping.items())
+        for key, _ in items:
+            if type(key) is not str:
+                break
+        else:
+            self.write_head(MAJOR_MAP, len(items))
+            return itertools.chain.from_iterable(items)
         if all(isinstance(key, str) for key, _ in items):
             return self._write_members(items)
         self.write_head(MAJOR_TAG, MAP)

@@ -12,10 +12,10 @@ OUT_OF_LINE = WebMessagingPrivate.OUT_OF_LINE_SIZE
 # Values are nested no deeper than this; the reader in C takes no more from outside.
 MAX_DEPTH = 1024
 
-MAJOR_BYTES = 2
 MAJOR_ARRAY = 4
 MAJOR_MAP = 5
 MAJOR_TAG = 6
+MAJOR_SIMPLE = 7
 
 EPOCH_TIME = int(WebMessagingPrivate.Tag.EPOCH_TIME)
 POSITIVE_BIGNUM = int(WebMessagingPrivate.Tag.POSITIVE_BIGNUM)
