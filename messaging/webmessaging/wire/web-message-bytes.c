@@ -158,7 +158,6 @@ static GVariant *
 read_gvariant (MessageReader *self, GError **error)
 {
   g_autoptr (GVariant) variant = NULL;
-  g_autoptr (GVariant) trusted = NULL;
   g_autoptr (GBytes) bytes = NULL;
   g_autofree char *type = NULL;
   WebCborItem      item;
@@ -175,18 +174,16 @@ read_gvariant (MessageReader *self, GError **error)
     }
 
   bytes = slice (self, &item);
-  variant = g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE (type), bytes, FALSE));
-  if (!g_variant_is_normal_form (variant))
+  variant = web_variant_new_from_bytes (type, bytes);
+  if (variant == NULL)
     {
       fail_to_read (error, "GVariant that is not in normal form");
       return NULL;
     }
-
-  trusted = web_variant_ref_trusted (variant);
   if (G_BYTE_ORDER == G_BIG_ENDIAN)
-    return g_variant_byteswap (trusted);
+    return g_variant_byteswap (variant);
 
-  return g_steal_pointer (&trusted);
+  return g_steal_pointer (&variant);
 }
 
 static GPtrArray *

@@ -13,5 +13,6 @@ G_BEGIN_DECLS
 
 GVariant *web_variant_ref_trusted (GVariant *value);
 gboolean  web_variant_check (GVariant *value, gsize n_handles, GError **error);
+GVariant *web_variant_new_from_bytes (const char *type, GBytes *bytes);
 
 G_END_DECLS

@@ -36,28 +36,6 @@ is_many_in_bytes (GVariant *value)
   return child != again;
 }
 
-/*
- * web_variant_ref_trusted:
- * @value: a value in normal form
- *
- * Gets a value whose children can be read in linear time. GLib does not trust bytes only because
- * they passed g_variant_is_normal_form().
- *
- * Returns: (transfer full): the same value
- */
-GVariant *
-web_variant_ref_trusted (GVariant *value)
-{
-  g_autoptr (GBytes) bytes = NULL;
-
-  if (!is_many_in_bytes (value))
-    return g_variant_ref (value);
-
-  bytes = g_variant_get_data_as_bytes (value);
-
-  return g_variant_ref_sink (g_variant_new_from_bytes (g_variant_get_type (value), bytes, TRUE));
-}
-
 typedef struct
 {
   gsize   n_handles;
@@ -434,6 +412,41 @@ check_value (Checker *self, GVariant *value, guint depth)
     }
 }
 
+/* Returns %TRUE if a value is in normal form. All bytes are, in an array of numbers; GLib would
+ * look at each of them. */
+static gboolean
+is_normal (GVariant *value)
+{
+  const char *type = g_variant_get_type_string (value);
+  gboolean    is_array_of_numbers =
+    type[0] == 'a' && strchr ("ynqiuxthd", type[1]) != NULL && type[2] == '\0';
+
+  return (is_array_of_numbers && g_variant_get_size (value) % get_layout (type + 1).size == 0) ||
+         g_variant_is_normal_form (value);
+}
+
+/*
+ * web_variant_ref_trusted:
+ * @value: a value in normal form
+ *
+ * Gets a value whose children can be read in linear time. GLib does not trust bytes only because
+ * they passed g_variant_is_normal_form().
+ *
+ * Returns: (transfer full): the same value
+ */
+GVariant *
+web_variant_ref_trusted (GVariant *value)
+{
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (!is_many_in_bytes (value))
+    return g_variant_ref (value);
+
+  bytes = g_variant_get_data_as_bytes (value);
+
+  return g_variant_ref_sink (g_variant_new_from_bytes (g_variant_get_type (value), bytes, TRUE));
+}
+
 /*
  * web_variant_check:
  *
@@ -445,7 +458,7 @@ web_variant_check (GVariant *value, gsize n_handles, GError **error)
 {
   Checker checker = { .n_handles = n_handles };
 
-  if (!g_variant_is_normal_form (value))
+  if (!is_normal (value))
     fail (&checker, "GVariant could not be cloned: it is not in normal form");
   else if (check_value (&checker, value, 0))
     return TRUE;
@@ -453,4 +466,26 @@ web_variant_check (GVariant *value, gsize n_handles, GError **error)
   g_propagate_error (error, checker.error);
 
   return FALSE;
+}
+
+/*
+ * web_variant_new_from_bytes:
+ * @type: a type string that is valid and definite
+ *
+ * Returns: (nullable): a value that GLib trusts, %NULL if @bytes are not in normal form
+ */
+GVariant *
+web_variant_new_from_bytes (const char *type, GBytes *bytes)
+{
+  const GVariantType *variant_type = G_VARIANT_TYPE (type);
+  g_autoptr (GVariant) variant =
+    g_variant_ref_sink (g_variant_new_from_bytes (variant_type, bytes, FALSE));
+  g_autoptr (GBytes) aligned = NULL;
+
+  if (!is_normal (variant))
+    return NULL;
+
+  aligned = g_variant_get_data_as_bytes (variant);
+
+  return g_variant_ref_sink (g_variant_new_from_bytes (variant_type, aligned, TRUE));
 }
