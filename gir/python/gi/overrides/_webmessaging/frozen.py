@@ -18,12 +18,18 @@ from .wire import MAX_DEPTH
 # The cost of hashing one value, or of comparing two, in the units of spend() in structured_deserialize.py.
 COST_OF_HASH = 16
 
+# What a value is frozen to; the cost of its hash; and its size, which is the cost of comparing it.
 # Python computes the hash of a tuple again each time, and of all that it contains, as often as it
-# contains it. So what counts for the cost of a value is its size with all repetitions.
-Steps = Generator[Any, "tuple[Any, int]", "tuple[Any, int]"]
+# contains it. That of a set or dict it keeps.
+Frozen = tuple[Any, int, int]
+
+# Freezes a value: yields the values in it, and is sent what they are frozen to.
+Steps = Generator[Any, Frozen, Frozen]
+
+# A number of any size would do instead: it only has to be too large.
+ENDLESS = 2**62
 
 OPEN = object()
-
 
 # Below this, each integer has a hash of its own.
 DISTINCT_INTEGERS = 2**60
@@ -41,13 +47,17 @@ class Freezer:
     """Freezes the keys of one message: a list to a tuple, a set to a frozenset, and so on."""
 
     def __init__(self, spend: Callable[[int], None]) -> None:
-        self.spend = spend
-        # For the id() of a value: the value, what it was frozen to, and the size of that.
-        self.memory: dict[int, tuple[Any, Any, int]] = {}
+        self._spend = spend
+        # By the id() of a value: the value, and what it was frozen to.
+        self.memory: dict[int, tuple[Any, Frozen | None]] = {}
+
+    def spend(self, n_hashes: int) -> None:
+        """Counts what a key costs."""
+        self._spend(n_hashes * COST_OF_HASH)
 
     def open(self, value: Any) -> None:
         """A container that occurs again is being read: it cannot be frozen yet."""
-        self.memory[id(value)] = (value, OPEN, 0)
+        self.memory[id(value)] = (value, None)
 
     def close(self, value: Any) -> None:
         """The container is complete."""
@@ -55,17 +65,17 @@ class Freezer:
 
     def freeze_key(self, value: Any, counts: dict[int, int]) -> Any:
         """A key. counts: how many keys of the same container have each hash."""
-        key, size = self._freeze(value)
-        self.spend(size * COST_OF_HASH)
+        key, cost, size = self._freeze(value)
+        self.spend(cost)
         number = hash(key)
         # Those with the same hash are compared with each other. Other than those of text, hashes
         # can be chosen by who sends them.
         n_before = counts.get(number, 0)
         counts[number] = n_before + 1
-        self.spend(n_before * size * COST_OF_HASH)
+        self.spend(n_before * size)
         return key
 
-    def _freeze(self, value: Any) -> tuple[Any, int]:
+    def _freeze(self, value: Any) -> Frozen:
         stack: list[Steps] = []
         result: Any = self._begin(value)
         while True:
@@ -85,73 +95,74 @@ class Freezer:
                 result = self._begin(wanted)
 
     def _begin(self, value: Any) -> Any:
-        """What a value is frozen to, with its size; or the steps to get there."""
+        """What a value is frozen to, or the steps to get there."""
         known = self.memory.get(id(value))
         if known is not None:
-            if known[1] is OPEN:
+            if known[1] is None:
                 raise CloneError("Python cannot hold a set or a key that contains itself")
-            return known[1:]
+            return known[1]
         for cls, freeze in FREEZERS.items():
             if isinstance(value, cls):
-                return self._remember(value, freeze(value))
+                return self._remember(value, freeze(self, value))
         if dataclasses.is_dataclass(value):
-            return self._remember(value, freeze_fields(value))
-        return value, get_size(value)
+            return self._remember(value, self._freeze_fields(value))
+        cost = get_cost(value)
+        return value, cost, cost
 
     def _remember(self, value: Any, steps: Steps) -> Steps:
         self.open(value)
-        frozen, size = yield from steps
-        # A number of any size would do: it only has to be too large.
-        size = min(size, 2**62)
-        self.memory[id(value)] = (value, frozen, size)
+        frozen, cost, size = yield from steps
+        result = frozen, min(cost, ENDLESS), min(size, ENDLESS)
+        self.memory[id(value)] = (value, result)
         # A key of a dict in a key is frozen already.
-        self.memory[id(frozen)] = (frozen, frozen, size)
-        return frozen, size
+        self.memory[id(frozen)] = (frozen, result)
+        return result
+
+    def _freeze_list(self, value: list) -> Steps:
+        items, cost, size = [], 1, 1
+        for item in value:
+            frozen, item_cost, item_size = yield item
+            items.append(frozen)
+            cost += item_cost
+            size += item_size
+        return tuple(items), cost, size
+
+    def _freeze_dict(self, value: dict) -> Steps:
+        items, cost, size = {}, 1, 1
+        for key, item in value.items():
+            _, key_cost, key_size = yield key
+            items[key], item_cost, item_size = yield item
+            cost += key_cost + item_cost
+            size += key_size + item_size
+        self.spend(cost)
+        return FrozenDict(items), 1, size
+
+    def _freeze_set(self, value: set) -> Steps:
+        size = 1
+        for item in value:
+            size += (yield item)[2]
+        self.spend(len(value))
+        return frozenset(value), 1, size
+
+    def _freeze_fields(self, value: Any) -> Steps:
+        """Those of a dataclass are frozen where they are: its hash is made of them."""
+        if type(value).__hash__ is None:
+            raise CloneError(f"{type(value).__name__} records cannot be keys")
+        cost, size = 1, 1
+        for field in dataclasses.fields(value):
+            frozen, item_cost, item_size = yield getattr(value, field.name)
+            object.__setattr__(value, field.name, frozen)
+            cost += item_cost
+            size += item_size
+        return value, cost, size
 
 
-def freeze_list(value: list) -> Steps:
-    items, size = [], 1
-    for item in value:
-        frozen, item_size = yield item
-        items.append(frozen)
-        size += item_size
-    return tuple(items), size
-
-
-def freeze_dict(value: dict) -> Steps:
-    items, size = {}, 1
-    for key, item in value.items():
-        frozen, item_size = yield item
-        items[key] = frozen
-        size += item_size + (yield key)[1]
-    return FrozenDict(items), size
-
-
-def freeze_set(value: set) -> Steps:
-    size = 1
-    for item in value:
-        size += (yield item)[1]
-    return frozenset(value), size
-
-
-def freeze_fields(value: Any) -> Steps:
-    """Those of a dataclass are frozen where they are: its hash is made of them."""
-    if type(value).__hash__ is None:
-        raise CloneError(f"{type(value).__name__} records cannot be keys")
-    size = 1
-    for field in dataclasses.fields(value):
-        frozen, item_size = yield getattr(value, field.name)
-        object.__setattr__(value, field.name, frozen)
-        size += item_size
-    return value, size
-
-
-FREEZERS: dict[type, Callable[[Any], Steps]] = {
-    list: freeze_list, dict: freeze_dict, set: freeze_set,
+FREEZERS: dict[type, Callable[[Freezer, Any], Steps]] = {
+    list: Freezer._freeze_list, dict: Freezer._freeze_dict, set: Freezer._freeze_set,
 }
 
 
-def get_size(value: Any) -> int:
+def get_cost(value: Any) -> int:
     """The cost of hashing what contains no other values, where it is not the same for all."""
     if isinstance(value, int):
         return 1 + value.bit_length() // 64

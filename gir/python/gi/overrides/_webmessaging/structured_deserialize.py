@@ -39,6 +39,8 @@ BOXED_TYPES = ("Boolean", "Number", "String", "BigInt")
 COST_OF_BYTE = 1024
 COST_OF_MESSAGE = 2**21
 COST_OF_HOLE = 16
+# Python looks up the other cases of each character in a class.
+COST_OF_CLASS = 10000
 
 # What begins with a smaller byte is an integer, a byte string or a text.
 FIRST_CONTAINER = MAJOR_ARRAY << 5
@@ -234,6 +236,8 @@ class _Deserializer(CborReader):
             if name in names:
                 flags |= flag
         self.spend(count_characters(source))
+        if flags & re.IGNORECASE:
+            self.spend(source.count("[") * COST_OF_CLASS)
         return self._close(slot, re.compile(from_javascript(source), flags))
 
     def _read_handle(self, slot: int) -> Any:
