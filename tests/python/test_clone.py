@@ -48,7 +48,7 @@ class Note(GObject.Object, WebMessaging.Serializable):
 
 NAMES = {
     "UNDEFINED": WebMessaging.UNDEFINED, "DOMException": WebMessaging.DOMException,
-    "Point": Point, "array": array, "datetime": datetime, "decimal": decimal, "re": re,
+    "GLib": GLib, "Point": Point, "array": array, "datetime": datetime, "decimal": decimal, "re": re,
 }
 
 

@@ -21,7 +21,7 @@ import gi
 
 gi.require_version("WebMessaging", "1")
 gi.require_version("WebMessagingPrivate", "1")
-from gi.repository import WebMessaging, WebMessagingPrivate  # noqa: E402
+from gi.repository import Gio, GLib, WebMessaging, WebMessagingPrivate  # noqa: E402
 
 import tap  # noqa: E402
 from describe import describe  # noqa: E402
@@ -190,6 +190,16 @@ class TestExceptions(unittest.TestCase):
         shared = ValueError("s")
         copy = clone([shared, ExceptionGroup("g", [shared])])
         self.assertIs(copy[1].exceptions[0], copy[0])
+
+    def test_of_glib(self):
+        error = GLib.Error("no", "g-io-error-quark", 1)
+        error.__cause__ = ValueError("v")
+        copy = clone(error)
+        self.assertTrue(copy.matches(Gio.io_error_quark(), Gio.IOErrorEnum.NOT_FOUND))
+        self.assertEqual((copy.message, repr(copy.__cause__)), ("no", "ValueError('v')"))
+        # Nothing is kept for a domain that only the sender knows.
+        self.assertEqual(clone(GLib.Error("no", "nobody-knows-quark", 1)).domain, "nobody-knows-quark")
+        self.assertEqual(GLib.quark_try_string("nobody-knows-quark"), 0)
 
     def test_of_unusual_arguments(self):
         for error in (UnicodeDecodeError("utf-8", b"x", 0, 1, "r"), UnicodeEncodeError("utf-8", "x", 0, 1, "r"),

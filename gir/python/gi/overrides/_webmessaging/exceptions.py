@@ -7,6 +7,8 @@
 import builtins
 from typing import Any
 
+from gi.repository import GLib
+
 
 class EvalError(Exception):
     """What JavaScript calls by this name."""
@@ -30,6 +32,9 @@ ERROR_CLASSES: dict[str, type[Exception]] = {
 class CloneError(Exception):
     """A value that cannot be cloned. The caller makes a DOMException of it."""
 
+
+# What GLib.Error is called on the wire.
+GLIB_ERROR = "GLib.Error"
 
 # Python 3.11 has groups.
 GROUP = getattr(builtins, "BaseExceptionGroup", ())
@@ -55,9 +60,14 @@ def find_class(name: str | None, base: type[Exception]) -> type[Exception]:
 def get_members(error: BaseException) -> dict[str, Any]:
     """What is sent of an exception. The receiver makes the object of what comes first."""
     members: dict[str, Any] = {}
-    if type(error) is not ERROR_CLASSES[find_name(error)]:
+    if isinstance(error, GLib.Error) and error.domain is not None:
+        members = {"class": GLIB_ERROR, "message": error.message, "domain": error.domain,
+                   "code": error.code}
+    elif type(error) is not ERROR_CLASSES[find_name(error)]:
         members["class"] = type(error).__name__
-    if isinstance(error, GROUP):
+    if "domain" in members:
+        pass
+    elif isinstance(error, GROUP):
         members["errors"] = list(error.exceptions)
         members["message"] = error.message
     elif error.args:
@@ -70,17 +80,30 @@ def get_members(error: BaseException) -> dict[str, Any]:
     return members
 
 
-def make_group(members: dict[str, Any]) -> Exception:
-    """A group of exceptions. It cannot be made before its members, so none of them contains it."""
-    errors = members["errors"]
-    if not GROUP or not isinstance(errors, list) or not errors \
-            or not all(isinstance(error, Exception) for error in errors):
-        raise CloneError("Invalid message: a group of something other than exceptions")
-    group = ExceptionGroup(str(members.get("message", "")), errors)
+def make_from_members(members: dict[str, Any]) -> Exception:
+    """An exception that cannot be made before its members, so none of them contains it."""
+    if members.get("class") == GLIB_ERROR:
+        error = _make_glib_error(members)
+    else:
+        error = _make_group(str(members.get("message", "")), members.get("errors"))
     for key in ("stack", "cause"):
         if key in members:
-            set_member(group, key, members[key])
-    return group
+            set_member(error, key, members[key])
+    return error
+
+
+def _make_group(message: str, errors: Any) -> Exception:
+    if not GROUP or not isinstance(errors, list) or not errors \
+            or not all(isinstance(error, Exception) for error in errors):
+        raise CloneError("it has a group of something other than exceptions")
+    return ExceptionGroup(message, errors)
+
+
+def _make_glib_error(members: dict[str, Any]) -> Exception:
+    message, domain, code = members.get("message"), members.get("domain"), members.get("code")
+    if not isinstance(message, str) or not isinstance(domain, str) or type(code) is not int:
+        raise CloneError("it has a damaged GLib.Error")
+    return GLib.Error(message, domain, code)
 
 
 def set_member(error: Exception, key: str, value: Any) -> None:

@@ -320,24 +320,28 @@ class _Deserializer(CborReader):
 
     def _read_exception(self, slot: int, cls: type[Exception]) -> Reader:
         error = None
-        group: dict[str, Any] = {}
+        first: dict[str, Any] = {}
         for _ in range(self.read_head(MAJOR_MAP)):
             key = self._begin()
-            if error is None and not group and key not in ("class", "errors"):
+            is_first = key in ("class", "errors") or exceptions.GLIB_ERROR == first.get("class") \
+                or "errors" in first
+            if error is None and not is_first:
                 # Its cause may contain the error.
+                cls = exceptions.find_class(first.get("class"), cls)
                 error = self._open(slot, cls.__new__(cls))
             value = self._begin()
             if type(value) is GeneratorType:
                 value = yield value
-            if error is not None:
-                exceptions.set_member(error, key, value)
-            elif key == "class":
-                cls = exceptions.find_class(value, cls)
+            if error is None:
+                first[key] = value
             else:
-                group[key] = value
-        if group:
-            error = exceptions.make_group(group)
-        return self._close(slot, error if error is not None else cls.__new__(cls))
+                exceptions.set_member(error, key, value)
+        if error is None and ("errors" in first or exceptions.GLIB_ERROR == first.get("class")):
+            error = exceptions.make_from_members(first)
+        if error is None:
+            cls = exceptions.find_class(first.get("class"), cls)
+            error = cls.__new__(cls)
+        return self._close(slot, error)
 
     _READERS: dict[int, Callable[["_Deserializer", int], Any]] = {
         EPOCH_TIME: _read_date,
