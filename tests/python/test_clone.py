@@ -320,14 +320,13 @@ class TestClone(unittest.TestCase):
     def test_threads(self):
         """Each thread with a context of its own is a full citizen."""
         channel = WebMessaging.MessageChannel()
-        holder = channel.port2.transfer()
+        holder = channel.port2.hand_over()
         results = []
 
         def work():
             context = GLib.MainContext.new()
             context.push_thread_default()
-            port = WebMessaging.MessagePort()
-            port.transfer_receive(holder)
+            port = WebMessaging.MessagePort.take_over(holder)
             for event in port.messages():
                 port.post_message({"sum": sum(event.data["numbers"]), "was": event.data})
             context.pop_thread_default()

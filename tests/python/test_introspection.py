@@ -381,15 +381,14 @@ class TestApplicationObjects(unittest.TestCase):
 class TestThreads(unittest.TestCase):
     def test_echo_in_a_thread(self):
         port1, port2 = make_channel()
-        data_holder = port2.transfer()
+        handed_over = port2.hand_over()
         received = []
 
         def echo():
             context = GLib.MainContext.new()
             context.push_thread_default()
             closed = []
-            port = WebMessaging.MessagePort()
-            port.transfer_receive(data_holder)
+            port = WebMessaging.MessagePort.take_over(handed_over)
             port.connect("close", lambda *_: closed.append(True))
             port.set_on_message(lambda port, event: port.post_message(event.get_data()))
             wait_until(lambda: closed, context)

@@ -53,6 +53,7 @@ class TestHandlers(unittest.TestCase):
             setattr(port2, name, seen.append)
             self.assertEqual(getattr(port2, name), seen.append)
             self.assertRaises(TypeError, setattr, port2, name, 5)
+        self.assertEqual((port1.started, port2.started, port2.closed), (False, True, False))
         port1.post_message({"a": 1})
         port1.post_message(GLib.Variant("h", 0), [make_channel()[0]])
         port1.close()
@@ -64,6 +65,7 @@ class TestHandlers(unittest.TestCase):
         self.assertFalse(seen[0].bubbles or seen[0].cancelable or seen[0].default_prevented)
         port2.on_message = None
         self.assertIsNone(port2.on_message)
+        self.assertTrue(port1.closed and port2.closed)
 
     def test_message_error(self):
         port1, port2 = make_channel()
@@ -136,6 +138,9 @@ class TestHandlers(unittest.TestCase):
         window.post_message(None, {1: {2}}, "*")
         wait_until(lambda: len(seen) == 3)
         self.assertEqual(seen, [({1: {2}}, "message", window), {1: {2}}, {1: {2}}])
+        self.assertEqual(window.origin, "https://a.example")
+        window.close()
+        self.assertTrue(window.closed)
 
     def test_events_of_the_program(self):
         target = WebMessaging.EventTarget()
@@ -388,13 +393,12 @@ class TestAsyncio(unittest.TestCase):
 
     def test_from_another_thread(self):
         port1, port2 = make_channel()
-        holder = port1.transfer()
+        holder = port1.hand_over()
 
         def work():
             context = GLib.MainContext.new()
             context.push_thread_default()
-            port = WebMessaging.MessagePort()
-            port.transfer_receive(holder)
+            port = WebMessaging.MessagePort.take_over(holder)
 
             async def echo():
                 async for event in port.messages():

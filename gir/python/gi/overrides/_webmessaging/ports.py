@@ -45,6 +45,16 @@ class MessagePort(WebMessaging.MessagePort):
         self._listen()
         super().start()
 
+    @property
+    def started(self) -> bool:
+        """Whether the port was started."""
+        return self.get_started()
+
+    @property
+    def closed(self) -> bool:
+        """Whether the channel has ended."""
+        return self.get_closed()
+
     def __enter__(self) -> "MessagePort":
         return self
 

@@ -44,3 +44,13 @@ class Window(WebMessaging.Window):
     on_message = event_handler("message", "The function that handles messages.")
     on_message_error = event_handler(
         "messageerror", "The function that is told of messages that Python cannot hold.")
+
+    @property
+    def closed(self) -> bool:
+        """Whether the window is closed."""
+        return self.get_closed()
+
+    @property
+    def origin(self) -> str:
+        """The origin of the window, as a text."""
+        return self.get_origin().serialize()
