@@ -13,7 +13,9 @@ import {define} from './nodes.js';
 
 const domino = requirePackage('@mixmark-io/domino');
 const {Document, HTMLCanvasElement, HTMLParser} = domino.impl;
-const {Event, MessageEvent} = WebMessaging;
+const {CustomEvent, Event, MessageEvent} = WebMessaging;
+
+const eventClasses = {customevent: CustomEvent, messageevent: MessageEvent};
 
 // A parser for innerHTML, which marks scripts so that they never run: HTML,
 // parsing.html#parsing-html-fragments
@@ -70,8 +72,9 @@ function equip(document, page, write) {
             return element;
         },
         createEvent(name) {
-            const event = /^messageevent$/i.test(name) ? new MessageEvent('') : new Event('');
+            const event = new (eventClasses[`${name}`.toLowerCase()] ?? Event)('');
 
+            // domino initializes the event of click() with it.
             return Object.assign(event, {initMouseEvent: event.initEvent});
         },
         // HTML, dynamic-markup-insertion.html

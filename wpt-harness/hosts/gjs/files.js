@@ -8,7 +8,7 @@ import GLib from 'gi://GLib';
 import GObject from 'gi://GObject';
 import WebMessaging from 'gi://WebMessaging?version=1';
 
-import {derivable, pack, shape, unpackBytes} from './serializable.js';
+import {pack, shape, unpackBytes} from './serializable.js';
 
 /** File API, #process-blob-parts */
 export function toBytes(part) {
@@ -158,4 +158,4 @@ export const FileReader = shape(GObject.registerClass({
 }), 'FileReader');
 
 /** The classes that a window has of these. */
-export const fileClasses = {Blob: derivable(Blob), File: derivable(File), FileList, FileReader};
+export const fileClasses = {Blob, File, FileList, FileReader};

@@ -7,10 +7,10 @@
 import GObject from 'gi://GObject';
 import WebMessaging from 'gi://WebMessaging?version=1';
 
-import {derivable, pack, shape, unpackBytes} from './serializable.js';
+import {pack, shape, unpackBytes} from './serializable.js';
 
 /** HTML, imagebitmap-and-animations.html#imagedata */
-export const ImageData = derivable(shape(GObject.registerClass({
+export const ImageData = shape(GObject.registerClass({
     GTypeName: 'WebMessagingHostImageData',
     Implements: [WebMessaging.Serializable],
 }, class extends GObject.Object {
@@ -37,4 +37,4 @@ export const ImageData = derivable(shape(GObject.registerClass({
         [this.width, this.height, this.colorSpace] = [1, 2, 3].map(i => variant.get_child_value(i).unpack());
         return true;
     }
-}), 'ImageData'));
+}), 'ImageData');

@@ -9,7 +9,7 @@
 
 import WebMessaging from 'gi://WebMessaging?version=1';
 
-const {callListener, flattenOptions, toListener} = imports.overrides.webmessaging.eventTarget;
+const {callListener, flattenOptions, toListener, toSignal, whenAborted} = imports.overrides.webmessaging.eventTarget;
 const {requireArguments, toDOMString} = imports.overrides.webmessaging.webidl;
 const {DOMException, Event, EventTarget} = WebMessaging;
 
@@ -31,6 +31,7 @@ function removeListener(node, listener) {
     const list = listenersOf(node);
 
     listener.removed = true;
+    listener.forgetSignal?.();
     list.splice(list.indexOf(listener), 1);
 }
 
@@ -97,10 +98,15 @@ export const nodeEvents = {
         const callback = toListener(args[1], 'EventTarget.addEventListener');
         const {capture, once, signal} = flattenOptions(args[2]);
 
+        if (signal !== undefined)
+            toSignal(signal, 'EventTarget.addEventListener');
         if (callback === null || signal?.aborted || findListener(this, type, callback, capture) !== undefined)
             return;
-        listenersOf(this).push({type, callback, capture, once, removed: false});
-        signal?.addEventListener('abort', () => this.removeEventListener(type, callback, capture));
+
+        const listener = {type, callback, capture, once, removed: false};
+        listenersOf(this).push(listener);
+        if (signal !== undefined)
+            listener.forgetSignal = whenAborted(signal, () => removeListener(this, listener));
     },
 
     removeEventListener(...args) {

@@ -6,12 +6,13 @@
 
 import GLib from 'gi://GLib';
 
+const {openForSubclasses} = imports.overrides.webmessaging.subclassing;
 const {nameClass} = imports.overrides.webmessaging.webidl;
 
-/** Gives a class the name that scripts see. */
+/** Gives a class the name that scripts see, and lets them extend it. */
 export function shape(klass, name) {
     nameClass(klass, name);
-    return klass;
+    return openForSubclasses({[name]: klass}, name);
 }
 
 /** Packs bytes, numbers and strings into a GVariant. */
@@ -21,14 +22,3 @@ export const pack = (bytes, ...rest) => new GLib.Variant(`(ay${rest.map(value =>
 /** A copy of the bytes in it. */
 export const unpackBytes = variant =>
     variant.get_child_value(0).get_data_as_bytes().toArray().slice();
-
-/** Makes a class that scripts can extend. GJS creates objects of registered classes only, so an instance
- * of a script's subclass is an object of ours with the prototype replaced. */
-export const derivable = klass => new Proxy(klass, {
-    construct(target, args, newTarget) {
-        const object = Reflect.construct(target, args);
-
-        return newTarget.prototype === target.prototype
-            ? object : Object.setPrototypeOf(object, newTarget.prototype);
-    },
-});
