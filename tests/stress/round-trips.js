@@ -14,7 +14,7 @@ import {assert, assertEquals, run, settle} from '../gjs/tap.js';
 
 WebMessaging.installGlobals();
 
-const ROUND_TRIPS = Number(GLib.getenv('ROUND_TRIPS') ?? 15000);
+const ROUND_TRIPS = Number(GLib.getenv('ROUND_TRIPS') ?? 12000);
 // From here on, memory has to stay level: the heap of the engine has found its size.
 const WARM_UP = Math.max(10000, ROUND_TRIPS / 10);
 const MAX_GROWTH_KIB = 3072;

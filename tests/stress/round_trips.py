@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "python"))
 
 import tap
 
-ROUND_TRIPS = int(os.environ.get("ROUND_TRIPS", "15000"))
+ROUND_TRIPS = int(os.environ.get("ROUND_TRIPS", "12000"))
 # From here on, memory has to stay level.
 WARM_UP = max(10000, ROUND_TRIPS // 10)
 MAX_GROWTH_KIB = 3072
