@@ -28,8 +28,9 @@ const brands = new Map([
 ].map(([{name, prototype}, test]) => [prototype, {name, test}]));
 
 // The name of the class in the engine, which no prototype and no proxy can hide. Only an exception
-// tells it of all objects, which costs more than the rest of the work on a small one; so a guess is
-// tried first. All that a proxy sees of that is a question for its prototype.
+// tells it of all objects, which costs more than the rest of the work on a small one, and the more
+// functions are being called, because it notes all of them; so a guess is tried first. All that a
+// proxy sees of that is a question for its prototype.
 function classOf(object) {
     const name = arrayName(object);
 
@@ -43,10 +44,6 @@ function classOf(object) {
     } catch {
         // It was a wrong guess.
     }
-    return askForClass(object);
-}
-
-function askForClass(object) {
     try {
         mapSize(object);
         return 'Map';

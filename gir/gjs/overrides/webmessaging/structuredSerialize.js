@@ -100,10 +100,19 @@ class Serializer extends CborWriter {
             this.writeString(value);
             break;
         case 'object':
-            if (value === null)
+            // In as few functions as may be, for classOf()
+            if (value === null) {
                 this.writeByte(0xf6);
-            else
-                this.writeReferenceOrObject(value);
+            } else if (!this.writeReference(value)) {
+                const name = classOf(value);
+
+                if (name === 'Object')
+                    this.writeProperties(value, Object.keys(value));
+                else if (name === 'Array')
+                    this.writeArray(value);
+                else
+                    this.writeObjectOfClass(value, name);
+            }
             break;
         default:
             throw dataCloneError(`${typeof value === 'symbol' ? 'A symbol' : 'A function'} ` +
@@ -112,18 +121,20 @@ class Serializer extends CborWriter {
         this.depth--;
     }
 
-    // Step 2
-    writeReferenceOrObject(object) {
+    // Step 2. Returns false for an object that has not occurred, and takes it for the next to be written.
+    writeReference(object) {
         const start = this.memory.get(object);
 
         if (this.handles.has(object)) {
             this.writeHandle(object);
-        } else if (start !== undefined) {
-            this.references.push({at: this.position, start});
-        } else {
-            this.memory.set(object, this.position);
-            this.writeObject(object);
+            return true;
         }
+        if (start !== undefined) {
+            this.references.push({at: this.position, start});
+            return true;
+        }
+        this.memory.set(object, this.position);
+        return false;
     }
 
     writeHandle(object) {
@@ -132,16 +143,8 @@ class Serializer extends CborWriter {
     }
 
     // Steps 5 to 26. Proxies are exotic objects, too.
-    writeObject(object) {
-        const name = classOf(object);
-
+    writeObjectOfClass(object, name) {
         switch (name) {
-        case 'Object':
-            this.writeProperties(object, Object.keys(object));
-            break;
-        case 'Array':
-            this.writeArray(object);
-            break;
         case 'Date':
             this.writeHead(MAJOR_TAG, Tag.EPOCH_TIME);
             this.writeNumber(dateGetTime(object) / 1000);
@@ -361,6 +364,11 @@ class Serializer extends CborWriter {
             this.writeHead(MAJOR_UINT, bufferMaxByteLength(buffer));
     }
 
+    writeReferenceOrBuffer(buffer) {
+        if (!this.writeReference(buffer))
+            this.writeBuffer(buffer);
+    }
+
     // Step 14
     writeView(view, tag, buffer, byteOffsetOf, lengthOf) {
         if (!isArrayBuffer(buffer))
@@ -377,14 +385,14 @@ class Serializer extends CborWriter {
         if (tag !== 0 && offset === 0 && !isTracking &&
             length * view.BYTES_PER_ELEMENT === bufferByteLength(buffer)) {
             this.writeHead(MAJOR_TAG, tag);
-            this.writeReferenceOrObject(buffer);
+            this.writeReferenceOrBuffer(buffer);
             return;
         }
 
         this.writeHead(MAJOR_TAG, Tag.VIEW);
         this.writeHead(MAJOR_ARRAY, 4);
         this.writeHead(MAJOR_UINT, tag);
-        this.writeReferenceOrObject(buffer);
+        this.writeReferenceOrBuffer(buffer);
         this.writeHead(MAJOR_UINT, offset);
         if (isTracking)
             this.writeByte(0xf6);
