@@ -114,18 +114,17 @@ iterate_once (WebPrivateWatch *self, int *timeout)
   int      priority, n_fds;
   gboolean ready = g_main_context_prepare (self->context, &priority);
 
-  while ((n_fds = g_main_context_query (self->context, priority, timeout,
-                                        (GPollFD *)self->fds->data, (int)self->fds->len)) >
-         (int)self->fds->len)
+  while ((n_fds = g_main_context_query (self->context, priority, timeout, (gpointer)self->fds->data,
+                                        (int)self->fds->len)) > (int)self->fds->len)
     g_array_set_size (self->fds, n_fds);
   g_array_set_size (self->fds, n_fds);
 
-  if (g_poll ((GPollFD *)self->fds->data, n_fds, 0) > 0 || *timeout == 0)
+  if (g_poll ((gpointer)self->fds->data, n_fds, 0) > 0 || *timeout == 0)
     ready = TRUE;
   if (!ready)
     return FALSE;
 
-  if (g_main_context_check (self->context, priority, (GPollFD *)self->fds->data, n_fds))
+  if (g_main_context_check (self->context, priority, (gpointer)self->fds->data, n_fds))
     g_main_context_dispatch (self->context);
 
   return TRUE;

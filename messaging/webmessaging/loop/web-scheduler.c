@@ -83,7 +83,7 @@ peek_ready_locked (WebScheduler *self)
 {
   WebTaskHeapItem *item = web_task_heap_peek (&self->ready);
 
-  return item != NULL ? (WebScheduled *)((guint8 *)item - G_STRUCT_OFFSET (WebScheduled, heap_item))
+  return item != NULL ? (gpointer)((guint8 *)item - G_STRUCT_OFFSET (WebScheduled, heap_item))
                       : NULL;
 }
 
