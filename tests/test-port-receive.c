@@ -198,6 +198,127 @@ test_receive_keeps_port_alive (WebTestPair *self, gconstpointer data)
   assert_received (&received, 1, "1;");
 }
 
+/* Asks for the next message from the callback, and writes down what comes. */
+static void
+receive_next_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  WebTestLog *log = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WebMessageEvent) event =
+    web_message_port_receive_finish (WEB_MESSAGE_PORT (source), result, &error);
+
+  if (event == NULL)
+    {
+      web_test_log_add (log, "over");
+      return;
+    }
+
+  web_test_log_message (NULL, event, log);
+  web_message_port_receive_async (WEB_MESSAGE_PORT (source), NULL, receive_next_cb, log);
+}
+
+static void
+test_receive_in_callback (WebTestPair *self, gconstpointer data)
+{
+  web_test_post (self->port1, 1, NULL);
+  web_test_post (self->port1, 2, NULL);
+  web_message_port_close (self->port1);
+  web_message_port_receive_async (self->port2, NULL, receive_next_cb, self->log2);
+  web_test_settle ();
+  web_test_assert_log (self->log2, "1 2 over close");
+}
+
+static void
+test_receive_in_callback_beside_handler (WebTestPair *self, gconstpointer data)
+{
+  web_message_port_start (self->port2);
+  web_message_port_receive_async (self->port2, NULL, receive_next_cb, self->log2);
+  web_test_post (self->port1, 1, NULL);
+  web_test_post (self->port1, 2, NULL);
+  web_test_post (self->port1, 3, NULL);
+  web_test_settle ();
+  web_test_assert_log (self->log2, "1 2 3");
+  web_message_port_close (self->port1);
+  web_test_settle ();
+  web_test_assert_log (self->log2, "1 2 3 over close");
+}
+
+static void
+test_receive_in_two_callbacks (WebTestPair *self, gconstpointer data)
+{
+  int i;
+
+  web_message_port_receive_async (self->port2, NULL, receive_next_cb, self->log2);
+  web_message_port_receive_async (self->port2, NULL, receive_next_cb, self->log2);
+  for (i = 1; i <= 5; i++)
+    web_test_post (self->port1, i, NULL);
+  web_test_settle ();
+  web_test_assert_log (self->log2, "1 2 3 4 5");
+}
+
+static void
+receive_cancelled_again_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Received     *received = user_data;
+  GCancellable *cancellable = g_object_get_data (source, "cancellable");
+
+  received_cb (source, result, user_data);
+  if (received->n_done < 3)
+    web_message_port_receive_async (WEB_MESSAGE_PORT (source), cancellable,
+                                    receive_cancelled_again_cb, user_data);
+}
+
+static void
+test_receive_cancelled_again (WebTestPair *self, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  Received received = { 0 };
+
+  g_cancellable_cancel (cancellable);
+  g_object_set_data (G_OBJECT (self->port2), "cancellable", cancellable);
+  web_test_post (self->port1, 1, NULL);
+  web_message_port_receive_async (self->port2, cancellable, receive_cancelled_again_cb, &received);
+  g_assert_cmpuint (received.n_done, ==, 0);
+  assert_received (&received, 3, "cancelled;cancelled;cancelled;");
+  web_message_port_start (self->port2);
+  web_test_settle ();
+  web_test_assert_log (self->log2, "1");
+}
+
+/* What a post does with a port when the transfer of another object fails. */
+static void
+test_receive_at_port_that_is_put_back (WebTestPair *self, gconstpointer data)
+{
+  WebTransferable *transferable = WEB_TRANSFERABLE (self->port2);
+  Received         received = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GObject) data_holder = NULL;
+
+  web_message_port_receive_async (self->port2, NULL, received_cb, &received);
+  data_holder = web_transferable_transfer (transferable, &error);
+  g_assert_no_error (error);
+  g_assert_true (web_transferable_transfer_receive (transferable, data_holder, &error));
+  g_assert_no_error (error);
+
+  web_test_settle ();
+  g_assert_cmpuint (received.n_done, ==, 0);
+  web_test_post (self->port1, 1, NULL);
+  assert_received (&received, 1, "1;");
+}
+
+static void
+test_receive_at_port_of_closed_window (void)
+{
+  g_autoptr (WebWindow) window = web_window_new (NULL, NULL);
+  g_autoptr (WebMessageChannel) channel = web_message_channel_new_for_window (window);
+  Received received = { 0 };
+
+  web_message_port_receive_async (web_message_channel_get_port1 (channel), NULL, received_cb,
+                                  &received);
+  web_window_close (window);
+  assert_received (&received, 1, "InvalidStateError;");
+}
+
 #define add(title, function) web_test_add_pair ("/message-port/receive/" title, function)
 
 int
@@ -217,6 +338,17 @@ main (int argc, char *argv[])
        test_receive_cancelled_loses_nothing);
   add ("a message that nobody has asked for does not keep the port alive", test_receive_one_of_two);
   add ("a waiting call keeps the port alive", test_receive_keeps_port_alive);
+
+  add ("a callback that asks for the next message gets it in order, and close comes last",
+       test_receive_in_callback);
+  add ("a callback that asks for the next message is ahead of the handler",
+       test_receive_in_callback_beside_handler);
+  add ("two callbacks that ask for the next message keep the order", test_receive_in_two_callbacks);
+  add ("a callback may go on asking with a cancelled cancellable", test_receive_cancelled_again);
+  add ("a port that is put back after a failed transfer keeps its waiting calls",
+       test_receive_at_port_that_is_put_back);
+  g_test_add_func ("/message-port/receive/closing the window of the port ends a waiting call",
+                   test_receive_at_port_of_closed_window);
 
   return g_test_run ();
 }

@@ -7,7 +7,7 @@
 
 /* How ports share a main context with each other and with everything else. */
 
-#include "web-test.h"
+#include "web-test-ports.h"
 #include <webmessaging/bindings/web-private.h>
 
 static void
@@ -121,6 +121,106 @@ test_flood_lets_others_in (gconstpointer data)
   web_test_wait_until (n_turns >= 20 && flood.n_messages >= 5000);
   g_source_remove (id);
   flood_stop (&flood);
+}
+
+static gint64
+spin (gint64 microseconds)
+{
+  gint64 start = g_get_monotonic_time ();
+  gint64 now;
+
+  while ((now = g_get_monotonic_time ()) < start + microseconds)
+    ;
+
+  return now - start;
+}
+
+static gboolean
+count_busy_time (gpointer user_data)
+{
+  *(gint64 *)user_data += spin (50);
+
+  return G_SOURCE_CONTINUE;
+}
+
+/* Each side gets a share of the time, however short a message or a turn of the other side is. */
+static void
+test_flood_keeps_its_share (void)
+{
+  gint64 busy = 0;
+  gint64 start;
+  Flood  flood;
+  guint  id;
+
+  flood_start (&flood);
+  id = g_idle_add (count_busy_time, &busy);
+  start = g_get_monotonic_time ();
+  web_test_wait_until (busy >= 100 * G_TIME_SPAN_MILLISECOND);
+  g_assert_cmpint (g_get_monotonic_time () - start, >=, busy * 5 / 4);
+  g_source_remove (id);
+  flood_stop (&flood);
+}
+
+static void
+use_budget_up (WebWindow *window, WebMessageEvent *event, gpointer user_data)
+{
+  spin (5 * G_TIME_SPAN_MILLISECOND);
+}
+
+typedef struct
+{
+  GSource    source;
+  WebWindow *window; /* owned; dropped when the source is prepared */
+} DropSource;
+
+static gboolean
+drop_source_prepare (GSource *source, int *timeout)
+{
+  g_clear_object (&((DropSource *)source)->window);
+  *timeout = -1;
+
+  return FALSE;
+}
+
+/* The last task goes while the context holds back and is about to sleep: the next task wakes it. */
+static void
+test_wake_up_after_holding_back (void)
+{
+  static GSourceFuncs funcs = { .prepare = drop_source_prepare };
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (GSource) source = g_source_new (&funcs, sizeof (DropSource));
+  WebTestPair pair;
+  WebWindow  *window;
+  GPollFD     fds[8];
+  int         priority, timeout, n_fds, i;
+
+  g_main_context_push_thread_default (context);
+  g_assert_true (g_main_context_acquire (context));
+  pair = web_test_pair ();
+  web_test_pair_start (&pair);
+  window = web_window_new (NULL, NULL);
+  g_signal_connect (window, "message", G_CALLBACK (use_budget_up), NULL);
+  for (i = 0; i < 2; i++)
+    web_window_post_message (window, NULL, NULL, "*", NULL, 0, NULL);
+  g_main_context_iteration (context, FALSE);
+
+  ((DropSource *)source)->window = window;
+  g_source_set_priority (source, G_PRIORITY_DEFAULT_IDLE);
+  g_source_attach (source, context);
+  g_assert_false (g_main_context_prepare (context, &priority));
+  n_fds = g_main_context_query (context, G_MAXINT, &timeout, fds, G_N_ELEMENTS (fds));
+  g_assert_cmpint (n_fds, <=, G_N_ELEMENTS (fds));
+  web_test_post (pair.port1, 1, NULL);
+  g_assert_cmpint (g_poll (fds, n_fds, 0), >, 0);
+  g_main_context_check (context, G_MAXINT, fds, n_fds);
+  g_main_context_dispatch (context);
+
+  web_test_settle ();
+  web_test_assert_log (pair.log2, "1");
+  g_source_destroy (source);
+  web_test_pair_clear (&pair);
+  g_main_context_release (context);
+  g_main_context_pop_thread_default (context);
 }
 
 /* As long as there are messages, the context has something to do: who runs a context until it is
@@ -400,6 +500,8 @@ main (int argc, char *argv[])
                         test_flood_lets_others_in);
   g_test_add_data_func ("/scheduler/flood-lets-in/low", GINT_TO_POINTER (G_PRIORITY_LOW),
                         test_flood_lets_others_in);
+  g_test_add_func ("/scheduler/flood-keeps-its-share", test_flood_keeps_its_share);
+  g_test_add_func ("/scheduler/wake-up-after-holding-back", test_wake_up_after_holding_back);
   g_test_add_func ("/scheduler/flood-is-pending", test_flood_is_pending);
   g_test_add_func ("/scheduler/no-batching", test_no_batching);
   g_test_add_func ("/scheduler/order-of-posting", test_order_of_posting);

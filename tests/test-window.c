@@ -469,6 +469,46 @@ test_derived_window_deserializes (Fixture *self, gconstpointer data)
   assert_port_in_message (remote2->message);
 }
 
+/* A port that was given up takes its endpoint back after its window was closed. */
+static void
+test_close_with_port_on_the_way (Fixture *self, gconstpointer data)
+{
+  g_autoptr (WebMessageChannel) channel = web_message_channel_new_for_window (self->receiver);
+  WebMessagePort *port = web_message_channel_get_port1 (channel);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GObject) data_holder = web_transferable_transfer (WEB_TRANSFERABLE (port), &error);
+
+  g_assert_no_error (error);
+  web_message_port_start (port);
+  web_window_close (self->receiver);
+  g_assert_true (web_transferable_transfer_receive (WEB_TRANSFERABLE (port), data_holder, &error));
+  g_assert_no_error (error);
+  g_assert_true (web_transferable_is_detached (WEB_TRANSFERABLE (port)));
+  g_assert_true (web_message_port_get_closed (port));
+  web_test_settle ();
+}
+
+/* Each window has a message that only it refers to, whose source is the next one. */
+static void
+test_chain_of_windows (void)
+{
+  WebWindow *first = new_window (NULL);
+  WebWindow *window = first;
+  guint      i;
+
+  for (i = 0; i < 100000; i++)
+    {
+      WebWindow *next = new_window (NULL);
+
+      g_assert_true (web_window_post_message (window, next, NULL, "*", NULL, 0, NULL));
+      if (window != first)
+        g_object_unref (window);
+      window = next;
+    }
+  g_object_unref (window);
+  g_assert_finalize_object (first);
+}
+
 #define add(name, function) g_test_add ("/window/" name, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -490,6 +530,8 @@ main (int argc, char *argv[])
   add ("close/in-handler", test_close_in_handler);
   add ("close/closes-ports", test_close_closes_ports);
   g_test_add_func ("/window/close/drop-closes-ports", test_drop_closes_ports);
+  add ("close/with-port-on-the-way", test_close_with_port_on_the_way);
+  g_test_add_func ("/window/close/chain-of-sources", test_chain_of_windows);
   add ("derived", test_derived_window);
   add ("derived-deserializes", test_derived_window_deserializes);
 

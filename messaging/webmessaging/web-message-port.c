@@ -153,44 +153,44 @@ fail_calls (WebMessagePort *self)
                                       "The port is closed, and no message will arrive"));
 }
 
-static void
-cancel_call (WebMessagePort *self, WebReceiveCall *call)
-{
-  return_call (self, take_call (self, call), NULL,
-               g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Operation was cancelled"));
-}
-
-/* A cancelled call must not take a message that the next one, or a handler, could have. Not those
- * that a callback adds: it may go on so for ever. */
+/* Returns the calls that are cancelled now, not those that a callback adds: it may go on so for
+ * ever. A callback may also change the list, so they are taken off it first. */
 static void
 cancel_calls (WebMessagePort *self)
 {
-  guint n_calls;
+  GQueue cancelled = G_QUEUE_INIT;
+  GList *link = self->calls.head;
 
-  for (n_calls = self->calls.length; n_calls > 0 && self->calls.length > 0; n_calls--)
+  while (link != NULL)
     {
-      WebReceiveCall *head = g_queue_peek_head (&self->calls);
+      GList *next = link->next;
 
-      if (!web_receive_call_is_cancelled (head))
-        break;
-      cancel_call (self, head);
+      if (web_receive_call_is_cancelled (link->data))
+        {
+          g_queue_unlink (&self->calls, link);
+          g_queue_push_tail_link (&cancelled, link);
+        }
+      link = next;
     }
+  if (cancelled.length > 0 && self->calls.length == 0)
+    set_demand (self);
+
+  while (cancelled.length > 0)
+    return_call (self, g_queue_pop_head (&cancelled), NULL,
+                 g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Operation was cancelled"));
 }
 
-static gboolean
-on_call_cancelled (GCancellable *cancellable, gpointer user_data)
+/* The call that gets the next message, %NULL if there is none. */
+static WebReceiveCall *
+find_call (WebMessagePort *self)
 {
-  g_autoptr (WebMessagePort) self = g_object_ref (user_data);
   GList *link;
 
   for (link = self->calls.head; link != NULL; link = link->next)
-    if (web_receive_call_is_cancelled (link->data))
-      {
-        cancel_call (self, link->data);
-        break;
-      }
+    if (!web_receive_call_is_cancelled (link->data))
+      return link->data;
 
-  return G_SOURCE_REMOVE;
+  return NULL;
 }
 
 static gboolean
@@ -215,14 +215,14 @@ fail_calls_later (WebMessagePort *self)
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
   g_source_set_callback (source, fail_calls_of_transferred_port, g_object_ref (self),
                          g_object_unref);
-  g_source_attach (source, web_scheduler_get_context (self->scheduler));
+  web_scheduler_attach_source (self->scheduler, source);
 }
 
 /* HTML, web-messaging.html#message-port-post-message-steps, step 7: what is done in the task. */
 static void
 deliver_message (WebMessagePort *self, WebSerializedData *data)
 {
-  WebReceiveCall  *call = g_queue_peek_head (&self->calls);
+  WebReceiveCall  *call = find_call (self);
   WebReceiver      receiver = get_receiver (self);
   WebMessageEvent *event;
   GError          *error = NULL;
@@ -267,9 +267,17 @@ web_message_port_run_task (GObject *object)
   WebMessagePort *self = WEB_MESSAGE_PORT (object);
   WebMessage     *message;
 
-  cancel_calls (self);
+  if (self->endpoint != NULL && web_task_queue_take_kick (&self->endpoint->queue))
+    cancel_calls (self);
   if (self->endpoint == NULL)
     return;
+
+  /* A callback has asked again, with a cancelled cancellable: that call is for the next turn. */
+  if (self->calls.length > 0 && !self->started && find_call (self) == NULL)
+    {
+      set_demand (self);
+      return;
+    }
 
   switch (web_message_take (&self->endpoint->queue, &message))
     {
@@ -330,8 +338,8 @@ web_message_port_is_detached (WebTransferable *transferable)
 static GObject *
 web_message_port_transfer (WebTransferable *transferable, GError **error)
 {
-  WebMessagePort *self = WEB_MESSAGE_PORT (transferable);
-  WebEndpoint    *endpoint = give_endpoint_up (self);
+  g_autoptr (WebMessagePort) self = g_object_ref (WEB_MESSAGE_PORT (transferable));
+  WebEndpoint *endpoint = give_endpoint_up (self);
 
   if (endpoint == NULL)
     {
@@ -344,7 +352,7 @@ web_message_port_transfer (WebTransferable *transferable, GError **error)
   if (self->calls.length > 0)
     fail_calls_later (self);
 
-  return G_OBJECT (web_endpoint_holder_new (endpoint));
+  return G_OBJECT (web_endpoint_holder_new (endpoint, G_OBJECT_TYPE (self)));
 }
 
 /* HTML, web-messaging.html#message-ports, transfer-receiving steps. The queue of the new port is
@@ -962,9 +970,9 @@ web_message_port_receive_async (WebMessagePort     *self,
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
   web_return_if_wrong_thread (self->scheduler);
 
-  call = web_receive_call_new (G_OBJECT (self), cancellable, callback, user_data);
-  web_receive_call_watch (call, web_scheduler_get_context (self->scheduler), on_call_cancelled,
-                          self);
+  call =
+    web_receive_call_new (G_OBJECT (self), self->endpoint != NULL ? &self->endpoint->queue : NULL,
+                          cancellable, callback, user_data);
   g_queue_push_tail (&self->calls, call);
 
   if (self->endpoint != NULL)

@@ -7,6 +7,7 @@
 
 #pragma once
 
+#include "loop/web-task-queue-private.h"
 #include "web-types.h"
 
 G_BEGIN_DECLS
@@ -17,15 +18,12 @@ G_BEGIN_DECLS
 typedef struct _WebReceiveCall WebReceiveCall;
 
 WebReceiveCall *web_receive_call_new (GObject            *source_object,
+                                      WebTaskQueue       *queue,
                                       GCancellable       *cancellable,
                                       GAsyncReadyCallback callback,
                                       gpointer            user_data);
 void            web_receive_call_free (WebReceiveCall *self);
 
-void     web_receive_call_watch (WebReceiveCall        *self,
-                                 GMainContext          *context,
-                                 GCancellableSourceFunc func,
-                                 gpointer               user_data);
 gboolean web_receive_call_is_cancelled (WebReceiveCall *self);
 
 void web_receive_call_return_event (WebReceiveCall *self, WebMessageEvent *event);

@@ -9,9 +9,12 @@
 
 struct _WebReceiveCall
 {
+  int                 ref_count;     /* atomic; the other one is for on_cancelled() */
   GObject            *source_object; /* unowned: it owns the call */
+  WebTaskQueue       *queue;         /* counted, nullable; of the port */
   GCancellable       *cancellable;   /* owned, nullable */
-  GSource            *cancelled;     /* owned, nullable */
+  gulong              cancelled_id;  /* its signal handler */
+  int                 is_cancelled;  /* atomic */
   GAsyncReadyCallback callback;      /* nullable */
   gpointer            user_data;
 };
@@ -77,18 +80,68 @@ web_receive_result_init (WebReceiveResult *self)
 {
 }
 
+static void
+web_receive_call_unref (WebReceiveCall *self)
+{
+  if (!g_atomic_int_dec_and_test (&self->ref_count))
+    return;
+
+  if (self->queue != NULL)
+    self->queue->funcs->unref (self->queue);
+  g_clear_object (&self->cancellable);
+  g_free (self);
+}
+
+/* On any thread; the port looks for cancelled calls in its own. */
+static void
+on_cancelled (GCancellable *cancellable, gpointer user_data)
+{
+  WebReceiveCall *self = user_data;
+
+  if (g_atomic_int_compare_and_exchange (&self->is_cancelled, FALSE, TRUE) && self->queue != NULL)
+    web_task_queue_kick (self->queue);
+}
+
+static void
+release_closure (gpointer user_data, GClosure *closure)
+{
+  web_receive_call_unref (user_data);
+}
+
+/*
+ * web_receive_call_new:
+ * @queue: (nullable): kicked when the call is cancelled
+ *
+ * Makes a call. There is no source for its cancellable: a main loop would look at it in each turn.
+ */
 WebReceiveCall *
 web_receive_call_new (GObject            *source_object,
+                      WebTaskQueue       *queue,
                       GCancellable       *cancellable,
                       GAsyncReadyCallback callback,
                       gpointer            user_data)
 {
   WebReceiveCall *self = g_new0 (WebReceiveCall, 1);
 
+  self->ref_count = 1;
   self->source_object = source_object;
-  self->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
   self->callback = callback;
   self->user_data = user_data;
+  if (queue != NULL)
+    {
+      queue->funcs->ref (queue);
+      self->queue = queue;
+    }
+  if (cancellable != NULL)
+    {
+      g_atomic_int_inc (&self->ref_count);
+      self->cancellable = g_object_ref (cancellable);
+      self->cancelled_id =
+        g_signal_connect_data (cancellable, "cancelled", G_CALLBACK (on_cancelled), self,
+                               release_closure, 0);
+      if (g_cancellable_is_cancelled (cancellable))
+        on_cancelled (cancellable, self);
+    }
 
   return self;
 }
@@ -101,37 +154,17 @@ web_receive_call_new (GObject            *source_object,
 void
 web_receive_call_free (WebReceiveCall *self)
 {
-  if (self->cancelled != NULL)
-    g_source_destroy (self->cancelled);
-  g_clear_pointer (&self->cancelled, g_source_unref);
-  g_clear_object (&self->cancellable);
-  g_free (self);
-}
-
-/*
- * web_receive_call_watch:
- *
- * Has @func called in @context when the call is cancelled, before it returns.
- */
-void
-web_receive_call_watch (WebReceiveCall        *self,
-                        GMainContext          *context,
-                        GCancellableSourceFunc func,
-                        gpointer               user_data)
-{
-  if (self->cancellable == NULL)
-    return;
-
-  self->cancelled = g_cancellable_source_new (self->cancellable);
-  g_source_set_static_name (self->cancelled, "[webmessaging] receive");
-  g_source_set_callback (self->cancelled, G_SOURCE_FUNC (func), user_data, NULL);
-  g_source_attach (self->cancelled, context);
+  /* Not g_cancellable_disconnect(), which waits for handlers on other threads. */
+  if (self->cancelled_id != 0)
+    g_signal_handler_disconnect (self->cancellable, self->cancelled_id);
+  self->cancelled_id = 0;
+  web_receive_call_unref (self);
 }
 
 gboolean
 web_receive_call_is_cancelled (WebReceiveCall *self)
 {
-  return self->cancellable != NULL && g_cancellable_is_cancelled (self->cancellable);
+  return g_atomic_int_get (&self->is_cancelled);
 }
 
 static void

@@ -117,6 +117,30 @@ put_back (WebSerializedData *self, WebTransferable *const *transfer, gsize n_tra
     }
 }
 
+static gboolean
+transfer_object (WebTransferred *transferred, WebTransferable *object, GError **error)
+{
+  g_autoptr (GObject) data_holder = web_transferable_transfer (object, error);
+
+  if (data_holder == NULL)
+    return FALSE;
+
+  /* A class of the application may return the same one twice. */
+  if (WEB_IS_ENDPOINT_HOLDER (data_holder) &&
+      !web_endpoint_holder_claim (WEB_ENDPOINT_HOLDER (data_holder)))
+    {
+      g_set_error (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
+                   "%s object could not be transferred: its port travels in another message",
+                   G_OBJECT_TYPE_NAME (object));
+      return FALSE;
+    }
+
+  transferred->type = G_OBJECT_TYPE (object);
+  transferred->data_holder = g_steal_pointer (&data_holder);
+
+  return TRUE;
+}
+
 /* Steps 5 and 6. The standard transfers the entries before a detached one and then throws. We check
  * all entries before we transfer the first, and give back the entries before one that its class
  * fails to transfer, so that the caller keeps what was not sent. */
@@ -126,6 +150,7 @@ transfer_objects (WebSerializedData      *self,
                   gsize                   n_transfer,
                   GError                **error)
 {
+  g_autoptr (GPtrArray) kept = NULL;
   gsize i;
 
   if (n_transfer == 0)
@@ -140,20 +165,21 @@ transfer_objects (WebSerializedData      *self,
         return FALSE;
       }
 
+  /* A port that only its queue refers to would go when it is transferred, and could not be put
+   * back.
+   */
+  kept = g_ptr_array_new_full (n_transfer, g_object_unref);
+  for (i = 0; i < n_transfer; i++)
+    g_ptr_array_add (kept, g_object_ref (transfer[i]));
+
   self->transferred = g_new0 (WebTransferred, n_transfer);
   self->n_transferred = n_transfer;
   for (i = 0; i < n_transfer; i++)
-    {
-      WebTransferred *transferred = &self->transferred[i];
-
-      transferred->type = G_OBJECT_TYPE (transfer[i]);
-      transferred->data_holder = web_transferable_transfer (transfer[i], error);
-      if (transferred->data_holder == NULL)
-        {
-          put_back (self, transfer, i);
-          return FALSE;
-        }
-    }
+    if (!transfer_object (&self->transferred[i], transfer[i], error))
+      {
+        put_back (self, transfer, i);
+        return FALSE;
+      }
 
   return TRUE;
 }
@@ -308,7 +334,7 @@ receive_transferred (WebTransferred    *transferred,
 {
   g_autoptr (GObject) data_holder = g_atomic_pointer_exchange (&transferred->data_holder, NULL);
   g_autoptr (GObject) object = NULL;
-  gboolean is_port = data_holder != NULL && WEB_IS_ENDPOINT_HOLDER (data_holder);
+  gboolean is_port;
 
   /* A window class of the application may queue the same message twice. */
   if (data_holder == NULL)
@@ -319,8 +345,12 @@ receive_transferred (WebTransferred    *transferred,
       return NULL;
     }
 
+  /* A class of the application may wrap a port. */
+  is_port = WEB_IS_ENDPOINT_HOLDER (data_holder) &&
+            web_endpoint_holder_is_for (WEB_ENDPOINT_HOLDER (data_holder), transferred->type);
+
   object = new_object (transferred->type);
-  if (is_port && receiver != NULL)
+  if (WEB_IS_ENDPOINT_HOLDER (data_holder) && receiver != NULL)
     web_endpoint_holder_set_destination (WEB_ENDPOINT_HOLDER (data_holder), receiver->endpoints);
 
   if (!web_transferable_transfer_receive (WEB_TRANSFERABLE (object), data_holder, error))

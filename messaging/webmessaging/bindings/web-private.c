@@ -8,6 +8,7 @@
 #include "web-private.h"
 
 #include "loop/web-gjs-engine-private.h"
+#include "loop/web-lock-private.h"
 #include "loop/web-scheduler-private.h"
 #include "web-event-target-private.h"
 #include "web-message-channel-private.h"
@@ -114,6 +115,20 @@ web_private_realm_adopt (WebPrivateRealm *self, WebEventTarget *target)
   g_return_if_fail (WEB_IS_EVENT_TARGET (target));
 
   web_event_target_set_realm (target, self);
+}
+
+/**
+ * web_private_is_locked:
+ *
+ * Tells, in a debug build, whether this thread holds a lock of the library. It does not while it
+ * calls anything that the library does not know: tests check that.
+ *
+ * Returns: %TRUE if it does
+ */
+gboolean
+web_private_is_locked (void)
+{
+  return web_mutex_is_held ();
 }
 
 /**

@@ -53,12 +53,12 @@ guint64  web_scheduler_next_place (WebScheduler *self);
 gboolean web_scheduler_mark_ready (WebScheduler *self, WebScheduled *queue, guint64 place);
 void     web_scheduler_wake (WebScheduler *self);
 
-gint64        web_scheduler_get_now (WebScheduler *self);
-void          web_scheduler_give_spare (WebScheduler *self, GObject *spare);
-GObject      *web_scheduler_take_spare (WebScheduler *self);
-GMainContext *web_scheduler_get_context (WebScheduler *self);
-gboolean      web_scheduler_is_current (WebScheduler *self);
-gboolean      web_scheduler_check_thread (WebScheduler *self, const char *function);
+gint64   web_scheduler_get_now (WebScheduler *self);
+void     web_scheduler_give_spare (WebScheduler *self, GObject *spare);
+GObject *web_scheduler_take_spare (WebScheduler *self);
+void     web_scheduler_attach_source (WebScheduler *self, GSource *source);
+gboolean web_scheduler_is_current (WebScheduler *self);
+gboolean web_scheduler_check_thread (WebScheduler *self, const char *function);
 
 void web_scheduler_set_batching (WebScheduler *self, gboolean batching);
 

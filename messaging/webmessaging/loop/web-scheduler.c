@@ -26,6 +26,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "web-lock-private.h"
 #include "web-scheduler-private.h"
 
 /* How long one dispatch may run tasks, and how long the prompt source holds back after that: half
@@ -99,14 +100,14 @@ pop_ready (WebScheduler *self)
 {
   WebScheduled *queue;
 
-  g_mutex_lock (&self->lock);
+  web_mutex_lock (&self->lock);
   queue = peek_ready_locked (self);
   if (queue != NULL)
     {
       remove_ready_locked (self, queue);
       queue->funcs->ref (queue);
     }
-  g_mutex_unlock (&self->lock);
+  web_mutex_unlock (&self->lock);
 
   return queue;
 }
@@ -116,9 +117,9 @@ has_ready_task (WebScheduler *self)
 {
   gboolean ret;
 
-  g_mutex_lock (&self->lock);
+  web_mutex_lock (&self->lock);
   ret = !web_task_heap_is_empty (&self->ready);
-  g_mutex_unlock (&self->lock);
+  web_mutex_unlock (&self->lock);
 
   return ret;
 }
@@ -178,12 +179,12 @@ web_scheduler_shut_down (WebScheduler *self)
   GQueue members = G_QUEUE_INIT;
   GList *link;
 
-  g_mutex_lock (&contexts_lock);
+  web_mutex_lock (&contexts_lock);
   if (g_hash_table_lookup (contexts, self->context) == self)
     g_hash_table_remove (contexts, self->context);
-  g_mutex_unlock (&contexts_lock);
+  web_mutex_unlock (&contexts_lock);
 
-  g_mutex_lock (&self->lock);
+  web_mutex_lock (&self->lock);
   self->gone = TRUE;
   while (!web_task_heap_is_empty (&self->ready))
     remove_ready_locked (self, peek_ready_locked (self));
@@ -195,8 +196,9 @@ web_scheduler_shut_down (WebScheduler *self)
       queue->funcs->ref (queue);
       g_queue_push_tail (&members, queue);
     }
-  g_mutex_unlock (&self->lock);
+  web_mutex_unlock (&self->lock);
 
+  g_clear_object (&self->spare);
   while ((link = g_queue_pop_head_link (&members)) != NULL)
     {
       WebScheduled *queue = link->data;
@@ -239,12 +241,12 @@ prepare_to_sleep (WebScheduler *self)
 {
   gboolean has_tasks;
 
-  g_mutex_lock (&self->lock);
+  web_mutex_lock (&self->lock);
   has_tasks = !web_task_heap_is_empty (&self->ready);
   self->sleeping = !has_tasks;
   g_atomic_pointer_set (&self->thread, g_thread_self ());
   self->sleeper_depth = g_main_depth ();
-  g_mutex_unlock (&self->lock);
+  web_mutex_unlock (&self->lock);
 
   return has_tasks;
 }
@@ -403,13 +405,13 @@ web_scheduler_ref_thread_default (void)
   if (context == NULL)
     context = g_main_context_default ();
 
-  g_mutex_lock (&contexts_lock);
+  web_mutex_lock (&contexts_lock);
   if ((self = find_locked (context)) == NULL)
     {
       self = web_scheduler_new (context);
       g_hash_table_insert (contexts, context, self);
     }
-  g_mutex_unlock (&contexts_lock);
+  web_mutex_unlock (&contexts_lock);
 
   return self;
 }
@@ -442,14 +444,14 @@ web_scheduler_add (WebScheduler *self, WebScheduled *queue)
 {
   gboolean added;
 
-  g_mutex_lock (&self->lock);
+  web_mutex_lock (&self->lock);
   added = !self->gone;
   if (added && !queue->is_member)
     {
       g_queue_push_tail_link (&self->members, &queue->member_link);
       queue->is_member = TRUE;
     }
-  g_mutex_unlock (&self->lock);
+  web_mutex_unlock (&self->lock);
 
   return added;
 }
@@ -457,13 +459,13 @@ web_scheduler_add (WebScheduler *self, WebScheduled *queue)
 void
 web_scheduler_remove (WebScheduler *self, WebScheduled *queue)
 {
-  g_mutex_lock (&self->lock);
+  web_mutex_lock (&self->lock);
   if (queue->is_member)
     g_queue_unlink (&self->members, &queue->member_link);
   if (queue->is_ready)
     remove_ready_locked (self, queue);
   queue->is_member = FALSE;
-  g_mutex_unlock (&self->lock);
+  web_mutex_unlock (&self->lock);
 }
 
 /* The first task of a sleeping context wakes it. A handler that posts in the context that runs it
@@ -497,7 +499,7 @@ web_scheduler_mark_ready (WebScheduler *self, WebScheduled *queue, guint64 place
   if (g_atomic_int_get (&queue->is_ready) && queue->heap_item.place == place)
     return FALSE;
 
-  g_mutex_lock (&self->lock);
+  web_mutex_lock (&self->lock);
   if (queue->is_member)
     {
       if (queue->is_ready)
@@ -508,7 +510,7 @@ web_scheduler_mark_ready (WebScheduler *self, WebScheduled *queue, guint64 place
       web_task_heap_add (&self->ready, &queue->heap_item);
       g_atomic_int_set (&queue->is_ready, TRUE);
     }
-  g_mutex_unlock (&self->lock);
+  web_mutex_unlock (&self->lock);
 
   return wake;
 }
@@ -556,11 +558,14 @@ web_scheduler_take_spare (WebScheduler *self)
   return g_steal_pointer (&self->spare);
 }
 
-/* The context; only the thread that runs it may ask. */
-GMainContext *
-web_scheduler_get_context (WebScheduler *self)
+/* Attaches a source to the context, unless that is gone. */
+void
+web_scheduler_attach_source (WebScheduler *self, GSource *source)
 {
-  return self->context;
+  web_mutex_lock (&self->lock);
+  if (!self->gone)
+    g_source_attach (source, self->context);
+  web_mutex_unlock (&self->lock);
 }
 
 /* Whether this is the thread that runs the context. */
@@ -575,9 +580,9 @@ is_gone (WebScheduler *self)
 {
   gboolean gone;
 
-  g_mutex_lock (&self->lock);
+  web_mutex_lock (&self->lock);
   gone = self->gone;
-  g_mutex_unlock (&self->lock);
+  web_mutex_unlock (&self->lock);
 
   return gone;
 }

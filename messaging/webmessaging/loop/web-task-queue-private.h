@@ -66,7 +66,9 @@ struct _WebTaskQueue
   guint            end_keeps_owner : 1; /* see web_task_queue_let_owner_go() */
   guint            holds_owner : 1;     /* the queue owns a reference, see should_hold_locked() */
   guint            pinned : 1;          /* see pin_owner_locked() */
-  GObject         *orphan; /* owned: an owner whose last reference went while it was pinned */
+
+  int      kicked;     /* atomic; see web_task_queue_kick() */
+  GWeakRef weak_owner; /* tells whether @owner is going; has a lock of its own */
 };
 
 void web_task_queue_init (WebTaskQueue *self, const WebTaskQueueFuncs *funcs);
@@ -85,6 +87,9 @@ void web_task_queue_set_demand (WebTaskQueue *self, GObject *owner, gboolean dem
 gboolean         web_task_queue_post (WebTaskQueue *self, WebTask *task);
 void             web_task_queue_end (WebTaskQueue *self, gboolean hold_owner);
 WebTaskQueueItem web_task_queue_take (WebTaskQueue *self, WebTask **task);
+
+void     web_task_queue_kick (WebTaskQueue *self);
+gboolean web_task_queue_take_kick (WebTaskQueue *self);
 
 void web_task_queue_close (WebTaskQueue *self);
 void web_task_queue_discard (WebTaskQueue *self, gboolean lost);

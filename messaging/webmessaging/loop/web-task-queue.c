@@ -16,6 +16,7 @@
  * scheduler is taken inside it.
  */
 
+#include "web-lock-private.h"
 #include "web-task-queue-private.h"
 
 static gboolean
@@ -46,7 +47,8 @@ has_task_locked (WebTaskQueue *self)
     return self->enabled || self->demand;
 
   /* The last one: the reference of the queue is dropped in the context of the owner. */
-  return self->end_pending || (self->demand && is_over_locked (self)) ||
+  return self->end_pending || g_atomic_int_get (&self->kicked) ||
+         (self->demand && is_over_locked (self)) ||
          (self->holds_owner && !should_hold_locked (self));
 }
 
@@ -108,28 +110,37 @@ end_hold_locked (WebTaskQueue *self)
   return self->owner;
 }
 
-/* The owner, to be referenced by the caller once the lock is released, who calls unpin_owner()
- * then. Meanwhile it stays whole: see web_task_queue_let_owner_go(). Only in the context of the
- * owner, so that the queue does not change hands at the same time. */
+/* Gets the owner, which is kept from being freed until get_reference() is done with it. Only in the
+ * context of the owner, so that the queue does not change hands at the same time. */
 static GObject *
 pin_owner_locked (WebTaskQueue *self)
 {
-  self->pinned = TRUE;
+  self->pinned = self->owner != NULL;
 
   return self->owner;
 }
 
-static void
-unpin_owner (WebTaskQueue *self)
+/* A reference on an owner that is pinned, %NULL if its last one has just gone on another thread.
+ *
+ * g_weak_ref_get() alone would do, but GLib 2.74 has a lock while it takes the reference, which may
+ * tell the wrapper of a language. It tells of the second reference only, and here it takes the
+ * third. */
+static GObject *
+get_reference (WebTaskQueue *self, GObject *owner)
 {
-  GObject *orphan;
+  g_autoptr (GObject) alive = NULL;
 
-  g_mutex_lock (&self->lock);
+  g_object_ref (owner);
+  alive = g_weak_ref_get (&self->weak_owner);
+
+  web_mutex_lock (&self->lock);
   self->pinned = FALSE;
-  orphan = g_steal_pointer (&self->orphan);
-  g_mutex_unlock (&self->lock);
+  web_mutex_unlock (&self->lock);
 
-  g_clear_object (&orphan);
+  if (alive == NULL)
+    g_clear_object (&owner);
+
+  return owner;
 }
 
 /* Takes the queue from its owner, together with the references that are to be dropped. */
@@ -160,16 +171,16 @@ web_task_queue_run (WebScheduled *scheduled)
   gboolean         held;
 
   /* Nobody but this thread drops the reference of the queue. */
-  g_mutex_lock (&self->lock);
+  web_mutex_lock (&self->lock);
   held = self->holds_owner;
   owner = held ? self->owner : pin_owner_locked (self);
   run = self->run;
-  g_mutex_unlock (&self->lock);
+  web_mutex_unlock (&self->lock);
 
-  if (owner != NULL)
+  if (held)
     g_object_ref (owner);
-  if (!held)
-    unpin_owner (self);
+  else if (owner != NULL)
+    owner = get_reference (self, owner);
   if (owner == NULL)
     return;
 
@@ -213,6 +224,7 @@ web_task_queue_init (WebTaskQueue *self, const WebTaskQueueFuncs *funcs)
 {
   web_scheduled_init (&self->scheduled, &scheduled_funcs);
   self->funcs = funcs;
+  g_weak_ref_init (&self->weak_owner, NULL);
   g_mutex_init (&self->lock);
 }
 
@@ -220,6 +232,7 @@ void
 web_task_queue_clear (WebTaskQueue *self)
 {
   g_assert (self->owner == NULL && self->tasks.head == NULL);
+  g_weak_ref_clear (&self->weak_owner);
   g_mutex_clear (&self->lock);
 }
 
@@ -243,7 +256,8 @@ web_task_queue_attach (WebTaskQueue    *self,
   gboolean      attached;
 
   g_object_ref (owner);
-  g_mutex_lock (&self->lock);
+  g_weak_ref_set (&self->weak_owner, owner);
+  web_mutex_lock (&self->lock);
   g_assert (self->owner == NULL);
   attached = web_scheduler_add (scheduler, &self->scheduled);
   if (attached)
@@ -258,7 +272,7 @@ web_task_queue_attach (WebTaskQueue    *self,
       held = begin_hold_locked (self);
       wake = mark_ready_locked (self);
     }
-  g_mutex_unlock (&self->lock);
+  web_mutex_unlock (&self->lock);
 
   wake_and_unref (wake);
   if (!held)
@@ -278,10 +292,11 @@ web_task_queue_detach (WebTaskQueue *self)
   WebScheduler *scheduler;
   GObject      *held;
 
-  g_mutex_lock (&self->lock);
+  web_mutex_lock (&self->lock);
   held = detach_locked (self, &scheduler);
-  g_mutex_unlock (&self->lock);
+  web_mutex_unlock (&self->lock);
 
+  g_weak_ref_set (&self->weak_owner, NULL);
   g_clear_pointer (&scheduler, web_scheduler_unref);
   g_clear_object (&held);
 }
@@ -291,43 +306,51 @@ web_task_queue_detach (WebTaskQueue *self)
  *
  * The owner calls this first thing when it is disposed, with its last reference: on any thread,
  * also while its own context is about to run a task. Returns %FALSE if it must return from its
- * disposal and stay as it is: somebody has a reference on it again, or the queue has taken one.
+ * disposal and stay as it is.
  */
 gboolean
 web_task_queue_let_owner_go (WebTaskQueue *self, GObject *owner)
 {
-  gboolean was_shared = g_atomic_int_get (&owner->ref_count) > 1;
-  GObject *given = g_object_ref (owner);
-  gboolean keep = FALSE;
+  g_autoptr (GObject) alive = g_weak_ref_get (&self->weak_owner);
+  gboolean is_own_thread, is_kept;
 
-  g_mutex_lock (&self->lock);
+  web_mutex_lock (&self->lock);
   if (self->owner != owner)
     {
-      /* It has no queue, or has let go of it before. */
+      web_mutex_unlock (&self->lock);
+      return TRUE;
     }
-  else if (self->pinned && self->orphan == NULL)
+
+  is_own_thread = web_scheduler_is_current (self->scheduler);
+  if (alive != NULL)
     {
-      self->orphan = g_steal_pointer (&given);
-      keep = TRUE;
-    }
-  else if (self->end_keeps_owner && !self->holds_owner && should_hold_locked (self))
-    {
-      self->holds_owner = TRUE;
-      given = NULL;
-      keep = TRUE;
+      /* This is g_object_run_dispose(), which is for the thread of the owner. */
+      is_kept = !is_own_thread;
     }
   else
     {
-      /* In its own thread, that is g_object_run_dispose(). */
-      keep = was_shared && !web_scheduler_is_current (self->scheduler);
-      if (!keep && !self->holds_owner)
+      /* It is to be told that the sender is gone: a task refers to its port. */
+      is_kept = is_own_thread && self->end_keeps_owner && begin_hold_locked (self);
+      if (!is_kept)
         self->owner = NULL;
     }
-  g_mutex_unlock (&self->lock);
 
-  g_clear_object (&given);
+  /* Its own thread takes a reference, sees that it is too late, and needs nothing for that. */
+  while (!is_kept && self->pinned)
+    {
+      web_mutex_unlock (&self->lock);
+      g_thread_yield ();
+      web_mutex_lock (&self->lock);
+    }
+  web_mutex_unlock (&self->lock);
 
-  return !keep;
+  if (is_kept && alive == NULL)
+    {
+      g_object_ref (owner);
+      g_weak_ref_set (&self->weak_owner, owner);
+    }
+
+  return !is_kept;
 }
 
 /*
@@ -342,14 +365,14 @@ web_task_queue_enable (WebTaskQueue *self, GObject *owner)
   gboolean      held = FALSE;
 
   g_object_ref (owner);
-  g_mutex_lock (&self->lock);
+  web_mutex_lock (&self->lock);
   if (self->owner == owner)
     {
       self->enabled = TRUE;
       held = begin_hold_locked (self);
       wake = mark_ready_locked (self);
     }
-  g_mutex_unlock (&self->lock);
+  web_mutex_unlock (&self->lock);
 
   wake_and_unref (wake);
   if (!held)
@@ -370,7 +393,7 @@ web_task_queue_set_demand (WebTaskQueue *self, GObject *owner, gboolean demand)
   gboolean      held = FALSE;
 
   g_object_ref (owner);
-  g_mutex_lock (&self->lock);
+  web_mutex_lock (&self->lock);
   if (self->owner == owner)
     {
       self->demand = demand;
@@ -378,7 +401,7 @@ web_task_queue_set_demand (WebTaskQueue *self, GObject *owner, gboolean demand)
       released = end_hold_locked (self);
       wake = mark_ready_locked (self);
     }
-  g_mutex_unlock (&self->lock);
+  web_mutex_unlock (&self->lock);
 
   wake_and_unref (wake);
   g_clear_object (&released);
@@ -398,7 +421,7 @@ web_task_queue_post (WebTaskQueue *self, WebTask *task)
   WebScheduler *wake = NULL;
   gboolean      queued;
 
-  g_mutex_lock (&self->lock);
+  web_mutex_lock (&self->lock);
   queued = !self->closed && !self->ended;
   if (queued)
     {
@@ -407,25 +430,26 @@ web_task_queue_post (WebTaskQueue *self, WebTask *task)
       self->n_tasks++;
       wake = mark_ready_locked (self);
     }
-  g_mutex_unlock (&self->lock);
+  web_mutex_unlock (&self->lock);
 
   wake_and_unref (wake);
 
   return queued;
 }
 
-/* A reference on the owner for the queue, which has ended, if it is to hold one. */
+/* The queue has ended, and is to hold a reference on its owner, which is pinned. */
 static void
 hold_owner_to_be_told (WebTaskQueue *self, GObject *owner)
 {
   gboolean held;
 
-  g_object_ref (owner);
-  unpin_owner (self);
+  owner = get_reference (self, owner);
+  if (owner == NULL)
+    return;
 
-  g_mutex_lock (&self->lock);
+  web_mutex_lock (&self->lock);
   held = begin_hold_locked (self);
-  g_mutex_unlock (&self->lock);
+  web_mutex_unlock (&self->lock);
 
   if (!held)
     g_object_unref (owner);
@@ -445,7 +469,7 @@ web_task_queue_end (WebTaskQueue *self, gboolean hold_owner)
   WebScheduler *wake = NULL;
   GObject      *owner = NULL;
 
-  g_mutex_lock (&self->lock);
+  web_mutex_lock (&self->lock);
   if (!self->closed && !self->ended)
     {
       self->ended = TRUE;
@@ -453,13 +477,13 @@ web_task_queue_end (WebTaskQueue *self, gboolean hold_owner)
       self->end_keeps_owner = hold_owner;
       if (self->scheduler != NULL)
         self->end_place = web_scheduler_next_place (self->scheduler);
-      /* Another thread must not touch the owner: there, its disposal takes the reference. */
+      /* Another thread must not touch the owner: see web_task_queue_let_owner_go(). */
       if (hold_owner && !self->holds_owner && should_hold_locked (self) &&
           web_scheduler_is_current (self->scheduler))
         owner = pin_owner_locked (self);
       wake = mark_ready_locked (self);
     }
-  g_mutex_unlock (&self->lock);
+  web_mutex_unlock (&self->lock);
 
   wake_and_unref (wake);
   if (owner != NULL)
@@ -480,7 +504,7 @@ web_task_queue_take (WebTaskQueue *self, WebTask **task)
   WebScheduler    *wake;
   GObject         *released;
 
-  g_mutex_lock (&self->lock);
+  web_mutex_lock (&self->lock);
   if (!has_task_locked (self))
     {
       item = WEB_TASK_QUEUE_NOTHING;
@@ -504,13 +528,44 @@ web_task_queue_take (WebTaskQueue *self, WebTask **task)
   released = end_hold_locked (self);
   /* Whoever is told that it is over stops demanding. */
   wake = item != WEB_TASK_QUEUE_OVER ? mark_ready_locked (self) : NULL;
-  g_mutex_unlock (&self->lock);
+  web_mutex_unlock (&self->lock);
 
   wake_and_unref (wake);
   /* Not the last one: the caller runs a task of this owner. */
   g_clear_object (&released);
 
   return item;
+}
+
+/*
+ * web_task_queue_kick:
+ *
+ * Lets the owner look around in its context, whether there is something to take or not. May be
+ * called on any thread.
+ */
+void
+web_task_queue_kick (WebTaskQueue *self)
+{
+  WebScheduler *wake;
+
+  web_mutex_lock (&self->lock);
+  g_atomic_int_set (&self->kicked, TRUE);
+  wake = mark_ready_locked (self);
+  web_mutex_unlock (&self->lock);
+
+  wake_and_unref (wake);
+}
+
+/*
+ * web_task_queue_take_kick:
+ *
+ * Whether the queue was kicked. The owner asks before it takes what comes next.
+ */
+gboolean
+web_task_queue_take_kick (WebTaskQueue *self)
+{
+  return g_atomic_int_get (&self->kicked) &&
+         g_atomic_int_compare_and_exchange (&self->kicked, TRUE, FALSE);
 }
 
 /*
@@ -524,12 +579,12 @@ web_task_queue_close (WebTaskQueue *self)
   WebScheduler *wake;
   GObject      *released;
 
-  g_mutex_lock (&self->lock);
+  web_mutex_lock (&self->lock);
   self->closed = TRUE;
   self->end_pending = FALSE;
   released = end_hold_locked (self);
   wake = mark_ready_locked (self);
-  g_mutex_unlock (&self->lock);
+  web_mutex_unlock (&self->lock);
 
   wake_and_unref (wake);
   g_clear_object (&released);
@@ -547,14 +602,14 @@ web_task_queue_discard (WebTaskQueue *self, gboolean lost)
   WebScheduler *wake;
   WebTaskList   tasks;
 
-  g_mutex_lock (&self->lock);
+  web_mutex_lock (&self->lock);
   self->closed = TRUE;
   self->end_pending = FALSE;
   self->n_tasks = 0;
   self->n_early = 0;
   tasks = web_task_list_steal (&self->tasks);
   wake = mark_ready_locked (self);
-  g_mutex_unlock (&self->lock);
+  web_mutex_unlock (&self->lock);
 
   wake_and_unref (wake);
   web_task_list_drop (tasks, lost);
@@ -575,10 +630,11 @@ web_task_queue_shut (WebTaskQueue *self, gboolean lost)
 
   web_task_queue_discard (self, lost);
 
-  g_mutex_lock (&self->lock);
+  web_mutex_lock (&self->lock);
   held = detach_locked (self, &scheduler);
-  g_mutex_unlock (&self->lock);
+  web_mutex_unlock (&self->lock);
 
+  g_weak_ref_set (&self->weak_owner, NULL);
   g_clear_pointer (&scheduler, web_scheduler_unref);
   g_clear_object (&held);
 }
@@ -588,9 +644,9 @@ web_task_queue_is_closed (WebTaskQueue *self)
 {
   gboolean closed;
 
-  g_mutex_lock (&self->lock);
+  web_mutex_lock (&self->lock);
   closed = self->closed;
-  g_mutex_unlock (&self->lock);
+  web_mutex_unlock (&self->lock);
 
   return closed;
 }
@@ -605,9 +661,9 @@ web_task_queue_is_over (WebTaskQueue *self)
 {
   gboolean over;
 
-  g_mutex_lock (&self->lock);
+  web_mutex_lock (&self->lock);
   over = is_over_locked (self);
-  g_mutex_unlock (&self->lock);
+  web_mutex_unlock (&self->lock);
 
   return over;
 }

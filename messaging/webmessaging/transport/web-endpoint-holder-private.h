@@ -16,7 +16,9 @@ G_BEGIN_DECLS
 #define WEB_TYPE_ENDPOINT_HOLDER (web_endpoint_holder_get_type ())
 G_DECLARE_FINAL_TYPE (WebEndpointHolder, web_endpoint_holder, WEB, ENDPOINT_HOLDER, GObject)
 
-WebEndpointHolder *web_endpoint_holder_new (WebEndpoint *endpoint);
+WebEndpointHolder *web_endpoint_holder_new (WebEndpoint *endpoint, GType owner_type);
+gboolean           web_endpoint_holder_is_for (WebEndpointHolder *self, GType type);
+gboolean           web_endpoint_holder_claim (WebEndpointHolder *self);
 WebEndpoint       *web_endpoint_holder_peek (WebEndpointHolder *self);
 WebEndpoint       *web_endpoint_holder_steal (WebEndpointHolder *self);
 

@@ -10,6 +10,8 @@
 struct _WebEndpointHolder
 {
   GObject         parent_instance;
+  GType           owner_type;  /* of the object that has given the endpoint up */
+  int             claimed;     /* atomic; whether a message carries it */
   WebEndpoint    *endpoint;    /* owned, atomic; %NULL once a port has received it */
   WebEndpointSet *destination; /* owned, nullable: what the port that receives it belongs to */
 };
@@ -43,15 +45,39 @@ web_endpoint_holder_init (WebEndpointHolder *self)
 /*
  * web_endpoint_holder_new:
  * @endpoint: (transfer full): an endpoint that its port has given up
+ * @owner_type: the type of that port
  */
 WebEndpointHolder *
-web_endpoint_holder_new (WebEndpoint *endpoint)
+web_endpoint_holder_new (WebEndpoint *endpoint, GType owner_type)
 {
   WebEndpointHolder *self = g_object_new (WEB_TYPE_ENDPOINT_HOLDER, NULL);
 
   self->endpoint = endpoint;
+  self->owner_type = owner_type;
 
   return self;
+}
+
+/*
+ * web_endpoint_holder_is_for:
+ *
+ * Whether an object of @type has given the endpoint up, and not one that wraps a port.
+ */
+gboolean
+web_endpoint_holder_is_for (WebEndpointHolder *self, GType type)
+{
+  return self->owner_type == type;
+}
+
+/*
+ * web_endpoint_holder_claim:
+ *
+ * Says that a message carries the endpoint. Returns %FALSE if one does already.
+ */
+gboolean
+web_endpoint_holder_claim (WebEndpointHolder *self)
+{
+  return g_atomic_int_compare_and_exchange (&self->claimed, FALSE, TRUE);
 }
 
 /*

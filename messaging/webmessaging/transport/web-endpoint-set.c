@@ -10,6 +10,8 @@
 
 #include "web-endpoint-set-private.h"
 
+#include "loop/web-lock-private.h"
+
 /* Counted references (g_atomic_rc_box): the window and its ports share it. */
 struct _WebEndpointSet
 {
@@ -58,11 +60,11 @@ web_endpoint_set_add (WebEndpointSet *self, WebEndpoint *endpoint)
 {
   gboolean open;
 
-  g_mutex_lock (&self->lock);
+  web_mutex_lock (&self->lock);
   open = self->endpoints != NULL;
   if (open)
     g_hash_table_add (self->endpoints, web_endpoint_ref (endpoint));
-  g_mutex_unlock (&self->lock);
+  web_mutex_unlock (&self->lock);
 
   if (!open)
     web_endpoint_discard (endpoint, TRUE);
@@ -73,9 +75,9 @@ web_endpoint_set_remove (WebEndpointSet *self, WebEndpoint *endpoint)
 {
   gboolean removed;
 
-  g_mutex_lock (&self->lock);
+  web_mutex_lock (&self->lock);
   removed = self->endpoints != NULL && g_hash_table_steal (self->endpoints, endpoint);
-  g_mutex_unlock (&self->lock);
+  web_mutex_unlock (&self->lock);
 
   if (removed)
     web_endpoint_unref (endpoint);
@@ -94,9 +96,9 @@ web_endpoint_set_close (WebEndpointSet *self, gboolean lost)
   GHashTableIter iter;
   gpointer       endpoint;
 
-  g_mutex_lock (&self->lock);
+  web_mutex_lock (&self->lock);
   endpoints = g_steal_pointer (&self->endpoints);
-  g_mutex_unlock (&self->lock);
+  web_mutex_unlock (&self->lock);
 
   if (endpoints == NULL)
     return;

@@ -16,8 +16,10 @@
 
 #include "web-in-flight-private.h"
 
+#include "loop/web-lock-private.h"
+
 /* Protects the tree. Taken only for messages that carry ports, and before the lock of a queue. */
-G_LOCK_DEFINE_STATIC (in_flight);
+static GMutex in_flight;
 
 /* The next node of the tree below @root, in depth first order. */
 static WebEndpoint *
@@ -129,7 +131,7 @@ web_in_flight_post (WebEndpoint *target, WebTask *message, GPtrArray *holders)
   gboolean posted = FALSE;
   guint    i;
 
-  G_LOCK (in_flight);
+  web_mutex_lock (&in_flight);
   if (is_enclosed_locked (target, holders))
     {
       g_debug ("A message was posted to a port that it carries itself; the channel is lost");
@@ -147,7 +149,7 @@ web_in_flight_post (WebEndpoint *target, WebTask *message, GPtrArray *holders)
       if (!posted)
         leave_locked (holders);
     }
-  G_UNLOCK (in_flight);
+  web_mutex_unlock (&in_flight);
 
   return posted;
 }
@@ -160,7 +162,7 @@ web_in_flight_post (WebEndpoint *target, WebTask *message, GPtrArray *holders)
 void
 web_in_flight_leave (GPtrArray *holders)
 {
-  G_LOCK (in_flight);
+  web_mutex_lock (&in_flight);
   leave_locked (holders);
-  G_UNLOCK (in_flight);
+  web_mutex_unlock (&in_flight);
 }

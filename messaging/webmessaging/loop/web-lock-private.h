@@ -1,0 +1,32 @@
+/* web-lock-private.h
+ *
+ * Copyright (C) 2026 The libwebmessaging authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* No reference on an object is taken or dropped while the library holds a lock: the binding of a
+ * language may be told of it, and wait for a lock of its own. A debug build counts the locks that a
+ * thread holds, so that a test with toggle references sees that. */
+#if WEB_COUNT_LOCKS
+void     web_mutex_lock (GMutex *mutex);
+void     web_mutex_unlock (GMutex *mutex);
+gboolean web_mutex_is_held (void);
+#else
+#  define web_mutex_lock   g_mutex_lock
+#  define web_mutex_unlock g_mutex_unlock
+
+static inline gboolean
+web_mutex_is_held (void)
+{
+  return FALSE;
+}
+#endif
+
+G_END_DECLS
