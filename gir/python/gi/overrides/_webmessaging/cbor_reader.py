@@ -38,7 +38,7 @@ def read_plain(data: bytes) -> Any:
 
 
 class CborReader:
-    """Takes one item after the other from a message."""
+    """Takes one item after the other from a message. Its end is an IndexError."""
 
     def __init__(self, data: bytes) -> None:
         self.data = data
@@ -54,17 +54,8 @@ class CborReader:
         """Tells whether the message has been read."""
         return self.file.tell() == len(self.data)
 
-    def read_initial(self) -> int:
-        """The first byte of the next item."""
-        initial = self.read_bytes(1)
-        if not initial:
-            raise CloneError("it ends too early")
-        if initial[0] & 31 > 27:
-            raise CloneError("it is damaged")
-        return initial[0]
-
     def read_number(self, initial: int) -> int:
-        """The rest of a head: a length, a number or a tag."""
+        """The rest of a head that begins with a byte: a length, a number or a tag."""
         info = initial & 31
         return info if info < 24 else self._decode_number(info)
 
@@ -73,6 +64,8 @@ class CborReader:
         if initial < 24:
             return initial
         major, info = initial >> 5, initial & 31
+        if info > 27:
+            raise CloneError("it is damaged")
         if major < MAJOR_ARRAY:
             return self._decode_major[major](info)
         if major != MAJOR_SIMPLE or info not in SIMPLE_VALUES:
@@ -81,14 +74,15 @@ class CborReader:
 
     def read_next_primitive(self) -> Any:
         """An item that has no other items in it."""
-        return self.read_primitive(self.read_initial())
+        return self.read_primitive(self.read_bytes(1)[0])
 
     def read_head(self, expected: int) -> int:
         """The head of an item of one major type."""
-        initial = self.read_initial()
+        initial = self.read_bytes(1)[0]
         if initial >> 5 != expected:
             raise CloneError("it is damaged")
-        return self.read_number(initial)
+        info = initial & 31
+        return info if info < 24 else self._decode_number(info)
 
 
 def _check_cbor2() -> None:

@@ -13,10 +13,9 @@ from collections import deque
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
-from gi._ossighelper import register_sigint_fallback
 from gi.repository import Gio, GLib
 
-from . import aio
+from . import aio, interrupts
 from .dom_exception import DOMException
 from .event_target import listener
 from .events import MessageEvent
@@ -133,10 +132,8 @@ def receive_now(port: Any) -> MessageEvent:
 
 def _iterate_until_arrived(inbox: Inbox) -> None:
     context = GLib.MainContext.ref_thread_default()
-    interrupted: list[bool] = []
-    # Otherwise Ctrl-C would be an exception in one of the callbacks, from where it goes nowhere.
-    with register_sigint_fallback(lambda: interrupted.append(True)):
-        while not inbox.results and not interrupted:
+    with interrupts.Deferred() as deferred:
+        while not inbox.results and not deferred.is_interrupted:
             context.iteration(True)
 
 

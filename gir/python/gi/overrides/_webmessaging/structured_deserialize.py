@@ -118,7 +118,7 @@ class _Deserializer(CborReader):
 
     def _begin(self, slot: int = -1) -> Any:
         """The next value, or its reader; slot is its number if it occurs again."""
-        initial = self.read_initial()
+        initial = self.read_bytes(1)[0]
         if initial < FIRST_CONTAINER:
             value = initial if initial < 24 else self.read_primitive(initial)
             return value if slot < 0 else self._close(slot, value)
@@ -128,7 +128,8 @@ class _Deserializer(CborReader):
         """The same for all but the most frequent types, after the first byte."""
         major = initial >> 5
         if major == MAJOR_TAG:
-            tag = self.read_number(initial)
+            info = initial & 31
+            tag = info if info < 24 else self._decode_number(info)
             reader = self._READERS.get(tag)
             return reader(self, slot) if reader is not None else self._read_typed_array(slot, tag)
         if major == MAJOR_ARRAY:
@@ -156,7 +157,7 @@ class _Deserializer(CborReader):
         """A list, or its reader if it contains others: many do not."""
         items = self._open(slot, [])
         for index in range(length):
-            initial = self.read_initial()
+            initial = self.read_bytes(1)[0]
             if initial >= FIRST_CONTAINER:
                 return self._read_items(slot, items, initial, length - index - 1)
             items.append(initial if initial < 24 else self.read_primitive(initial))

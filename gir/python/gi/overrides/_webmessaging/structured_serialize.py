@@ -10,14 +10,11 @@ structured-data.html#structuredserializeinternal.
 
 import array
 import datetime
-import io
 import itertools
 import numbers
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
-
-import cbor2
 
 from . import exceptions, views
 from .cbor_writer import UNDEFINED, CborWriter
@@ -67,11 +64,11 @@ class Serializer(CborWriter):
     def serialize(self, value: Any) -> bytes:
         """Returns the CBOR of a value."""
         self._write(value)
-        return self._insert_references() if self.references else self.file.getvalue()
+        return self._insert_references() if self.references else self.finish()
 
     def _insert_references(self) -> bytes:
         """That an object occurs again is known only then: the tags for it go in last."""
-        source = self.file.getvalue()
+        source = self.finish()
         starts = sorted({start for _, start in self.references})
         # The tag of a shared object is a level of its own for a reader.
         if self.depth + min(len(starts), self.depth) > MAX_DEPTH:
@@ -79,20 +76,19 @@ class Serializer(CborWriter):
         numbers_of = {start: number for number, start in enumerate(starts)}
         marks = [(at, 0, numbers_of[start]) for at, start in self.references]
         marks += [(start, 1, 0) for start in starts]
-        out = io.BytesIO()
-        write_head = cbor2.CBOREncoder(out).encode_length
+        out = CborWriter()
         done = 0
         # What refers to an object stands before another one that begins at the same place.
         for at, is_start, number in sorted(marks, key=lambda mark: mark[:2]):
-            out.write(source[done:at])
+            out.file.write(source[done:at])
             done = at
             if is_start:
-                write_head(MAJOR_TAG, SHAREABLE)
+                out.write_head(MAJOR_TAG, SHAREABLE)
             else:
-                write_head(MAJOR_TAG, REFERENCE)
-                write_head(0, number)
-        out.write(source[done:])
-        return out.getvalue()
+                out.write_head(MAJOR_TAG, REFERENCE)
+                out.write_head(0, number)
+        out.file.write(source[done:])
+        return out.finish()
 
     def _write(self, value: Any) -> None:
         """Writes a value and all that it contains, however deep, on a stack of our own."""
