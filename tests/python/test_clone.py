@@ -17,12 +17,11 @@ import gi
 
 gi.require_version("WebMessaging", "1")
 gi.require_version("WebMessagingPrivate", "1")
-from cbor2.types import FrozenDict  # noqa: E402
-from gi.repository import GLib, GObject, WebMessaging, WebMessagingPrivate  # noqa: E402
-
-import tap  # noqa: E402
-from describe import describe  # noqa: E402
-from main_loop import wait_until  # noqa: E402
+import tap
+from cbor2.types import FrozenDict
+from describe import describe
+from gi.repository import GLib, GObject, WebMessaging, WebMessagingPrivate
+from main_loop import wait_until
 
 DOCUMENT = pathlib.Path(__file__).parent.parent.parent / "docs" / "wire-format.md"
 
@@ -113,8 +112,8 @@ class TestClone(unittest.TestCase):
             "a\ud800", b"", b"x" * 10000, [], [[[]]], {}, {"a": {"b": []}}, {1: 2, "a": 3}, {(1, (2, "x")): 4},
             {None: 1}, set(), {1, "a", None}, {frozenset([1]), (1, 2)},
             re.compile(r"\A[]a/](?P<x>\d)(?P=x)\Z|\[\]", re.DOTALL | re.MULTILINE),
-            datetime.datetime(1, 1, 2, tzinfo=datetime.timezone.utc),
-            datetime.datetime(9999, 12, 30, 23, 59, 59, 999000, tzinfo=datetime.timezone.utc),
+            datetime.datetime(1, 1, 2, tzinfo=datetime.UTC),
+            datetime.datetime(9999, 12, 30, 23, 59, 59, 999000, tzinfo=datetime.UTC),
             ValueError("a"), TypeError(), KeyError("k"), OSError("no"), WebMessaging.EvalError("e"),
             WebMessaging.URIError("u"), WebMessaging.DOMException("m", "AbortError"),
             memoryview(b"12345678").cast("Q"), Point(1, [Point(2, None)]), FrozenDict({"a": 1}) and {"a": 1},
@@ -140,7 +139,7 @@ class TestClone(unittest.TestCase):
             (memoryview(bytearray(b"abcd"))[1:3], memoryview(b"bc")),
             (Text("a"), "a"), (Number(3), 3), ({Text("k"): 1}, {"k": 1}),
             (datetime.datetime(2000, 1, 1, tzinfo=datetime.timezone(datetime.timedelta(hours=1))),
-             datetime.datetime(1999, 12, 31, 23, tzinfo=datetime.timezone.utc)),
+             datetime.datetime(1999, 12, 31, 23, tzinfo=datetime.UTC)),
         ]:
             with self.subTest(repr(value)):
                 self.assert_same(clone(value), expected)
@@ -211,7 +210,8 @@ class TestClone(unittest.TestCase):
                 self.assertIsNone(event.data)
 
     def test_gvariants(self):
-        event = deliver(lambda port: port.post_message(GLib.Variant("(isa{sv})", (1, "a", {"b": GLib.Variant("d", 2)}))))
+        variant = GLib.Variant("(isa{sv})", (1, "a", {"b": GLib.Variant("d", 2)}))
+        event = deliver(lambda port: port.post_message(variant))
         self.assertEqual(event.data, [1, "a", {"b": 2.0}])
         self.assertEqual(event.get_data().get_type_string(), "(isa{sv})")
         self.assertIs(event.data, event.data)

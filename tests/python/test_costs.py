@@ -16,9 +16,8 @@ import gi
 
 gi.require_version("WebMessaging", "1")
 gi.require_version("WebMessagingPrivate", "1")
-from gi.repository import WebMessaging, WebMessagingPrivate  # noqa: E402
-
-import tap  # noqa: E402
+import tap
+from gi.repository import WebMessaging, WebMessagingPrivate
 
 TIMEOUT_SECONDS = 60
 MEMORY = 2 << 30
@@ -119,7 +118,8 @@ READ = {
     "bytes as many keys": as_many_keys(head(2, 1000000) + bytes(1000000), 20000),
     "groups": regexp("(a)" * 2000),
     "words of many alphabets": regexp("[\\w\u0100-\u024f\u0400-\u04ff]+(?:[-'][a-z]+)*" * 20, "i"),
-    "decimal numbers": set_of(*[record("decimal.Decimal", value=text(f"{number}e999999")) for number in range(1, 2000)]),
+    "decimal numbers": set_of(*[
+        record("decimal.Decimal", value=text(f"{number}e999999")) for number in range(1, 2000)]),
     "a long decimal number": record("decimal.Decimal", value=text("9" * 300000)),
 }
 

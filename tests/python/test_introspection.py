@@ -12,10 +12,9 @@ import weakref
 import gi
 
 gi.require_version("WebMessaging", "1")
-from gi.repository import Gio, GLib, GObject, WebMessaging  # noqa: E402
-
-import tap  # noqa: E402
-from main_loop import wait_until  # noqa: E402
+import tap
+from gi.repository import Gio, GLib, GObject, WebMessaging
+from main_loop import wait_until
 
 
 def settle():

@@ -5,6 +5,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
 import asyncio
+import contextlib
 import gc
 import os
 import signal
@@ -15,10 +16,9 @@ import weakref
 import gi
 
 gi.require_version("WebMessaging", "1")
-from gi.repository import Gio, GLib, WebMessaging  # noqa: E402
-
-import tap  # noqa: E402
-from main_loop import TIMEOUT_SECONDS, wait_until  # noqa: E402
+import tap
+from gi.repository import Gio, GLib, WebMessaging
+from main_loop import TIMEOUT_SECONDS, wait_until
 
 
 def make_channel():
@@ -405,7 +405,6 @@ class TestAsyncio(unittest.TestCase):
                     port.post_message(event.data + 1)
 
             run(echo())
-            del port
             settle(context)
             context.pop_thread_default()
 
@@ -434,10 +433,8 @@ class TestAsyncio(unittest.TestCase):
                 for _ in range(number % 7):
                     await asyncio.sleep(0)
                 task.cancel()
-                try:
+                with contextlib.suppress(asyncio.CancelledError):
                     received.append((await task).data)
-                except asyncio.CancelledError:
-                    pass
             while len(received) < 300:
                 received.append((await port2.receive()).data)
             self.assertEqual(received, list(range(300)))

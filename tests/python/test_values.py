@@ -21,10 +21,9 @@ import gi
 
 gi.require_version("WebMessaging", "1")
 gi.require_version("WebMessagingPrivate", "1")
-from gi.repository import Gio, GLib, WebMessaging, WebMessagingPrivate  # noqa: E402
-
-import tap  # noqa: E402
-from describe import describe  # noqa: E402
+import tap
+from describe import describe
+from gi.repository import Gio, GLib, WebMessaging, WebMessagingPrivate
 
 try:
     import numpy
@@ -32,10 +31,10 @@ except ImportError:
     numpy = None
 
 clone = WebMessaging.structured_clone
-UTC = datetime.timezone.utc
+UTC = datetime.UTC
 
 
-class Color(str, enum.Enum):
+class Color(enum.StrEnum):
     RED = "red"
     BLUE = "blue"
 
@@ -176,7 +175,8 @@ class TestConstants(unittest.TestCase):
             exporters = {id(item.obj if isinstance(item, memoryview) else item) for item in copy}
             self.assertLessEqual(len(exporters), 2)
             self.assertEqual([bytes(item) for item in copy], [bytes(item) for item in value])
-        self.assertIs((lambda copy: copy[1].obj is copy[0])(clone([data, memoryview(data)])), True)
+        copy = clone([data, memoryview(data)])
+        self.assertIs(copy[1].obj, copy[0])
 
 
 class TestExceptions(unittest.TestCase):
@@ -220,7 +220,8 @@ class TestDates(unittest.TestCase):
         self.assertEqual(clone(first), first)
         self.assertEqual(clone(last), last.replace(microsecond=999000))
         beyond = datetime.timezone(datetime.timedelta(hours=14))
-        for moment in (first.replace(tzinfo=beyond), last.replace(tzinfo=datetime.timezone(-datetime.timedelta(hours=1)))):
+        before = datetime.timezone(-datetime.timedelta(hours=1))
+        for moment in (first.replace(tzinfo=beyond), last.replace(tzinfo=before)):
             self.assertRaises(WebMessaging.DOMException, clone, moment)
 
     def test_microseconds(self):
@@ -261,7 +262,8 @@ class TestRecords(unittest.TestCase):
             self.assertEqual(data.to_value(), expected)
 
     def test_unknown_members_of_enumerations(self):
-        for path in ("nowhere:Shape", "os:system", "sys:modules", "builtins:int", "", "enum:Enum.x", f"{__name__}:Money"):
+        for path in ("nowhere:Shape", "os:system", "sys:modules", "builtins:int", "", "enum:Enum.x",
+                     f"{__name__}:Money"):
             record = {"class": path, "name": "ROUND"}
             cbor = get_cbor(record)
             head = bytes.fromhex("da57454207838080 da57454205 82 69") + b"enum.Enum"
@@ -270,8 +272,9 @@ class TestRecords(unittest.TestCase):
     def test_damaged_records(self):
         for name, members in [
             ("decimal.Decimal", {"value": "x"}), ("decimal.Decimal", {}), ("uuid.UUID", {"value": 5}),
-            ("datetime.date", {"value": "2020-02-30"}), ("datetime.timedelta", {"days": 10**10, "seconds": 0, "microseconds": 0}),
-            ("datetime.timedelta", {"days": True, "seconds": 0, "microseconds": 0}), ("test.Money", {"amount": 5}),
+            ("datetime.date", {"value": "2020-02-30"}), ("test.Money", {"amount": 5}),
+            ("datetime.timedelta", {"days": 10**10, "seconds": 0, "microseconds": 0}),
+            ("datetime.timedelta", {"days": True, "seconds": 0, "microseconds": 0}),
             ("Failure", {"code": 1}),
         ]:
             with self.subTest(name, **members):
@@ -364,7 +367,7 @@ class TestDepth(unittest.TestCase):
         """What can be sent can be read, also from outside; the rest is refused by the sender."""
         for make in (lambda value: [value], lambda value: {"a": value}, lambda value: {1: value}, with_cause,
                      lambda value: (1, value),
-                     lambda value: (lambda item: [item, item])([value])):
+                     lambda value: [[value]] * 2):
             accepted = []
             for depth in (100, 500, 509, 513, 1000, 1020, 1021, 1022, 1023, 1024, 1025, 3000, 100000):
                 value = nest(make, depth)

@@ -8,7 +8,7 @@ import datetime
 
 from .exceptions import CloneError
 
-EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
+EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 # A double tells microseconds apart up to here, and milliseconds beyond.
 MICROSECONDS_END = 2**32

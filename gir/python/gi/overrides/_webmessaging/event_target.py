@@ -22,7 +22,7 @@ from .realm import realm
 class _Registration:
     """A listener at one event target."""
 
-    __slots__ = ("key", "once", "call")
+    __slots__ = ("call", "key", "once")
 
     def __init__(self, key: tuple, call: Callable, once: bool) -> None:
         self.key = key
@@ -33,7 +33,7 @@ class _Registration:
 class _Listeners:
     """What the wrapper of an event target has: its handlers and listeners."""
 
-    __slots__ = ("handlers", "by_id", "ids")
+    __slots__ = ("by_id", "handlers", "ids")
 
     def __init__(self) -> None:
         self.handlers: dict[str, Callable] = {}

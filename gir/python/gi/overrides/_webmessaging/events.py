@@ -12,6 +12,7 @@ from .dom_exception import translate_methods
 from .library import WebMessaging, WebMessagingPrivate, override
 from .messages import decode
 
+
 def _getter(name: str, doc: str) -> property:
     """A property whose value the introspected getter has."""
     return property(lambda self: getattr(self, name)(), doc=doc)
@@ -80,7 +81,7 @@ class MessageEvent(WebMessaging.MessageEvent):
         return decode(message, cbor.get_data(), self.get_object)
 
     @property
-    def ports(self) -> tuple["MessagePort", ...]:
+    def ports(self) -> tuple[WebMessaging.MessagePort, ...]:
         """The ports that were transferred with the message."""
         return tuple(self.get_ports() or ())
 

@@ -24,7 +24,7 @@ class Deferred:
     to it only where one of them is running.
     """
 
-    __slots__ = ("is_interrupted", "_handler", "_fallback")
+    __slots__ = ("_fallback", "_handler", "is_interrupted")
 
     def __enter__(self) -> "Deferred":
         self.is_interrupted = False

@@ -18,7 +18,6 @@ from .standard_records import add_standard_records
 from .structured_deserialize import deserialize
 from .structured_serialize import Serializer
 
-
 registry = Registry()
 add_standard_records(registry)
 

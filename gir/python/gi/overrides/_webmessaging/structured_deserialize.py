@@ -27,9 +27,27 @@ from .patterns import REGEXP_FLAGS, count_characters, from_javascript
 from .records import Registry, fill_fields, make_empty
 from .views import VIEW_FORMATS, make_view
 from .wire import (
-    BUFFER, EPOCH_TIME, HANDLE, HOLE, MAJOR_ARRAY, MAJOR_MAP, MAJOR_TAG, MAP, MAX_DEPTH,
-    NEGATIVE_BIGNUM, OBJECT, POSITIVE_BIGNUM, RECORD, REFERENCE, REGEXP, RESIZABLE, SET, SHAREABLE,
-    SPARSE, VIEW, WTF8,
+    BUFFER,
+    EPOCH_TIME,
+    HANDLE,
+    HOLE,
+    MAJOR_ARRAY,
+    MAJOR_MAP,
+    MAJOR_TAG,
+    MAP,
+    MAX_DEPTH,
+    NEGATIVE_BIGNUM,
+    OBJECT,
+    POSITIVE_BIGNUM,
+    RECORD,
+    REFERENCE,
+    REGEXP,
+    RESIZABLE,
+    SET,
+    SHAREABLE,
+    SPARSE,
+    VIEW,
+    WTF8,
 )
 
 BOXED_TYPES = ("Boolean", "Number", "String", "BigInt")
@@ -324,7 +342,7 @@ class _Deserializer(CborReader):
         first: dict[str, Any] = {}
         for _ in range(self.read_head(MAJOR_MAP)):
             key = self._begin()
-            is_first = key in ("class", "errors") or exceptions.GLIB_ERROR == first.get("class") \
+            is_first = key in ("class", "errors") or first.get("class") == exceptions.GLIB_ERROR \
                 or "errors" in first
             if error is None and not is_first:
                 # Its cause may contain the error.
@@ -337,7 +355,7 @@ class _Deserializer(CborReader):
                 first[key] = value
             else:
                 exceptions.set_member(error, key, value)
-        if error is None and ("errors" in first or exceptions.GLIB_ERROR == first.get("class")):
+        if error is None and ("errors" in first or first.get("class") == exceptions.GLIB_ERROR):
             error = exceptions.make_from_members(first)
         if error is None:
             cls = exceptions.find_class(first.get("class"), cls)

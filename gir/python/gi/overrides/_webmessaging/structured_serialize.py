@@ -23,8 +23,23 @@ from .exceptions import CloneError
 from .patterns import REGEXP_FLAGS, to_javascript
 from .records import Record, Registry
 from .wire import (
-    BUFFER, EPOCH_TIME, HANDLE, MAJOR_ARRAY, MAJOR_MAP, MAJOR_TAG, MAP, MAX_DEPTH, OBJECT,
-    OUT_OF_LINE, RECORD, REFERENCE, REGEXP, SET, SHAREABLE, VIEW, WTF8,
+    BUFFER,
+    EPOCH_TIME,
+    HANDLE,
+    MAJOR_ARRAY,
+    MAJOR_MAP,
+    MAJOR_TAG,
+    MAP,
+    MAX_DEPTH,
+    OBJECT,
+    OUT_OF_LINE,
+    RECORD,
+    REFERENCE,
+    REGEXP,
+    SET,
+    SHAREABLE,
+    VIEW,
+    WTF8,
 )
 
 PRIMITIVES = frozenset((int, float, bool, type(None), type(UNDEFINED)))
