@@ -81,7 +81,7 @@ class MessageEvent(WebMessaging.MessageEvent):
         return decode(message, cbor.get_data(), self.get_object)
 
     @property
-    def ports(self) -> tuple[WebMessaging.MessagePort, ...]:
+    def ports(self) -> tuple[Any, ...]:
         """The ports that were transferred with the message."""
         return tuple(self.get_ports() or ())
 
