@@ -394,6 +394,69 @@ test_objects_that_share_a_port (void)
   web_test_pair_clear (&pair);
 }
 
+/* What ends with a main context hands a port of it over, which lives on elsewhere. */
+static GObject *handed_over;
+
+static void
+hand_over_notify (gpointer port)
+{
+  handed_over = web_message_port_hand_over (port, NULL);
+  g_object_unref (port);
+}
+
+static void
+ignore_message (WebMessagePort *port, WebMessageEvent *event, gpointer user_data)
+{
+}
+
+static void
+test_hand_over_at_end_of_context (void)
+{
+  GMainContext *context = g_main_context_new ();
+  WebTestPair   other = web_test_pair ();
+  WebTestPair   carrier = web_test_pair ();
+  g_autoptr (WebMessagePort) port = NULL;
+  WebMessagePort *held;
+
+  g_main_context_push_thread_default (context);
+  held = web_test_receive_port (web_test_detach_port (g_steal_pointer (&carrier.port2)));
+  port = web_test_receive_port (web_test_detach_port (g_steal_pointer (&other.port2)));
+  web_message_port_set_on_message (held, ignore_message, g_steal_pointer (&port), hand_over_notify);
+  g_object_unref (held);
+  g_main_context_pop_thread_default (context);
+  g_main_context_unref (context);
+
+  g_assert_nonnull (handed_over);
+  port = web_message_port_take_over (handed_over, NULL);
+  web_message_port_start (other.port1);
+  web_test_post (port, 1, NULL);
+  web_test_settle ();
+  web_test_assert_log (other.log1, "1");
+
+  g_clear_object (&handed_over);
+  g_clear_object (&port);
+  web_test_pair_clear (&carrier);
+  web_test_pair_clear (&other);
+}
+
+/* A class closes a port that is to be transferred with it, and fails. */
+static void
+test_put_back_closed_port (void)
+{
+  WebTestPair      pair = web_test_pair ();
+  WebTransferable *port = WEB_TRANSFERABLE (pair.port2);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GObject) holder = web_transferable_transfer (port, &error);
+
+  g_assert_no_error (error);
+  web_message_port_close (pair.port2);
+  g_assert_true (web_transferable_transfer_receive (port, holder, &error));
+  g_assert_no_error (error);
+  web_test_settle ();
+  web_test_assert_log (pair.log1, "close");
+  web_test_pair_clear (&pair);
+}
+
 /* Nobody can call back in a context that is gone. */
 static void
 test_receive_after_context (gconstpointer transferred)
@@ -515,6 +578,10 @@ main (int argc, char *argv[])
   g_test_add_func ("/ownership/an object that wraps a port is not a port",
                    test_object_that_wraps_a_port);
   g_test_add_func ("/ownership/one port cannot be in two messages", test_objects_that_share_a_port);
+  g_test_add_func ("/ownership/a port leaves a context that ends",
+                   test_hand_over_at_end_of_context);
+  g_test_add_func ("/ownership/a port that is closed before it is put back ends its channel",
+                   test_put_back_closed_port);
   g_test_add_data_func ("/ownership/a call after the end of its main context does nothing", NULL,
                         test_receive_after_context);
   g_test_add_data_func ("/ownership/the same at a transferred port", "transferred",

@@ -129,6 +129,39 @@ test_dispose_in_handler (WebTestPair *self, gconstpointer data)
   web_test_assert_log (self->log1, "close");
 }
 
+static void
+count_notify (gpointer data, GClosure *closure)
+{
+  (*(guint *)data)++;
+}
+
+static void
+on_event_notify (GObject *event, GParamSpec *pspec, gpointer user_data)
+{
+  g_assert_not_reached ();
+}
+
+static void
+connect_to_event (WebMessagePort *port, WebMessageEvent *event, gpointer user_data)
+{
+  g_signal_connect_data (event, "notify", G_CALLBACK (on_event_notify), user_data, count_notify, 0);
+}
+
+/* An event that nobody has kept is used again, but not what was connected to it. */
+static void
+test_handlers_of_an_event (WebTestPair *self, gconstpointer data)
+{
+  guint n_destroyed = 0;
+  int   i;
+
+  g_clear_pointer (&self->log2, web_test_log_free);
+  web_message_port_set_on_message (self->port2, connect_to_event, &n_destroyed, NULL);
+  for (i = 0; i < 3; i++)
+    web_test_post (self->port1, i, NULL);
+  web_test_settle ();
+  g_assert_cmpuint (n_destroyed, ==, 3);
+}
+
 #define add(title, function) web_test_add_pair ("/message-port/lifetime/" title, function)
 
 int
@@ -144,6 +177,8 @@ main (int argc, char *argv[])
        test_started_port_is_freed_by_its_own_close);
   add ("a handler may drop the last reference to its port", test_drop_last_reference_in_handler);
   add ("a handler may dispose its port", test_dispose_in_handler);
+
+  add ("a handler that is connected to an event goes with it", test_handlers_of_an_event);
 
   return g_test_run ();
 }

@@ -375,6 +375,9 @@ set_sender (WebMessageEvent *self, const char *origin, WebMessageEventSource *so
 static void
 retire (WebMessageEvent *self, WebScheduler *scheduler)
 {
+  /* What handlers have connected to it is not for the next one; they may keep it even now. */
+  if (web_event_is_unshared (WEB_EVENT (self)))
+    g_signal_handlers_destroy (self);
   if (!web_event_is_unshared (WEB_EVENT (self)))
     {
       g_object_unref (self);

@@ -366,13 +366,20 @@ web_message_port_receive (WebTransferable *transferable, GObject *data_holder, G
   WebEndpointSet    *siblings;
   WebEndpoint       *endpoint = NULL;
 
-  if (!self->closed && self->endpoint == NULL && WEB_IS_ENDPOINT_HOLDER (data_holder))
+  if (self->endpoint == NULL && WEB_IS_ENDPOINT_HOLDER (data_holder))
     endpoint = web_endpoint_holder_steal (WEB_ENDPOINT_HOLDER (data_holder));
   if (endpoint == NULL)
     {
       g_set_error_literal (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
                            "There is no port to receive, or this one cannot receive it");
       return FALSE;
+    }
+
+  /* It was closed before it got its endpoint back. */
+  if (self->closed)
+    {
+      web_endpoint_release (endpoint, TRUE);
+      return TRUE;
     }
 
   holder = WEB_ENDPOINT_HOLDER (data_holder);

@@ -25,8 +25,8 @@ typedef struct
   /* Runs the oldest task, in the thread of the context. */
   void (*run) (WebScheduled *self);
 
-  /* The context is gone: run() will never be called. */
-  void (*context_gone) (WebScheduled *self);
+  /* The context is gone: run() will never be called. The queue may have left it just now. */
+  void (*context_gone) (WebScheduled *self, WebScheduler *scheduler);
 } WebScheduledFuncs;
 
 /* What a scheduler puts in order, embedded in a task queue. The scheduler knows only which queues

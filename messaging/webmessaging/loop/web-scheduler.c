@@ -203,7 +203,7 @@ web_scheduler_shut_down (WebScheduler *self)
     {
       WebScheduled *queue = link->data;
 
-      queue->funcs->context_gone (queue);
+      queue->funcs->context_gone (queue, self);
       queue->funcs->unref (queue);
       g_list_free_1 (link);
     }

@@ -205,11 +205,18 @@ web_task_queue_unref (WebScheduled *scheduled)
 }
 
 static void
-web_task_queue_context_gone (WebScheduled *scheduled)
+web_task_queue_context_gone (WebScheduled *scheduled, WebScheduler *scheduler)
 {
   WebTaskQueue *self = (WebTaskQueue *)scheduled;
+  gboolean      lives_there;
 
-  self->funcs->context_gone (self);
+  /* What ends with the context may have handed a port over. */
+  web_mutex_lock (&self->lock);
+  lives_there = self->scheduler == scheduler;
+  web_mutex_unlock (&self->lock);
+
+  if (lives_there)
+    self->funcs->context_gone (self);
 }
 
 static const WebScheduledFuncs scheduled_funcs = {
