@@ -22,6 +22,7 @@
 
 #include <dlfcn.h>
 #include <glib-object.h>
+#include <stdbool.h>
 
 #include "web-gjs-engine-private.h"
 
@@ -47,7 +48,7 @@ static struct
   JSContext *(*get_native_context) (GObject *context);
   void (*add_finalize_callback) (JSContext *context, FinalizeCallback callback, gpointer data);
   void (*finish_incremental_gc) (JSContext *context, int reason);
-  gboolean (*is_incremental_gc_in_progress) (JSContext *context);
+  bool (*is_incremental_gc_in_progress) (JSContext *context);
   int (*get_heap_state) (void);
 } engine;
 
