@@ -43,6 +43,9 @@ typedef struct
   int held;     /* it is in the hands of a thread */
   int closed;   /* by who held it */
   int told;     /* `close` has arrived */
+
+  const char *fate;      /* what became of it when it was last let go of; atomic, as all of this */
+  int         container; /* the channel in one of whose messages it was then */
 } Side;
 
 typedef struct
@@ -119,6 +122,16 @@ static gboolean
 in_window (StressPort *self)
 {
   return g_atomic_int_get (&channels[self->channel].in_window);
+}
+
+static void
+let_go (StressPort *self, const char *fate, int container)
+{
+  Side *side = side_of (self);
+
+  g_atomic_pointer_set (&side->fate, fate);
+  g_atomic_int_set (&side->container, container);
+  g_atomic_int_set (&side->held, FALSE);
 }
 
 static void
@@ -432,7 +445,7 @@ choose_ports (StressThread     *thread,
           (i > 0 && carried[i] == carried[0]) || (i > 1 && carried[i] == carried[1]))
         break;
       /* Before it is posted: another thread may have it before the call returns. */
-      g_atomic_int_set (&side_of (carried[i])->held, FALSE);
+      let_go (carried[i], "posted", self != NULL ? self->channel : -1);
       transfer[i] = WEB_TRANSFERABLE (carried[i]->port);
       g_variant_builder_add (places, "(iih)", carried[i]->channel, carried[i]->side, i);
     }
@@ -490,7 +503,7 @@ give_away (StressThread *thread, StressPort *self)
   if (to == thread->index || !can_be_transferred (self))
     return;
 
-  g_atomic_int_set (&side_of (self)->held, FALSE);
+  let_go (self, "given away", -1);
   posted = web_message_port_post_message (thread->links[to],
                                           g_variant_new_parsed ("[(%i, %i, handle 0)]",
                                                                 self->channel, self->side),
@@ -511,7 +524,7 @@ close_or_drop (StressThread *thread, StressPort *self, gboolean drop)
     }
   if (drop)
     {
-      g_atomic_int_set (&side_of (self)->held, FALSE);
+      let_go (self, self->closed ? "closed and dropped" : "dropped", -1);
       g_ptr_array_remove_fast (thread->ports, self);
     }
 }
@@ -603,7 +616,12 @@ send_visitor (StressThread *thread, StressPort *port)
   visitor->n_calls = g_rand_int_range (thread->rand, 0, MAX_CALLS + 1);
   visitor->starts = g_rand_boolean (thread->rand);
   visitor->n_turns = g_rand_int_range (thread->rand, 0, 8);
-  g_atomic_int_set (&side_of (port)->held, FALSE);
+  let_go (port,
+          visitor->n_calls > 0
+            ? visitor->starts ? "visited, with calls, started" : "visited, with calls"
+          : visitor->starts ? "visited, started"
+                            : "visited",
+          -1);
   visitor->data_holder = web_test_detach_port (g_object_ref (port->port));
   g_ptr_array_remove_fast (thread->ports, port);
   g_atomic_int_inc (&n_visitors);
