@@ -12,7 +12,7 @@ frame answers through the port that it has received.
 import gi
 
 gi.require_version("WebMessaging", "1")
-from gi.repository import GLib, WebMessaging  # noqa: E402
+from gi.repository import GLib, WebMessaging
 
 
 def on_frame_message(frame, event):

@@ -11,7 +11,7 @@ import time
 import gi
 
 gi.require_version("WebMessaging", "1")
-from gi.repository import GLib, WebMessaging  # noqa: E402
+from gi.repository import GLib, WebMessaging
 
 HOPS = 20000
 

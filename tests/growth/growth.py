@@ -12,7 +12,7 @@ import time
 import gi
 
 gi.require_version("WebMessaging", "1")
-from gi.repository import GLib, WebMessaging  # noqa: E402
+from gi.repository import GLib, WebMessaging
 
 STATUS = pathlib.Path("/proc/self/status")
 

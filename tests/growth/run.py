@@ -64,7 +64,8 @@ class Reader:
         process = subprocess.Popen(
             self.command + [str(path) for path in paths],
             stdout=subprocess.PIPE,
-            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY)),
+            # There is no other thread.
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY)),  # noqa: PLW1509
         )
         results: list[Result | None] = []
         with process:

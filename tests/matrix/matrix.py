@@ -17,11 +17,11 @@ import sys
 import gi
 
 gi.require_version("WebMessaging", "1")
-from cbor2.types import FrozenDict  # noqa: E402
-from gi.repository import GLib, GObject, WebMessaging  # noqa: E402
+from cbor2.types import FrozenDict
+from gi.repository import GLib, GObject, WebMessaging
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "python"))
-from describe import describe  # noqa: E402
+from describe import describe
 
 STRANGER = bytes.fromhex("da57454207 838081 83 68537472616e676572 61734100 da5745420000")
 
