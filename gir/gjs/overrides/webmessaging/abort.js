@@ -104,7 +104,7 @@ function install(WebMessaging) {
             const signal = makeSignal();
 
             if (!Number.isFinite(milliseconds) || milliseconds < 0 || milliseconds > Number.MAX_SAFE_INTEGER)
-                throw new TypeError('AbortSignal.timeout: not a number of milliseconds');
+                throw new TypeError('AbortSignal.timeout: the argument is not a number of milliseconds');
             const source = GLib.timeout_source_new(Math.min(Math.trunc(milliseconds), 0xffffffff));
             source.set_callback(() => {
                 signalAbort(signal, makeReason(undefined, 'TimeoutError', 'The operation timed out'));
@@ -120,7 +120,7 @@ function install(WebMessaging) {
             const result = makeSignal();
 
             if (!signals.every(signal => signal instanceof AbortSignal))
-                throw new TypeError('AbortSignal.any: not a sequence of AbortSignals');
+                throw new TypeError('AbortSignal.any: an element of the sequence is not an AbortSignal');
             const aborted = signals.find(signal => signal.aborted);
             if (aborted !== undefined) {
                 setAborted(result, aborted.reason);

@@ -19,7 +19,7 @@ function isArrayBuffer(object) {
     }
 }
 
-// What was transferred where the engine cannot detach it: its bytes are still there, but it cannot
+// Buffers that were transferred in an engine that cannot detach them: they keep their bytes, but cannot
 // be cloned or transferred again.
 const canDetach = 'transfer' in ArrayBuffer.prototype;
 const released = new WeakSet();
@@ -55,8 +55,8 @@ function isOutOfBounds(view, tag) {
     }
 }
 
-// Whether a view ends where its resizable buffer does, wherever that is: there is no way to ask, so
-// it is tried. A buffer that has grown to its maximum does not tell.
+// Returns whether a view follows the length of its resizable buffer. The language does not tell, so the
+// buffer is resized for a try; one that has its maximal length cannot be.
 function isLengthTracking(view, tag) {
     const buffer = tag === 0 ? viewBuffer(view) : arrayBuffer(view);
     const lengthOf = tag === 0 ? viewByteLength : arrayLength;

@@ -20,7 +20,7 @@ function isOrdinary(name) {
     return ordinaryClasses.has(name) || name.endsWith('.prototype');
 }
 
-// What an object of a class allows, and no other.
+// Functions that throw, or return undefined, for any object that is not of the class.
 const brands = new Map([
     [ArrayBuffer, bufferByteLength], [BigInt, bigintValueOf], [Boolean, booleanValueOf],
     [DataView, viewByteOffset], [Date, dateGetTime], [Map, mapSize], [Number, numberValueOf],

@@ -21,7 +21,7 @@ var CborReader = class CborReader {
     }
 
     fail() {
-        throw dataCloneError(`The message is damaged before byte ${this.position}`);
+        throw dataCloneError(`Invalid message before byte ${this.position}`);
     }
 
     readNumberOf(info) {
@@ -136,8 +136,8 @@ function decodeText(bytes) {
     return hasMark ? `\ufeff${textDecoder.decode(bytes)}` : textDecoder.decode(bytes);
 }
 
-// The halves are put together from small to large: what the engine does with a string of digits, or
-// to add one word after the other, takes the square of the length.
+// Joins words to halves, and halves to the whole: BigInt() of a string of digits, and adding one word
+// after the other, take time that is quadratic in the length.
 function decodeBigInt(bytes) {
     const {buffer, byteOffset, length} = bytes;
     const view = new DataView(buffer, byteOffset, length);

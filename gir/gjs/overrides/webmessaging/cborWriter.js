@@ -27,7 +27,7 @@ function digitAt(hex, i) {
 var CborWriter = class CborWriter {
     constructor() {
         this.position = 0;
-        // Something may be written in the middle of this, by a getter.
+        // A getter may start another writer while this one is busy.
         this.bytes = scratch ?? new Uint8Array(4096);
         scratch = null;
     }
@@ -69,7 +69,7 @@ var CborWriter = class CborWriter {
         }
     }
 
-    // A map that may turn out to be shorter: its length goes in with setMapLength().
+    // Begins a map of at most this many pairs; setMapLength() says how many there are.
     writeOpenMap(maximum) {
         const at = this.position;
 

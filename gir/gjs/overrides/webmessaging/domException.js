@@ -54,7 +54,7 @@ function detailsOf(exception) {
     const details = domExceptions.get(exception);
 
     if (details === undefined)
-        throw new TypeError('This is no DOMException');
+        throw new TypeError('Called on an object that does not implement interface DOMException');
     return details;
 }
 

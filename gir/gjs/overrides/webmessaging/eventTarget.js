@@ -157,7 +157,7 @@ function install({Event, EventTarget, ListenerFlags}) {
 
         dispatchEvent(event) {
             if (!(event instanceof Event))
-                throw new TypeError('EventTarget.dispatchEvent: the argument is no Event');
+                throw new TypeError('EventTarget.dispatchEvent: the argument is not an Event');
             return this.dispatch_event(event);
         },
     }, {addEventListener: 2, removeEventListener: 2});

@@ -128,7 +128,7 @@ function installMessageEvent({Event, MessageEvent, MessagePort, Window}) {
         if (source === null || source === undefined)
             return null;
         if (!(source instanceof Window) && !(source instanceof MessagePort))
-            throw new TypeError('MessageEvent: the source is no window and no port');
+            throw new TypeError('MessageEvent: the source is not a Window or MessagePort');
         return source;
     }
 
@@ -136,7 +136,7 @@ function installMessageEvent({Event, MessageEvent, MessagePort, Window}) {
         const sequence = toSequence(ports, 'MessageEvent');
 
         if (!sequence.every(port => port instanceof MessagePort))
-            throw new TypeError('MessageEvent: one of the ports is no MessagePort');
+            throw new TypeError('MessageEvent: an element of the ports is not a MessagePort');
         return sequence;
     }
 
@@ -158,7 +158,7 @@ function installMessageEvent({Event, MessageEvent, MessagePort, Window}) {
         const init = toDictionary(args[1], 'MessageEvent');
 
         if (init.ports === null)
-            throw new TypeError('MessageEvent: the ports are not a sequence');
+            throw new TypeError('MessageEvent: the ports cannot be converted to a sequence');
         Event.prototype._init.call(this, args[0], init);
         initMessageEvent(this, args[0], init.bubbles, init.cancelable, init);
     };

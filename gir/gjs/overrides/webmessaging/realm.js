@@ -26,7 +26,7 @@ function deserialize(event, cbor) {
     }
 }
 
-// These files and the library have to be of one version: a library of another one is refused.
+// Throws if the library is not of the version of these files.
 const realm = WebMessagingPrivate.Realm.new(VERSION, deserialize);
 
 // The library makes sure that GJS calls anything, and performs a microtask checkpoint after each callback

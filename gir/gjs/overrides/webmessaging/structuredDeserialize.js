@@ -243,8 +243,8 @@ function define(object, key, value, enumerable) {
     Object.defineProperty(object, key, {value, enumerable, configurable: true, writable: true});
 }
 
-// A domain that the process does not know is not made known: whoever sends such names could fill the
-// memory with them.
+// An error of an unknown domain becomes a plain Error. GLib never frees the name of a domain, so that
+// whoever sends names could fill the memory with them.
 function toGError({message, domain, code, stack}) {
     const quark = GLib.quark_try_string(domain);
     const error = quark === 0 ? new Error(message) : new GLib.Error(quark, code, message);
@@ -277,6 +277,6 @@ function decode(cbor, getBuffer, getHandle) {
     } catch (error) {
         // What the language cannot hold, such as an unknown regular expression
         throw error instanceof DOMException ? error : dataCloneError(
-            `The message could not be read before byte ${deserializer.position}: ${error.message}`);
+            `Invalid message before byte ${deserializer.position}: ${error.message}`);
     }
 }

@@ -18,11 +18,11 @@ function nameClass(klass, name, length = 0) {
         {value: Object.prototype.toString, configurable: true, writable: true});
 }
 
-// What can only be called on an object of a class. Its prototype is none.
+// The method throws if this is not an object of the class. The prototype of the class is not one.
 function bindToClass(klass, name, method, isGetter) {
     function check(object) {
         if (!(object instanceof klass) || Object.hasOwn(object, 'constructor'))
-            throw new TypeError(`${name} was called on an object that is no ${klass.name}`);
+            throw new TypeError(`'${name}' called on an object that does not implement interface ${klass.name}`);
     }
 
     const bound = isGetter ? function () {
@@ -70,7 +70,7 @@ function toDictionary(value, where) {
     if (value === undefined || value === null)
         return {};
     if (typeof value !== 'object' && typeof value !== 'function')
-        throw new TypeError(`${where}: not a dictionary`);
+        throw new TypeError(`${where}: the value cannot be converted to a dictionary`);
     return value;
 }
 
@@ -79,7 +79,7 @@ function toSequence(value, where) {
     const method = value?.[Symbol.iterator];
 
     if (typeof value !== 'object' || value === null || typeof method !== 'function')
-        throw new TypeError(`${where}: not a sequence`);
+        throw new TypeError(`${where}: the value cannot be converted to a sequence`);
     return [...value];
 }
 
@@ -89,6 +89,6 @@ function toObjectSequence(list, where) {
 
     if (!transfer.every(object => object !== null &&
         (typeof object === 'object' || typeof object === 'function')))
-        throw new TypeError(`${where}: there is something else than an object to transfer`);
+        throw new TypeError(`${where}: an element of the transfer list is not an object`);
     return transfer;
 }
