@@ -154,6 +154,7 @@ test_domains (void)
     { "https://⒈com", NULL },
     { "https://\u0301a", NULL },
     { "https://a\u200db", NULL },
+    { "https://a\u200db.example", NULL },
     { "https://\u00ad", NULL },
     { "https://xn--", NULL },
     { "https://xn--a", NULL },

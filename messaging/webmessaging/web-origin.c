@@ -168,35 +168,23 @@ parse_ipv4_number (const char *text, guint64 *number)
   return TRUE;
 }
 
-/* Returns the labels of a domain, without the empty label after a dot at the end. */
-static GStrv
-split_labels (const char *domain)
-{
-  GStrv labels = g_strsplit (domain, ".", -1);
-  guint n_labels = g_strv_length (labels);
-
-  if (n_labels > 1 && *labels[n_labels - 1] == '\0')
-    g_clear_pointer (&labels[n_labels - 1], g_free);
-
-  return labels;
-}
-
-/* URL, #ends-in-a-number-checker */
+/* URL, #ends-in-a-number-checker, for a domain without a dot at the end */
 static gboolean
-ends_in_a_number (GStrv labels)
+ends_in_a_number (const char *domain)
 {
-  guint       n_labels = g_strv_length (labels);
-  const char *last = n_labels > 0 ? labels[n_labels - 1] : "";
+  const char *dot = strrchr (domain, '.');
+  const char *last = dot != NULL ? dot + 1 : domain;
   guint64     number;
 
   return (*last != '\0' && last[strspn (last, "0123456789")] == '\0') ||
          parse_ipv4_number (last, &number);
 }
 
-/* URL, #concept-ipv4-parser and #concept-ipv4-serializer */
+/* URL, #concept-ipv4-parser and #concept-ipv4-serializer, for a domain without a dot at the end */
 static char *
-parse_ipv4 (GStrv labels)
+parse_ipv4 (const char *domain)
 {
+  g_auto (GStrv) labels = g_strsplit (domain, ".", 5);
   guint   n_labels = g_strv_length (labels);
   guint64 address = 0;
   guint   i;
@@ -299,41 +287,33 @@ is_valid_label (const char *label)
 static char *
 domain_to_ascii (const char *domain)
 {
-  g_autofree char *ascii = NULL;
-  g_auto (GStrv) labels = NULL;
-  guint i;
+  g_autofree char *dotted = NULL;
+  g_autoptr (GString) ascii = NULL;
+  const char *label;
+  gsize       length;
 
-  if (g_str_is_ascii (domain))
-    {
-      ascii = g_ascii_strdown (domain, -1);
-    }
-  else
-    {
-      g_autofree char *dotted = NULL;
+  if (!g_str_is_ascii (domain) &&
+      (strlen (domain) > MAX_INTERNATIONAL_HOST || !g_utf8_validate (domain, -1, NULL)))
+    return NULL;
 
-      if (strlen (domain) > MAX_INTERNATIONAL_HOST || !g_utf8_validate (domain, -1, NULL))
+  dotted = replace_full_stops (domain);
+  ascii = g_string_new (NULL);
+  for (label = dotted;; label += length + 1)
+    {
+      g_autofree char *text = NULL;
+      g_autofree char *encoded = NULL;
+
+      length = strcspn (label, ".");
+      text = g_strndup (label, length);
+      encoded = label_to_ascii (text);
+      if (encoded == NULL || !is_valid_label (encoded))
         return NULL;
 
-      dotted = replace_full_stops (domain);
-      labels = g_strsplit (dotted, ".", -1);
-      for (i = 0; labels[i] != NULL; i++)
-        {
-          g_autofree char *label = g_steal_pointer (&labels[i]);
-
-          labels[i] = label_to_ascii (label);
-          if (labels[i] == NULL)
-            return NULL;
-        }
-      ascii = g_strjoinv (".", labels);
-      g_clear_pointer (&labels, g_strfreev);
+      g_string_append (ascii, encoded);
+      if (label[length] == '\0')
+        return g_string_free (g_steal_pointer (&ascii), FALSE);
+      g_string_append_c (ascii, '.');
     }
-
-  labels = g_strsplit (ascii, ".", -1);
-  for (i = 0; labels[i] != NULL; i++)
-    if (!is_valid_label (labels[i]))
-      return NULL;
-
-  return g_steal_pointer (&ascii);
 }
 
 /* URL, #concept-host-parser, for the host of a special scheme */
@@ -342,7 +322,8 @@ parse_host (const char *host)
 {
   g_autofree char *domain = NULL;
   g_autofree char *ascii = NULL;
-  g_auto (GStrv) labels = NULL;
+  g_autofree char *undotted = NULL;
+  gsize            length;
 
   if (*host == '[')
     return parse_ipv6 (host);
@@ -352,9 +333,10 @@ parse_host (const char *host)
   if (ascii == NULL || *ascii == '\0' || has_forbidden_domain_code_point (ascii))
     return NULL;
 
-  labels = split_labels (ascii);
+  length = strlen (ascii);
+  undotted = g_strndup (ascii, ascii[length - 1] == '.' ? length - 1 : length);
 
-  return ends_in_a_number (labels) ? parse_ipv4 (labels) : g_steal_pointer (&ascii);
+  return ends_in_a_number (undotted) ? parse_ipv4 (undotted) : g_steal_pointer (&ascii);
 }
 
 /* URL, #port-state */
