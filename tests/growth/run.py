@@ -102,14 +102,6 @@ def find_fault(results: list[Result | None], bytes_per_byte: int, least: int) ->
     return None
 
 
-def merge(before: list[Result | None], again: list[Result | None]) -> list[Result | None]:
-    """The least of two measurements: other programs only add to one."""
-    return [
-        dataclasses.replace(two, seconds=min(one.seconds, two.seconds)) if one and two else None
-        for one, two in zip(before, again)
-    ]
-
-
 def print_row(name: str, results: list[Result | None], least: int) -> None:
     small, large = results[0], results[-1]
     if small is None or large is None:
@@ -154,10 +146,11 @@ def main() -> int:
         for number, name in enumerate(names):
             part = slice(number * len(FACTORS), (number + 1) * len(FACTORS))
             fault = find_fault(results[part], arguments.memory, arguments.least)
-            for _ in range(3):
+            # Other programs disturb a measurement, but not each one.
+            for _ in range(5):
                 if fault is None or None in results[part]:
                     break
-                results[part] = merge(results[part], reader.read(paths[part]))
+                results[part] = reader.read(paths[part])
                 fault = find_fault(results[part], arguments.memory, arguments.least)
             failed += fault is not None
             if arguments.table:
