@@ -76,6 +76,20 @@ test(() => {
 test(() => {
     const carrier = new MessageChannel();
     const {port1} = new MessageChannel();
+    const buffer = new ArrayBuffer(8);
+    const value = {
+        get property() {
+            throw new Error('The value was read');
+        },
+    };
+
+    for (const transfer of [[port1, port1], [buffer, buffer], [{}]])
+        assert_throws_dom('DataCloneError', () => carrier.port1.postMessage(value, transfer));
+}, 'The transfer list is checked before the message is read');
+
+test(() => {
+    const carrier = new MessageChannel();
+    const {port1} = new MessageChannel();
 
     assert_throws_dom('DataCloneError', () => carrier.port1.postMessage(() => {}, [port1]));
     carrier.port1.postMessage(null, [port1]);

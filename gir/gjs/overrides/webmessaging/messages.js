@@ -52,8 +52,9 @@ function readTransferList(transfer) {
     }
     if (!buffers.every(isArrayBuffer))
         throw dataCloneError('Value in the transfer list could not be transferred');
-    if (new Set(buffers).size < buffers.length)
-        throw dataCloneError('ArrayBuffer occurs twice in the transfer list');
+    // Before the value is read, so not left to the library.
+    if (new Set(transfer).size < transfer.length)
+        throw dataCloneError('Object occurs twice in the transfer list');
 
     return {objects, handles: new Map(objects.map((object, index) => [object, index])), buffers};
 }
