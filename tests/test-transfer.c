@@ -7,62 +7,36 @@
 
 /* HTML, web-messaging.html#message-ports: transfer steps and transfer-receiving steps. */
 
-#include "web-test.h"
+#include "web-test-ports.h"
 
-/* A channel to send ports through: what is posted at @a arrives at the log of @b. */
-typedef struct
+/* A pair to send ports through: what is posted at its first port arrives at the log of the second.
+ */
+static WebTestPair
+carrier_new (void)
 {
-  WebMessagePort *a;
-  WebMessagePort *b;
-  WebTestLog     *log;
-} Carrier;
+  WebTestPair self = web_test_pair ();
 
-static void
-carrier_init (Carrier *self)
-{
-  web_test_channel (&self->a, &self->b);
-  self->log = web_test_log_new (self->b);
-  web_message_port_start (self->b);
-}
+  web_message_port_start (self.port2);
 
-static void
-carrier_clear (Carrier *self)
-{
-  web_message_port_close (self->a);
-  web_test_settle ();
-  web_test_log_free (self->log);
-  g_assert_finalize_object (self->a);
-  g_assert_finalize_object (self->b);
-}
-
-/* Sends a port through the carrier and returns the one that arrives. */
-static WebMessagePort *
-carry (Carrier *self, WebMessagePort *port)
-{
-  web_test_post (self->a, 0, port, NULL);
-  g_assert_true (web_transferable_is_detached (WEB_TRANSFERABLE (port)));
-  web_test_settle ();
-
-  return web_test_log_steal_port (self->log);
+  return self;
 }
 
 static void
 test_undelivered_messages_go_along (void)
 {
+  g_auto (WebTestPair) carrier = carrier_new ();
   g_autoptr (WebMessagePort) port1 = NULL;
   g_autoptr (WebMessagePort) port2 = NULL;
   g_autoptr (WebMessagePort) received = NULL;
   g_autoptr (WebTestLog) old_log = NULL;
   g_autoptr (WebTestLog) log = NULL;
-  Carrier carrier;
 
-  carrier_init (&carrier);
   web_test_channel (&port1, &port2);
   old_log = web_test_log_new (port2);
   web_message_port_start (port2);
 
   web_test_post (port1, 1, NULL);
-  received = carry (&carrier, port2);
+  received = web_test_carry (&carrier, port2);
   g_assert_true (received != port2);
   web_test_post (port1, 2, NULL);
   web_test_settle ();
@@ -78,24 +52,22 @@ test_undelivered_messages_go_along (void)
   web_test_assert_log (old_log, "");
 
   web_message_port_close (port1);
-  carrier_clear (&carrier);
 }
 
 static void
 test_outgoing_messages_stay_in_order (void)
 {
+  g_auto (WebTestPair) carrier = carrier_new ();
   g_autoptr (WebMessagePort) port1 = NULL;
   g_autoptr (WebMessagePort) port2 = NULL;
   g_autoptr (WebMessagePort) received = NULL;
   g_autoptr (WebTestLog) log = NULL;
-  Carrier carrier;
 
-  carrier_init (&carrier);
   web_test_channel (&port1, &port2);
   log = web_test_log_new (port2);
 
   web_test_post (port1, 1, NULL);
-  received = carry (&carrier, port1);
+  received = web_test_carry (&carrier, port1);
   web_test_post (port1, 99, NULL);
   web_test_post (received, 2, NULL);
   web_message_port_start (port2);
@@ -105,20 +77,18 @@ test_outgoing_messages_stay_in_order (void)
   web_message_port_close (received);
   web_test_settle ();
   web_test_assert_log (log, "1 2 close");
-  carrier_clear (&carrier);
 }
 
 static void
 test_many_hops (void)
 {
+  g_auto (WebTestPair) carrier = carrier_new ();
   g_autoptr (WebMessagePort) port1 = NULL;
   WebMessagePort *port2;
   g_autoptr (WebTestLog) log = NULL;
   g_autoptr (GString) expected = g_string_new (NULL);
-  Carrier carrier;
-  int     i;
+  int i;
 
-  carrier_init (&carrier);
   web_test_channel (&port1, &port2);
   for (i = 0; i < 100; i++)
     {
@@ -126,7 +96,7 @@ test_many_hops (void)
 
       web_test_post (port1, i, NULL);
       g_string_append_printf (expected, "%s%d", i > 0 ? " " : "", i);
-      received = carry (&carrier, port2);
+      received = web_test_carry (&carrier, port2);
       g_assert_finalize_object (port2);
       port2 = received;
     }
@@ -139,7 +109,6 @@ test_many_hops (void)
   web_test_settle ();
   g_clear_pointer (&log, web_test_log_free);
   g_assert_finalize_object (port2);
-  carrier_clear (&carrier);
 }
 
 static void
@@ -156,39 +125,38 @@ transfer_self (WebMessagePort *port, WebMessageEvent *event, gpointer user_data)
 static void
 test_transfer_during_dispatch (void)
 {
+  g_auto (WebTestPair) carrier = carrier_new ();
   g_autoptr (WebMessagePort) port1 = NULL;
   g_autoptr (WebMessagePort) port2 = NULL;
   g_autoptr (WebMessagePort) received = NULL;
   g_autoptr (WebTestLog) old_log = NULL;
   g_autoptr (WebTestLog) log = NULL;
-  Carrier carrier;
-  int     i;
+  int i;
 
-  carrier_init (&carrier);
   web_test_channel (&port1, &port2);
   old_log = web_test_log_new (port2);
   g_signal_handlers_disconnect_by_data (port2, old_log);
   g_object_set_data (G_OBJECT (port2), "log", old_log);
-  web_message_port_set_on_message (port2, transfer_self, carrier.a, NULL);
+  web_message_port_set_on_message (port2, transfer_self, carrier.port1, NULL);
   for (i = 1; i <= 4; i++)
     web_test_post (port1, i, NULL);
   web_test_settle ();
   web_test_assert_log (old_log, "1 2");
 
-  received = web_test_log_steal_port (carrier.log);
+  received = web_test_log_steal_port (carrier.log2);
   log = web_test_log_new (received);
   web_message_port_start (received);
   web_test_settle ();
   web_test_assert_log (log, "3 4");
 
   web_message_port_close (port1);
-  carrier_clear (&carrier);
 }
 
 /* A port that is sent through a port that is itself in flight. */
 static void
 test_nested_in_flight (void)
 {
+  g_auto (WebTestPair) carrier = carrier_new ();
   g_autoptr (WebMessagePort) outer1 = NULL;
   g_autoptr (WebMessagePort) outer2 = NULL;
   g_autoptr (WebMessagePort) inner1 = NULL;
@@ -197,19 +165,17 @@ test_nested_in_flight (void)
   g_autoptr (WebMessagePort) inner = NULL;
   g_autoptr (WebTestLog) outer_log = NULL;
   g_autoptr (WebTestLog) inner_log = NULL;
-  Carrier carrier;
 
-  carrier_init (&carrier);
   web_test_channel (&outer1, &outer2);
   web_test_channel (&inner1, &inner2);
 
   web_test_post (inner1, 1, NULL);
-  web_test_post (carrier.a, 0, outer2, NULL);
+  web_test_post (carrier.port1, 0, outer2, NULL);
   web_test_post (outer1, 0, inner2, NULL);
   web_test_post (inner1, 2, NULL);
   web_test_settle ();
 
-  outer = web_test_log_steal_port (carrier.log);
+  outer = web_test_log_steal_port (carrier.log2);
   outer_log = web_test_log_new (outer);
   web_message_port_start (outer);
   web_test_settle ();
@@ -222,27 +188,25 @@ test_nested_in_flight (void)
 
   web_message_port_close (outer1);
   web_message_port_close (inner1);
-  carrier_clear (&carrier);
 }
 
 static void
 test_both_ports_of_a_channel (void)
 {
+  g_auto (WebTestPair) carrier = carrier_new ();
   g_autoptr (WebMessagePort) port1 = NULL;
   g_autoptr (WebMessagePort) port2 = NULL;
   g_autoptr (WebTestLog) log = NULL;
   WebMessagePort **ports;
   gsize            n_ports;
-  Carrier          carrier;
 
-  carrier_init (&carrier);
   web_test_channel (&port1, &port2);
   web_test_post (port1, 1, NULL);
-  web_test_post (carrier.a, 0, port2, port1, NULL);
+  web_test_post (carrier.port1, 0, port2, port1, NULL);
   web_test_settle ();
 
   /* In the order of the transfer list, and still entangled with each other. */
-  ports = web_message_event_get_ports (carrier.log->last, &n_ports);
+  ports = web_message_event_get_ports (carrier.log2->last, &n_ports);
   g_assert_cmpuint (n_ports, ==, 2);
   log = web_test_log_new (ports[0]);
   web_message_port_start (ports[0]);
@@ -253,7 +217,6 @@ test_both_ports_of_a_channel (void)
   web_message_port_close (ports[1]);
   web_test_settle ();
   web_test_assert_log (log, "1 2 close");
-  carrier_clear (&carrier);
 }
 
 /* What a lost message carried is not leaked: the other sides are told. */
@@ -423,52 +386,46 @@ test_token_new (int value)
 static void
 test_application_transferable (void)
 {
+  g_auto (WebTestPair) carrier = carrier_new ();
   g_autoptr (TestToken) token = test_token_new (7);
   g_autoptr (WebMessagePort) port1 = NULL;
   g_autoptr (WebMessagePort) port2 = NULL;
   GObject *received;
   gsize    n_ports;
-  Carrier  carrier;
 
-  carrier_init (&carrier);
   web_test_channel (&port1, &port2);
-  web_test_post (carrier.a, 0, token, port2, NULL);
+  web_test_post (carrier.port1, 0, token, port2, NULL);
   g_assert_cmpint (token->value, ==, 0);
   web_test_settle ();
 
-  received = web_message_event_get_object (carrier.log->last, 0);
+  received = web_message_event_get_object (carrier.log2->last, 0);
   g_assert_true (TEST_IS_TOKEN (received));
   g_assert_true (received != G_OBJECT (token));
   g_assert_cmpint (TEST_TOKEN (received)->value, ==, 7);
 
   /* Only the port is among the ports, but handles count them all. */
-  g_assert_true (web_message_event_get_object (carrier.log->last, 1) ==
-                 G_OBJECT (web_message_event_get_ports (carrier.log->last, &n_ports)[0]));
+  g_assert_true (web_message_event_get_object (carrier.log2->last, 1) ==
+                 G_OBJECT (web_message_event_get_ports (carrier.log2->last, &n_ports)[0]));
   g_assert_cmpuint (n_ports, ==, 1);
-
-  carrier_clear (&carrier);
 }
 
 static void
 test_failing_receive_is_a_messageerror (void)
 {
+  g_auto (WebTestPair) carrier = carrier_new ();
   g_autoptr (TestToken) token = test_token_new (13);
   g_autoptr (WebMessagePort) port1 = NULL;
   g_autoptr (WebMessagePort) port2 = NULL;
   g_autoptr (WebTestLog) log = NULL;
-  Carrier carrier;
 
-  carrier_init (&carrier);
   web_test_channel (&port1, &port2);
   log = web_test_log_new (port1);
-  web_test_post (carrier.a, 5, port2, token, NULL);
-  web_test_post (carrier.a, 6, NULL);
+  web_test_post (carrier.port1, 5, port2, token, NULL);
+  web_test_post (carrier.port1, 6, NULL);
   web_test_settle ();
-  web_test_assert_log (carrier.log, "messageerror 6");
+  web_test_assert_log (carrier.log2, "messageerror 6");
   /* What came with it is lost, and not leaked. */
   web_test_assert_log (log, "close");
-
-  carrier_clear (&carrier);
 }
 
 static void
@@ -482,24 +439,22 @@ receive_error_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 test_failing_receive_async (void)
 {
+  g_auto (WebTestPair) carrier = carrier_new ();
   g_autoptr (TestToken) token = test_token_new (13);
   g_autoptr (GError) error = NULL;
-  Carrier carrier;
 
-  carrier_init (&carrier);
-  web_message_port_receive_async (carrier.b, NULL, receive_error_cb, &error);
-  web_test_post (carrier.a, 5, token, NULL);
+  web_message_port_receive_async (carrier.port2, NULL, receive_error_cb, &error);
+  web_test_post (carrier.port1, 5, token, NULL);
   web_test_wait_until (error != NULL);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_FAILED);
-  web_test_assert_log (carrier.log, "");
-
-  carrier_clear (&carrier);
+  web_test_assert_log (carrier.log2, "");
 }
 
 /* A transfer list is transferred as a whole or not at all. */
 static void
 test_failing_transfer_puts_back (void)
 {
+  g_auto (WebTestPair) carrier = carrier_new ();
   g_autoptr (TestToken) good = test_token_new (7);
   g_autoptr (TestToken) bad = test_token_new (8);
   g_autoptr (WebMessagePort) port1 = NULL;
@@ -507,9 +462,7 @@ test_failing_transfer_puts_back (void)
   g_autoptr (WebTestLog) log = NULL;
   g_autoptr (GError) error = NULL;
   WebTransferable *transfer[3];
-  Carrier          carrier;
 
-  carrier_init (&carrier);
   web_test_channel (&port1, &port2);
   log = web_test_log_new (port2);
   web_message_port_start (port2);
@@ -519,7 +472,7 @@ test_failing_transfer_puts_back (void)
   transfer[0] = WEB_TRANSFERABLE (port2);
   transfer[1] = WEB_TRANSFERABLE (good);
   transfer[2] = WEB_TRANSFERABLE (bad);
-  g_assert_false (web_message_port_post_message (carrier.a, NULL, transfer, 3, &error));
+  g_assert_false (web_message_port_post_message (carrier.port1, NULL, transfer, 3, &error));
   web_test_assert_error (error, WEB_MESSAGING_ERROR_DATA_CLONE);
   g_assert_cmpint (good->value, ==, 7);
   g_assert_false (web_transferable_is_detached (transfer[0]));
@@ -528,10 +481,9 @@ test_failing_transfer_puts_back (void)
   web_test_post (port1, 2, NULL);
   web_test_settle ();
   web_test_assert_log (log, "1 2");
-  web_test_assert_log (carrier.log, "");
+  web_test_assert_log (carrier.log2, "");
 
   web_message_port_close (port1);
-  carrier_clear (&carrier);
 }
 
 static void
