@@ -13,9 +13,9 @@ from pathlib import Path
 import gi
 
 gi.require_version("WebMessaging", "1")
+import tap
 from gi.repository import GLib, WebMessaging  # first, because it loads the override
 
-import tap
 # isort: split
 from gi.overrides._webmessaging import (
     cbor_reader,
