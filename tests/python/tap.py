@@ -18,7 +18,9 @@ class TapResult(unittest.TestResult):
     def _line(self, test: unittest.TestCase, passed: bool, comment: str = "") -> None:
         for line in comment.splitlines():
             print(f"# {line}")
-        print(f"{'ok' if passed else 'not ok'} {self.testsRun} - {test.id()}", flush=True)
+        class_name, method = test.id().split(".")[-2:]
+        title = f"{method.removeprefix('test_').replace('_', ' ')} ({class_name})"
+        print(f"{'ok' if passed else 'not ok'} {self.testsRun} - {title}", flush=True)
 
     def addSuccess(self, test):
         super().addSuccess(test)
