@@ -246,6 +246,7 @@ set_flag (WebMessagePort *self, gboolean *flag, guint prop_id)
     return;
 
   *flag = TRUE;
+  web_realm_prepare (NULL);
   g_object_notify_by_pspec (G_OBJECT (self), props[prop_id]);
 }
 

@@ -424,6 +424,7 @@ web_window_set_origin (WebWindow *self, WebOrigin *origin)
   web_origin_ref (origin);
   web_origin_unref (priv->origin);
   priv->origin = origin;
+  web_realm_prepare (NULL);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ORIGIN]);
 }
 
@@ -605,6 +606,7 @@ web_window_close (WebWindow *self)
   priv->closed = TRUE;
   web_task_queue_discard (&priv->messages->queue, TRUE);
   web_endpoint_set_close (priv->endpoints, TRUE);
+  web_realm_prepare (NULL);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CLOSED]);
   g_object_unref (self);
 }

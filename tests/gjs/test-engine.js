@@ -120,6 +120,19 @@ run({
         }));
     },
 
+    properties_while_garbage_is_collected() {
+        wait(repeat(2000, async () => {
+            const {port1, port2} = new MessageChannel();
+            const closed = new Promise(resolve => {
+                port2.connect('notify::closed', resolve);
+            });
+
+            port2.start();
+            port1.close();
+            await closed;
+        }));
+    },
+
     objects_while_garbage_is_collected() {
         const {port1, port2} = new MessageChannel();
 
