@@ -4,6 +4,7 @@
 #
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
+import asyncio
 import multiprocessing
 import threading
 import time
@@ -42,6 +43,24 @@ def port_hops() -> None:
     report("one hop of a small dict, one thread, Python", start)
 
 
+async def asyncio_hops() -> None:
+    """The same, where asyncio runs the main context."""
+    channel = WebMessaging.MessageChannel()
+
+    async def answer() -> None:
+        async for event in channel.port2.messages():
+            channel.port2.post_message(event.data)
+
+    task = asyncio.create_task(answer())
+    start = time.perf_counter()
+    for number in range(HOPS // 2):
+        channel.port1.post_message({"name": "a small dict", "number": number})
+        await channel.port1.receive()
+    report("one hop of a small dict, asyncio, Python", start)
+    channel.port1.close()
+    await task
+
+
 def pipe_hops() -> None:
     here, there = multiprocessing.Pipe()
 
@@ -60,4 +79,5 @@ def pipe_hops() -> None:
 
 
 port_hops()
+asyncio.run(asyncio_hops())
 pipe_hops()

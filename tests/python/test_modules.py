@@ -5,6 +5,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
 import datetime
+import importlib
 import re
 import signal
 import unittest
@@ -14,21 +15,17 @@ import gi
 
 gi.require_version("WebMessaging", "1")
 import tap
-from gi.repository import GLib, WebMessaging  # first, because it loads the override
+from gi.repository import GLib, WebMessaging
 
-# isort: split
-from gi.overrides._webmessaging import (
-    cbor_reader,
-    cbor_writer,
-    dates,
-    exceptions,
-    frozen,
-    interrupts,
-    library,
-    patterns,
-    records,
-    views,
-)
+
+def load(name):
+    """A part of the override, which PyGObject has loaded with the library."""
+    return importlib.import_module(f"gi.overrides._webmessaging.{name}")
+
+
+cbor_reader, cbor_writer, dates = load("cbor_reader"), load("cbor_writer"), load("dates")
+exceptions, frozen, interrupts = load("exceptions"), load("frozen"), load("interrupts")
+library, patterns, records, views = load("library"), load("patterns"), load("records"), load("views")
 
 ROOT = Path(__file__).parents[2]
 CloneError = exceptions.CloneError
