@@ -102,7 +102,9 @@ async def receive(port: Any) -> MessageEvent:
         waiter = asyncio.get_running_loop().create_future()
         inbox.waiters.append(waiter)
         inbox.ask(port)
-        driver.run_soon()
+        if port.get_closed() or port.is_detached():
+            # That comes from a source of its own, which the context was not asked about yet.
+            driver.run_soon()
         try:
             await waiter
         except BaseException:
