@@ -149,3 +149,8 @@ class EventTarget(WebMessaging.EventTarget):
         """Connects to a signal. Other than listeners, its handlers are told the target as well."""
         self._listen()
         return super().connect(*args)
+
+    def connect_after(self, *args: Any) -> int:
+        """Connects to a signal, after its default handler."""
+        self._listen()
+        return super().connect_after(*args)
