@@ -10,6 +10,8 @@ Usage: as matrix.c
 import array
 import dataclasses
 import datetime
+import decimal
+import enum
 import pathlib
 import re
 import sys
@@ -48,9 +50,16 @@ class Point:
     y: int
 
 
+class Shape(enum.Enum):
+    """An enumeration."""
+
+    ROUND = 1
+
+
 NAMES = {
     "UNDEFINED": WebMessaging.UNDEFINED, "DOMException": WebMessaging.DOMException,
-    "FrozenDict": FrozenDict, "Point": Point, "array": array, "datetime": datetime, "re": re,
+    "FrozenDict": FrozenDict, "Point": Point, "Shape": Shape, "array": array, "datetime": datetime,
+    "decimal": decimal, "pathlib": pathlib, "re": re,
 }
 
 
