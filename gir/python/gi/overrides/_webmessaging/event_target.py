@@ -63,7 +63,8 @@ def _call(target: "EventTarget", event: Event, number: int, *_data: Any) -> None
         call(event)
 
 
-listener = WebMessagingPrivate.Listener.new(_call)
+# What C calls, for all event targets.
+dispatcher = WebMessagingPrivate.Listener.new(_call)
 
 
 def _get_listeners(target: "EventTarget") -> _Listeners:
@@ -89,10 +90,10 @@ def event_handler(event_type: str, doc: str) -> property:
             handlers[event_type] = handler
             self._listen()
             if is_new:
-                listener.set_handler(self, event_type, True)
+                dispatcher.set_handler(self, event_type, True)
         elif not is_new:
             del handlers[event_type]
-            listener.set_handler(self, event_type, False)
+            dispatcher.set_handler(self, event_type, False)
         if event_type == "message" and hasattr(self, "start"):
             self.start()
 
@@ -107,22 +108,22 @@ class EventTarget(WebMessaging.EventTarget):
     """An object that tells its listeners of events."""
 
     def _listen(self) -> None:
-        """What comes before the first event can be told: values are those of Python, and asyncio
-        runs the main context."""
+        """Prepares for the first event: the realm of Python adopts the target, and asyncio runs its
+        main context."""
         realm.adopt(self)
         aio.drive()
 
-    def add_event_listener(self, type: str, listener_: Callable[[Event], Any], *,
+    def add_event_listener(self, type: str, listener: Callable[[Event], Any], *,
                            capture: bool = False, once: bool = False, passive: bool = False) -> None:
         """Calls a function for each event of a type. One that is there already is not added again.
 
         capture: it is called before those without; once: it is removed before it is called;
         passive: it cannot cancel the event.
         """
-        if not callable(listener_):
+        if not callable(listener):
             raise TypeError("A listener is a function")
         listeners = _get_listeners(self)
-        key = (type, listener_, bool(capture))
+        key = (type, listener, bool(capture))
         if key in listeners.ids:
             return
         flags = WebMessaging.ListenerFlags(0)
@@ -132,15 +133,15 @@ class EventTarget(WebMessaging.EventTarget):
             if is_set:
                 flags |= flag
         self._listen()
-        number = listener.add(self, type, flags)
-        listeners.by_id[number] = _Registration(key, listener_, once)
+        number = dispatcher.add(self, type, flags)
+        listeners.by_id[number] = _Registration(key, listener, once)
         listeners.ids[key] = number
 
-    def remove_event_listener(self, type: str, listener_: Callable[[Event], Any], *,
+    def remove_event_listener(self, type: str, listener: Callable[[Event], Any], *,
                               capture: bool = False) -> None:
         """Removes a function that was added with the same type and capture."""
         listeners = _get_listeners(self)
-        number = listeners.ids.get((type, listener_, bool(capture)))
+        number = listeners.ids.get((type, listener, bool(capture)))
         if number is not None:
             listeners.remove(number)
             super().remove_event_listener(number)

@@ -17,7 +17,7 @@ from gi.repository import Gio, GLib
 
 from . import aio, interrupts
 from .dom_exception import DOMException
-from .event_target import listener
+from .event_target import dispatcher
 from .events import MessageEvent
 from .realm import realm
 
@@ -37,7 +37,7 @@ class Inbox:
         if not self.is_asked:
             self.is_asked = True
             realm.adopt(port)
-            listener.receive(port, self.cancellable)
+            dispatcher.receive(port, self.cancellable)
 
     def withdraw(self) -> None:
         """Nobody waits any more: the next message is for others, such as an event handler."""
@@ -91,7 +91,7 @@ def _receive(port: Any, result: Gio.AsyncResult, *_data: Any) -> None:
         inbox.ask(port)
 
 
-listener.set_receive_func(_receive)
+dispatcher.set_receive_func(_receive)
 
 
 async def receive(port: Any) -> MessageEvent:
