@@ -394,6 +394,60 @@ test_objects_that_share_a_port (void)
   web_test_pair_clear (&pair);
 }
 
+static void
+ignore_message (WebMessagePort *port, WebMessageEvent *event, gpointer user_data)
+{
+}
+
+/* A handler that is replaced had the last reference on its port. */
+static void
+test_replaced_handler_drops_port (void)
+{
+  WebTestPair pair = web_test_pair ();
+
+  g_clear_pointer (&pair.log2, web_test_log_free);
+  web_message_port_close (pair.port1);
+  web_test_settle ();
+  web_message_port_set_on_message (pair.port2, ignore_message, pair.port2, g_object_unref);
+  web_message_port_set_on_message (g_steal_pointer (&pair.port2), NULL, NULL, NULL);
+  web_test_pair_clear (&pair);
+}
+
+static guint
+count_descriptors (void)
+{
+  g_autoptr (GDir) folder = g_dir_open ("/proc/self/fd", 0, NULL);
+  guint n = 0;
+
+  g_assert_nonnull (folder);
+  while (g_dir_read_name (folder) != NULL)
+    n++;
+
+  return n;
+}
+
+/* What is kept of a context that has ended takes no descriptor. */
+static void
+test_kept_port_of_ended_context (void)
+{
+  g_autoptr (GPtrArray) channels = g_ptr_array_new_with_free_func (g_object_unref);
+  guint n_descriptors = 0;
+  int   i;
+
+  for (i = 0; i < 20; i++)
+    {
+      g_autoptr (GMainContext) context = g_main_context_new ();
+
+      g_main_context_push_thread_default (context);
+      g_ptr_array_add (channels, web_message_channel_new ());
+      g_main_context_pop_thread_default (context);
+      g_clear_pointer (&context, g_main_context_unref);
+      if (i == 0)
+        n_descriptors = count_descriptors ();
+    }
+  g_assert_cmpuint (count_descriptors (), ==, n_descriptors);
+}
+
 /* What ends with a main context hands a port of it over, which lives on elsewhere. */
 static GObject *handed_over;
 
@@ -402,11 +456,6 @@ hand_over_notify (gpointer port)
 {
   handed_over = web_message_port_hand_over (port, NULL);
   g_object_unref (port);
-}
-
-static void
-ignore_message (WebMessagePort *port, WebMessageEvent *event, gpointer user_data)
-{
 }
 
 static void
@@ -578,6 +627,10 @@ main (int argc, char *argv[])
   g_test_add_func ("/ownership/an object that wraps a port is not a port",
                    test_object_that_wraps_a_port);
   g_test_add_func ("/ownership/one port cannot be in two messages", test_objects_that_share_a_port);
+  g_test_add_func ("/ownership/a handler that is replaced drops its port",
+                   test_replaced_handler_drops_port);
+  g_test_add_func ("/ownership/a port of a main context that has ended takes no descriptor",
+                   test_kept_port_of_ended_context);
   g_test_add_func ("/ownership/a port leaves a context that ends",
                    test_hand_over_at_end_of_context);
   g_test_add_func ("/ownership/a port that is closed before it is put back ends its channel",

@@ -46,6 +46,7 @@ typedef struct
 {
   char     *type;
   GQueue    listeners; /* of Listener: owns them */
+  guint     n_capturing;
   Listener *handler; /* unowned, nullable: one of them, see web_event_target_set_event_handler() */
 } ListenerList;
 
@@ -197,6 +198,8 @@ remove_listener (WebEventTarget *self, Listener *listener)
   forget_listener (self, listener);
   g_hash_table_remove (priv->by_id, GUINT_TO_POINTER (listener->id));
   g_queue_unlink (&list->listeners, &listener->link);
+  if (listener->flags & WEB_LISTENER_CAPTURE)
+    list->n_capturing--;
   if (list->handler == listener)
     list->handler = NULL;
   g_free (listener);
@@ -322,6 +325,8 @@ add_listener (WebEventTarget *self, const char *type, WebListenerFlags flags, Ca
   listener->flags = flags;
   listener->callback = callback;
   listener->link.data = listener;
+  if (flags & WEB_LISTENER_CAPTURE)
+    list->n_capturing++;
   g_queue_push_tail_link (&list->listeners, &listener->link);
   g_hash_table_insert (priv->by_id, GUINT_TO_POINTER (listener->id), listener);
 
@@ -560,7 +565,8 @@ dispatch_event (WebEventTarget *self, WebEvent *event, guint signal_id)
   web_event_begin_dispatch (event, self);
   priv->dispatch = &dispatch;
 
-  if (!web_event_has_flag (event, WEB_EVENT_STOP_PROPAGATION))
+  if (list != NULL && list->n_capturing > 0 &&
+      !web_event_has_flag (event, WEB_EVENT_STOP_PROPAGATION))
     call_listeners (self, &dispatch, WEB_LISTENER_CAPTURE);
   if (!web_event_has_flag (event, WEB_EVENT_STOP_PROPAGATION))
     {

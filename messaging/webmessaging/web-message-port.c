@@ -212,7 +212,6 @@ fail_calls_later (WebMessagePort *self)
   g_autoptr (GSource) source = g_idle_source_new ();
 
   g_source_set_static_name (source, "[webmessaging] receive");
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
   g_source_set_callback (source, fail_calls_of_transferred_port, g_object_ref (self),
                          g_object_unref);
   web_scheduler_attach_source (self->scheduler, source);
@@ -623,7 +622,7 @@ web_message_port_post_message (WebMessagePort         *self,
 
   if (message != NULL)
     value = g_variant_ref_sink (message);
-  web_return_val_if_wrong_thread (self->scheduler, FALSE);
+  web_return_val_if_posted_on_wrong_thread (self->scheduler, FALSE);
 
   if (!check_source_port (self, transfer, n_transfer, error))
     return FALSE;
@@ -678,7 +677,7 @@ web_message_port_post_cbor (WebMessagePort         *self,
   g_return_val_if_fail (WEB_IS_MESSAGE_PORT (self), FALSE);
   g_return_val_if_fail (cbor != NULL, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
-  web_return_val_if_wrong_thread (self->scheduler, FALSE);
+  web_return_val_if_posted_on_wrong_thread (self->scheduler, FALSE);
 
   if (!check_source_port (self, transfer, n_transfer, error))
     return FALSE;
@@ -719,7 +718,7 @@ web_message_port_post_serialized (WebMessagePort *self, WebSerializedData *messa
   g_return_val_if_fail (WEB_IS_MESSAGE_PORT (self), FALSE);
   g_return_val_if_fail (message != NULL, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
-  web_return_val_if_wrong_thread (self->scheduler, FALSE);
+  web_return_val_if_posted_on_wrong_thread (self->scheduler, FALSE);
 
   data = web_serialized_data_claim (message, error);
   if (data == NULL)
@@ -944,10 +943,13 @@ web_message_port_set_on_message (WebMessagePort   *self,
   data->handler = handler;
   data->user_data = user_data;
   data->destroy = destroy;
+  /* The handler that goes may have had the last reference. */
+  g_object_ref (self);
   web_event_target_set_event_handler (WEB_EVENT_TARGET (self), "message",
                                       handler != NULL ? on_message : NULL, data, on_message_free);
 
   web_message_port_start (self);
+  g_object_unref (self);
 }
 
 /**

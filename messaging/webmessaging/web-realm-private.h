@@ -7,6 +7,7 @@
 
 #pragma once
 
+#include "loop/web-gjs-engine-private.h"
 #include "web-types.h"
 
 G_BEGIN_DECLS
@@ -35,7 +36,35 @@ void web_realm_set_checkpoint (WebRealm              *self,
                                GDestroyNotify         destroy);
 
 gboolean web_realm_deserialize (WebRealm *self, WebMessageEvent *event, GBytes *cbor);
-void     web_realm_prepare (WebRealm *self);
-void     web_realm_checkpoint (WebRealm *self);
+void     web_realm_prepare_slowly (WebRealm *self);
+void     web_realm_checkpoint_slowly (WebRealm *self);
+
+/*
+ * web_realm_prepare:
+ * @self: (nullable): the realm of what is called, %NULL where that is not known
+ *
+ * Makes sure that a script on this thread can be called: before each signal, callback, and virtual
+ * function of a class that may be a script's.
+ */
+static inline void
+web_realm_prepare (WebRealm *self)
+{
+  if (self != NULL || web_gjs_engine_is_attached)
+    web_realm_prepare_slowly (self);
+}
+
+/*
+ * web_realm_checkpoint:
+ * @self: (nullable): the realm of what was called, %NULL where that is not known
+ *
+ * Performs a microtask checkpoint, after a callback for an event of the library's own: HTML,
+ * webappapis.html#clean-up-after-running-script.
+ */
+static inline void
+web_realm_checkpoint (WebRealm *self)
+{
+  if (self != NULL || web_gjs_engine_is_attached)
+    web_realm_checkpoint_slowly (self);
+}
 
 G_END_DECLS

@@ -96,30 +96,16 @@ web_realm_deserialize (WebRealm *self, WebMessageEvent *event, GBytes *cbor)
   return result > 0;
 }
 
-/*
- * web_realm_prepare:
- * @self: (nullable): the realm of what is called, %NULL where that is not known
- *
- * Makes sure that a script on this thread can be called: before each signal, callback, and virtual
- * function of a class that may be a script's.
- */
 void
-web_realm_prepare (WebRealm *self)
+web_realm_prepare_slowly (WebRealm *self)
 {
   web_gjs_engine_finish_sweep ();
   if (self != NULL && self->checkpoint != NULL && !self->checkpoint (self->checkpoint_data))
     web_gjs_engine_collect ();
 }
 
-/*
- * web_realm_checkpoint:
- * @self: (nullable): the realm of what was called, %NULL where that is not known
- *
- * Performs a microtask checkpoint, after a callback for an event of the library's own: HTML,
- * webappapis.html#clean-up-after-running-script.
- */
 void
-web_realm_checkpoint (WebRealm *self)
+web_realm_checkpoint_slowly (WebRealm *self)
 {
   if (!web_gjs_engine_run_microtasks () && self != NULL && self->checkpoint != NULL)
     self->checkpoint (self->checkpoint_data);

@@ -12,6 +12,10 @@
 G_BEGIN_DECLS
 
 gboolean web_gjs_engine_attach (void);
+/* Whether there is one in the process. Atomic, but it is set before the scripts that it is for run.
+ */
+extern gboolean web_gjs_engine_is_attached;
+
 void     web_gjs_engine_finish_sweep (void);
 gboolean web_gjs_engine_run_microtasks (void);
 gboolean web_gjs_engine_collect (void);

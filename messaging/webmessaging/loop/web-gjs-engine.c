@@ -68,6 +68,8 @@ static const struct
   { (gpointer *)&engine.get_heap_state, "_ZN2JS16RuntimeHeapStateEv" },
 };
 
+gboolean web_gjs_engine_is_attached;
+
 /* The context that runs on this thread; %NULL for none. */
 static _Thread_local JSContext *current;
 
@@ -158,6 +160,7 @@ web_gjs_engine_attach (void)
     return FALSE;
 
   current = engine.get_native_context (context);
+  g_atomic_int_set (&web_gjs_engine_is_attached, TRUE);
   g_object_weak_ref (context, context_gone, NULL);
   engine.add_finalize_callback (current, finalize_callback, NULL);
   /* The callback may have missed its beginning. */

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 /* No reference on an object is taken or dropped while the library holds a lock: the binding of a
  * language may be told of it, and wait for a lock of its own. A debug build counts the locks that a
  * thread holds, so that a test with toggle references sees that. */
-#if WEB_COUNT_LOCKS
+#if WEB_DEBUG_BUILD
 void     web_mutex_lock (GMutex *mutex);
 void     web_mutex_unlock (GMutex *mutex);
 gboolean web_mutex_is_held (void);

@@ -7,7 +7,7 @@
 
 #include "web-lock-private.h"
 
-#if WEB_COUNT_LOCKS
+#if WEB_DEBUG_BUILD
 
 static _Thread_local int n_held;
 

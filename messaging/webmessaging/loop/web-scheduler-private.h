@@ -80,4 +80,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WebScheduler, web_scheduler_unref)
   }                                                                                                \
   G_STMT_END
 
+/* The same for what is done for each message: it would cost something in a release build. */
+#if WEB_DEBUG_BUILD
+#  define web_return_val_if_posted_on_wrong_thread web_return_val_if_wrong_thread
+#else
+#  define web_return_val_if_posted_on_wrong_thread(scheduler, value)                               \
+    G_STMT_START {}                                                                                \
+    G_STMT_END
+#endif
+
 G_END_DECLS

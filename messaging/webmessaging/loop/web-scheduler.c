@@ -53,8 +53,8 @@ struct _WebScheduler
 
   gboolean gone; /* the context was finalized. Protected by @lock */
 
-  int wake_fd; /* an eventfd that the prompt source polls; lives as long as the task source, so
-                * that a poster never touches a context that is being finalized */
+  int wake_fd; /* an eventfd that the prompt source polls; closed under @lock with the context, so
+                * that a poster never touches one that is being finalized */
 
   GMainContext *context;  /* unowned: a context owns its sources, and not the reverse */
   GSource      *prompt;   /* unowned: it tells whether the context is alive, see find_locked() */
@@ -186,6 +186,7 @@ web_scheduler_shut_down (WebScheduler *self)
 
   web_mutex_lock (&self->lock);
   self->gone = TRUE;
+  close (self->wake_fd);
   while (!web_task_heap_is_empty (&self->ready))
     remove_ready_locked (self, peek_ready_locked (self));
   while ((link = g_queue_pop_head_link (&self->members)) != NULL)
@@ -432,7 +433,6 @@ web_scheduler_unref (WebScheduler *self)
 
   g_clear_object (&self->spare);
   web_task_heap_clear (&self->ready);
-  close (self->wake_fd);
   g_mutex_clear (&self->lock);
   g_free (self);
 }
@@ -515,14 +515,17 @@ web_scheduler_mark_ready (WebScheduler *self, WebScheduled *queue, guint64 place
   return wake;
 }
 
+/* Wakes the context, unless it is gone. */
 void
 web_scheduler_wake (WebScheduler *self)
 {
   const guint64 one = 1;
 
+  web_mutex_lock (&self->lock);
   /* EAGAIN: the counter is at its maximum, so the context is awake anyway. */
-  while (write (self->wake_fd, &one, sizeof one) < 0 && errno == EINTR)
+  while (!self->gone && write (self->wake_fd, &one, sizeof one) < 0 && errno == EINTR)
     ;
+  web_mutex_unlock (&self->lock);
 }
 
 /* When the task that runs has begun, on the monotonic clock; only for the thread that runs it. */

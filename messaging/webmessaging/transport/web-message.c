@@ -107,5 +107,5 @@ web_message_take (WebTaskQueue *queue, WebMessage **message)
 void
 web_message_free (WebMessage *self)
 {
-  web_task_drop (&self->task, TRUE);
+  self->task.free (&self->task, TRUE);
 }
