@@ -5,7 +5,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* What the bindings of languages listen and run main contexts with. */
+/* How the bindings of languages listen, and run main contexts. */
 
 #include <poll.h>
 #include <unistd.h>
@@ -34,7 +34,7 @@ watch_free (WebPrivateWatch *watch)
   g_boxed_free (WEB_PRIVATE_TYPE_WATCH, watch);
 }
 
-/* What an event loop of another kind does, until a condition holds. */
+/* Runs the watch as an event loop of another kind does, until a condition holds. */
 #define run_until(watch, condition)                                                                \
   G_STMT_START                                                                                     \
   {                                                                                                \
@@ -85,7 +85,7 @@ test_watch_messages (WebTestPair *self, gconstpointer data)
   g_assert_cmpint (web_private_watch_iterate (watch), ==, -1);
   g_assert_false (is_readable (watch));
 
-  /* What is posted while nothing runs makes the descriptor readable. */
+  /* A post while nothing runs makes the descriptor readable. */
   web_test_post (self->port1, 2, NULL);
   g_assert_true (is_readable (watch));
   g_assert_cmpint (web_private_watch_iterate (watch), ==, -1);
@@ -282,7 +282,7 @@ test_listener (void)
   expected = g_strdup_printf ("a %u;a %u;a 0;", first, once);
   assert_calls (&calls, expected);
 
-  /* A target keeps the listener, which nobody else does. */
+  /* Only the target keeps the listener. */
   g_boxed_free (WEB_PRIVATE_TYPE_LISTENER, listener);
   g_assert_true (web_event_target_remove_event_listener (target, first));
   dispatch (target, "a");
@@ -308,7 +308,7 @@ test_receive (WebTestPair *self, gconstpointer data)
   web_test_wait_until (calls.text->len > 0);
   assert_calls (&calls, "1;");
 
-  /* One that is cancelled takes nothing. */
+  /* A call that is cancelled does not take a message. */
   web_private_listener_receive (listener, self->port2, cancellable);
   g_cancellable_cancel (cancellable);
   web_test_post (self->port1, 2, NULL);

@@ -136,7 +136,7 @@ test_examples (void)
   g_assert_cmpuint (n_checked, >, 30);
 }
 
-/* Each is refused as a value. */
+/* Each is rejected as a value. */
 static const char *const damaged[] = {
   "",                                             /* nothing */
   "01 01",                                        /* two values */
@@ -147,7 +147,7 @@ static const char *const damaged[] = {
   "82 01",                                        /* an element is missing */
   "9b 00 00 00 ff ff ff ff ff",                   /* more elements than bytes */
   "bb 7f ff ff ff ff ff ff ff",                   /* more members than bytes */
-  "a1 01 02",                                     /* a key that is no string */
+  "a1 01 02",                                     /* a key that is not a string */
   "9f 01 ff",                                     /* of indefinite length */
   "5f 41 00 ff",                                  /* the same, of bytes */
   "7f 61 61 ff",                                  /* the same, of text */
@@ -175,7 +175,7 @@ static const char *const damaged[] = {
   "d9 52 4a 80",                                  /* a regular expression without a source */
   "d9 52 4a 81 01",                               /* one of a number */
   "d8 45 41 00",                                  /* half an element */
-  "d8 45 82 01 02",                               /* elements that are no bytes */
+  "d8 45 82 01 02",                               /* elements that are not bytes */
   "82 d8 1c 80 d8 40 d8 1d 00",                   /* a view of an array */
   "d8 40 d8 1c 80",                               /* another one */
   "da 57 45 42 00 00",                            /* a handle of no object */
@@ -530,7 +530,7 @@ test_unknown_class (void)
     }
 }
 
-/* Where no script runs, what a GVariant cannot hold is an error for its receiver. */
+/* Without a script, a value that a GVariant cannot hold is an error for its receiver. */
 static void
 test_messageerror (void)
 {

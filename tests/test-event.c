@@ -183,7 +183,7 @@ never_deserialize (WebMessageEvent *event, const guint8 *cbor, gsize size, gpoin
   g_assert_not_reached ();
 }
 
-/* In a realm the binding does: see there. */
+/* In a realm, the binding keeps the target: see its tests. */
 static void
 test_target_of_kept_event_in_realm (void)
 {
@@ -333,7 +333,7 @@ test_stopped_before_dispatch (void)
   web_event_stop_propagation (event);
   g_assert_true (web_event_target_dispatch_event (target, event, NULL));
   assert_calls ("");
-  /* The flag is cleared with the dispatch. */
+  /* The end of the dispatch clears the flag. */
   g_assert_true (web_event_target_dispatch_event (target, event, NULL));
   assert_calls ("ab");
 }
@@ -650,7 +650,7 @@ test_stop_immediate_of_inner (void)
   g_clear_object (&outer_event);
 }
 
-/* What took a square of the number of listeners would not end here. */
+/* A dispatch in quadratic time would not end here. */
 static void
 test_many_listeners (void)
 {
@@ -701,7 +701,7 @@ add_and_remove_many (WebEventTarget *target, WebEvent *event, gpointer user_data
       web_event_target_add_event_listener (target, "inner", WEB_LISTENER_ONCE, ignore, destroyed,
                                            count_destroyed);
       dispatch_new (target, "inner", FALSE);
-      /* It is gone at once, and not with the end of the outer dispatch. */
+      /* The listener is gone at once, and not at the end of the outer dispatch. */
       g_assert_cmpint (*destroyed, ==, i + 1);
       web_event_target_remove_event_listener (target, listen (target, "x", WEB_LISTENER_NONE));
     }
@@ -720,7 +720,7 @@ test_many_listeners_during_dispatch (void)
   assert_calls ("ma");
 }
 
-/* Removes the listeners of which it was told, and adds as many. */
+/* Removes the given listeners, and adds as many. */
 static guint to_remove[4];
 
 static void
@@ -866,7 +866,7 @@ test_message_event_init (void)
   event_ports = web_message_event_get_ports (event, &n_ports);
   g_assert_cmpuint (n_ports, ==, 2);
 
-  /* With what the event has itself. */
+  /* With the event's own values. */
   web_message_event_init_message_event (event, "other", FALSE, FALSE,
                                         web_message_event_get_data (event),
                                         web_message_event_get_origin (event),

@@ -271,7 +271,7 @@ repeat (const char *before, const char *text, guint n, const char *after)
   return g_string_free (string, FALSE);
 }
 
-/* What took a square of the length would not end here, nor what calls itself as deep as that. */
+/* A parser in quadratic time would not end here, and a recursive one would overflow the stack. */
 static void
 test_long_urls (void)
 {

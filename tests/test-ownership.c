@@ -183,7 +183,7 @@ wait_without_a_loop (gpointer holder)
   return NULL;
 }
 
-/* A call that waits does not keep its main context alive, nor its port beyond it. */
+/* A waiting call does not keep its main context alive, nor its port when the context is gone. */
 static void
 test_context_ends_with_waiting_call (void)
 {
@@ -448,7 +448,7 @@ test_kept_port_of_ended_context (void)
   g_assert_cmpuint (count_descriptors (), ==, n_descriptors);
 }
 
-/* What ends with a main context hands a port of it over, which lives on elsewhere. */
+/* A callback at the end of a main context hands over one of its ports, which lives on elsewhere. */
 static GObject *handed_over;
 
 static void
@@ -530,8 +530,8 @@ test_receive_after_context (gconstpointer transferred)
   web_test_settle ();
 }
 
-/* What a binding does: it holds a toggle reference, and is told when the library takes the second
- * reference or drops it. It may wait for a lock of its own then, so the library must hold none. */
+/* Like a binding, holds a toggle reference, whose callback runs when the library takes or drops the
+ * second reference. The callback may wait for a lock of its own, so the library must hold none. */
 static guint n_toggles;
 
 static void

@@ -175,7 +175,7 @@ test_close_detached_port (WebTestPair *self, gconstpointer data)
   g_auto (WebTestPair) other = web_test_pair ();
 
   web_test_post (self->port1, 1, other.port1, NULL);
-  /* It holds no end of the channel any more, and so ends nothing. */
+  /* The old port no longer holds an end of the channel, so it ends nothing. */
   web_message_port_close (other.port1);
   web_message_port_start (other.port1);
   web_test_post (other.port1, 2, NULL);

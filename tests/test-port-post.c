@@ -102,7 +102,7 @@ keep_some_events (WebMessagePort *port, WebMessageEvent *event, gpointer user_da
 {
   GPtrArray *kept = user_data;
 
-  /* The first is kept, of the second a weak reference, the third not at all. */
+  /* The test keeps the first event, a weak reference to the second, and nothing of the third. */
   if (kept->len == 0)
     g_ptr_array_add (kept, g_object_ref (event));
   else if (kept->len == 1)
@@ -126,7 +126,7 @@ test_kept_events (WebTestPair *self, gconstpointer data)
       web_test_post (self->port1, i, NULL);
       web_test_settle ();
     }
-  /* The weak reference has told of the end of the second. */
+  /* The weak reference shows that the second event is gone. */
   g_assert_cmpuint (kept->len, ==, 2);
   g_assert_null (kept->pdata[1]);
 

@@ -163,7 +163,7 @@ test_receive_cancelled_loses_nothing (WebTestPair *self, gconstpointer data)
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   Received received = { 0 };
 
-  /* The message is there when the call is cancelled, before the main loop knows of either. */
+  /* The message is there when the call is cancelled, before the main loop runs. */
   web_message_port_receive_async (self->port2, cancellable, received_cb, &received);
   web_test_post (self->port1, 1, NULL);
   g_cancellable_cancel (cancellable);
@@ -198,7 +198,7 @@ test_receive_keeps_port_alive (WebTestPair *self, gconstpointer data)
   assert_received (&received, 1, "1;");
 }
 
-/* Asks for the next message from the callback, and writes down what comes. */
+/* Asks for the next message from the callback, and logs the messages. */
 static void
 receive_next_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -285,7 +285,7 @@ test_receive_cancelled_again (WebTestPair *self, gconstpointer data)
   web_test_assert_log (self->log2, "1");
 }
 
-/* What a post does with a port when the transfer of another object fails. */
+/* Puts a port back, as a post does if the transfer of another object fails. */
 static void
 test_receive_at_port_that_is_put_back (WebTestPair *self, gconstpointer data)
 {

@@ -223,8 +223,8 @@ test_wake_up_after_holding_back (void)
   g_main_context_pop_thread_default (context);
 }
 
-/* As long as there are messages, the context has something to do: who runs a context until it is
- * idle gets them all. */
+/* While there are messages, the context has something to do: running it until it is idle delivers
+ * all of them. */
 static void
 test_flood_is_pending (void)
 {
@@ -242,7 +242,7 @@ test_flood_is_pending (void)
   g_assert_false (g_main_context_pending (context));
 }
 
-/* Without batching, what has a higher priority comes between any two messages. */
+/* Without batching, a source of a higher priority runs between any two messages. */
 static void
 test_no_batching (void)
 {
@@ -369,7 +369,8 @@ note_thread_default (WebMessagePort *port, WebMessageEvent *event, gpointer user
   *(GMainContext **)user_data = g_main_context_get_thread_default ();
 }
 
-/* A handler runs with the context of its port as the default, whoever iterates it. */
+/* A handler runs with the context of its port as the default, whichever thread iterates the
+ * context. */
 static void
 test_thread_default_in_handler (void)
 {

@@ -152,7 +152,7 @@ test_leaver_init (TestLeaver *self)
 {
 }
 
-/* A class that implements nothing that it promises. */
+/* A class that implements none of the methods of its interfaces. */
 
 #define TEST_TYPE_MUTE (test_mute_get_type ())
 G_DECLARE_FINAL_TYPE (TestMute, test_mute, TEST, MUTE, GObject)
@@ -363,7 +363,7 @@ test_failures (void)
   g_assert_false (web_transferable_is_detached (transfer[0]));
 }
 
-/* A value as bytes, which GLib trusts or not. */
+/* A value as bytes, trusted by GLib or not. */
 static GVariant *
 to_bytes (GVariant *value, gboolean trusted)
 {
@@ -593,7 +593,7 @@ test_random_handles (void)
     }
 }
 
-/* What only looks like a handle is none. */
+/* A value that only looks like a handle is not a handle. */
 static void
 test_no_handles (void)
 {
@@ -633,7 +633,7 @@ nest (guint depth)
   return value;
 }
 
-/* The sender refuses what no receiver of bytes could read. */
+/* The sender rejects a value that no receiver of bytes could read. */
 static void
 test_depth (void)
 {
@@ -685,7 +685,7 @@ test_failing_deserialize_is_a_messageerror (void)
   web_test_settle ();
 }
 
-/* What a class does not implement fails with an error, wherever the object comes from. */
+/* A method that a class does not implement is an error, wherever the object comes from. */
 static void
 test_missing_methods (void)
 {

@@ -278,7 +278,7 @@ unref_in_thread (gpointer port)
   return NULL;
 }
 
-/* The last reference on a port may go on any thread, also while it is told to deliver. */
+/* Any thread may drop the last reference to a port, even while the port is told to deliver. */
 static void
 test_last_reference_in_another_thread (void)
 {

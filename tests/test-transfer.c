@@ -219,7 +219,7 @@ test_both_ports_of_a_channel (void)
   web_test_assert_log (log, "1 2 close");
 }
 
-/* What a lost message carried is not leaked: the other sides are told. */
+/* The ports in a lost message are not leaked: their other sides get close events. */
 static void
 test_lost_in_flight (void)
 {
@@ -424,7 +424,7 @@ test_failing_receive_is_a_messageerror (void)
   web_test_post (carrier.port1, 6, NULL);
   web_test_settle ();
   web_test_assert_log (carrier.log2, "messageerror 6");
-  /* What came with it is lost, and not leaked. */
+  /* The objects that came with the message are lost, and not leaked. */
   web_test_assert_log (log, "close");
 }
 

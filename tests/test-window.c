@@ -359,7 +359,7 @@ test_drop_closes_ports (void)
   web_test_settle ();
 }
 
-/* A window that stands for something elsewhere. */
+/* A window that stands for an object elsewhere. */
 
 #define TEST_TYPE_REMOTE_WINDOW (test_remote_window_get_type ())
 G_DECLARE_FINAL_TYPE (TestRemoteWindow, test_remote_window, TEST, REMOTE_WINDOW, WebWindow)
@@ -440,7 +440,7 @@ assert_port_in_message (WebSerializedData *message)
   web_test_assert_error (error, WEB_MESSAGING_ERROR_DATA_CLONE);
 }
 
-/* The message that a derived window is given is its own to deserialize, with what it carries. */
+/* Only the derived window deserializes its message, with the objects in it. */
 static void
 test_derived_window_deserializes (Fixture *self, gconstpointer data)
 {

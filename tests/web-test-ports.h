@@ -9,7 +9,7 @@
 
 #include "web-test.h"
 
-/* The two ports of a channel, and what happens at them. Neither is started. */
+/* The two ports of a channel, not started, and a log of their events. */
 typedef struct
 {
   WebMessagePort *port1; /* owned, %NULL once the test has dropped it */

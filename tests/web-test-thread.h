@@ -51,8 +51,8 @@ typedef struct
   gpointer    data;
 } WebTestCall;
 
-/* What was done before a call was asked for is done before it: main contexts see to that anyway,
- * but ThreadSanitizer knows only locks. */
+/* Orders a call after the work of its caller. Main contexts do so anyway, but ThreadSanitizer knows
+ * only locks. */
 G_LOCK_DEFINE_STATIC (web_test_calls);
 
 static inline gboolean
@@ -67,7 +67,7 @@ web_test_call_run (gpointer data)
   return call.function (call.data);
 }
 
-/* Runs @function in the thread, after all that was asked for before. */
+/* Runs @function in the thread, after all earlier calls. */
 static inline void
 web_test_thread_invoke (WebTestThread *self, GSourceFunc function, gpointer data)
 {
@@ -85,7 +85,7 @@ web_test_thread_invoke (WebTestThread *self, GSourceFunc function, gpointer data
   g_source_unref (source);
 }
 
-/* Stops the thread; the context goes with the last reference on it. */
+/* Stops the thread, which frees the context with its last reference. */
 static inline void
 web_test_thread_stop (WebTestThread *self)
 {
@@ -95,7 +95,7 @@ web_test_thread_stop (WebTestThread *self)
   g_main_context_unref (self->context);
 }
 
-/* Takes a port out of the calling thread, to be received in another one. */
+/* Takes a port out of the calling thread; another thread receives it. */
 static inline GObject *
 web_test_detach_port (WebMessagePort *port)
 {

@@ -45,8 +45,8 @@ web_test_arm_timeout (GMainContext *context, const char *what)
   }                                                                                                \
   G_STMT_END
 
-/* Runs all that is ready in the thread-default main context: what has not happened after it will
- * not happen by itself. */
+/* Runs all that is ready in the thread-default main context. What has not happened then will not
+ * happen by itself. */
 static inline void
 web_test_settle (void)
 {
@@ -56,7 +56,7 @@ web_test_settle (void)
     ;
 }
 
-/* The value of a message that has one; %NULL and an error if a GVariant cannot hold it. */
+/* Returns the value of a message that has one; %NULL and an error if a GVariant cannot hold it. */
 static inline GVariant *
 web_test_get_value (WebSerializedData *data, GError **error)
 {
@@ -74,7 +74,7 @@ web_test_get_value (WebSerializedData *data, GError **error)
   }                                                                                                \
   G_STMT_END
 
-/* Writes down the events that come to a port or window, one word each. */
+/* Logs the events at a port or window, one word each. */
 typedef struct
 {
   GString         *text;
@@ -175,7 +175,7 @@ web_test_channel (WebMessagePort **port1, WebMessagePort **port2)
   *port2 = g_object_ref (web_message_channel_get_port2 (channel));
 }
 
-/* The only port of the last message, owned by the caller; the log lets go of the event. */
+/* Returns the only port of the last message, owned by the caller. The log drops the event. */
 static inline WebMessagePort *
 web_test_log_steal_port (WebTestLog *log)
 {

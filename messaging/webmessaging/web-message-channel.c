@@ -25,7 +25,7 @@
  * web_message_port_post_message (port2, g_variant_new_string ("Hello"), NULL, 0, NULL);
  * ```
  *
- * The channel is only there to make its ports. It can be dropped when they are in good hands.
+ * The channel only makes its ports. Drop the channel when somebody else holds them.
  *
  * Both ports belong to the thread-default main context of the thread that makes the channel.
  *
@@ -160,7 +160,7 @@ web_message_channel_class_init (WebMessageChannelClass *klass)
   /**
    * WebMessageChannel:window:
    *
-   * The window that the ports belong to, if any: they close when it does.
+   * The window that the ports belong to, if any. The ports close when the window does.
    */
   props[PROP_WINDOW] =
     g_param_spec_object ("window", NULL, NULL, WEB_TYPE_WINDOW,
@@ -193,7 +193,7 @@ web_message_channel_new (void)
  * web_message_channel_new_for_window:
  * @window: a window of the same main context
  *
- * Makes a channel whose two ports belong to a window: they close when the window does.
+ * Makes a channel whose two ports belong to a window and close when the window does.
  *
  * Returns: (transfer full): a new channel
  */
@@ -253,9 +253,9 @@ release_port (WebMessagePort **port)
 /*
  * web_message_channel_release_ports:
  *
- * Lets the caller keep the ports. A binding does so, because the garbage collector of a language
- * sees what a wrapper refers to, and not what the channel does: a handler of a port that refers to
- * the channel would keep all of them.
+ * Gives the channel's references to the ports up. A binding calls this and keeps the ports itself,
+ * because a garbage collector sees the references of wrappers and not those of the channel: a
+ * handler of a port that refers to the channel would keep both alive.
  */
 void
 web_message_channel_release_ports (WebMessageChannel *self)

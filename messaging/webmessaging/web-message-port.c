@@ -19,16 +19,17 @@
 /**
  * WebMessagePort:
  *
- * One of the two ports of a channel. What is posted at one arrives at the other.
+ * One of the two ports of a channel. A message that is posted at one arrives at the other.
  *
  * A port belongs to the thread that runs the main context in which it was made or received. The
- * other port may live in the same thread or in another one, and neither has to know. To give a
- * port to another thread, *transfer* it: post it through a port whose other side lives there. The
- * messages that wait at the port go with it, and the order of messages is kept.
+ * other port may live in the same thread or in another one. To give a port to another thread,
+ * *transfer* the port: post it through a port whose other side lives there. The messages that wait
+ * at the port go with it, in order.
  *
  * ## Receiving messages
  *
- * A new port keeps its messages until it is started, so that none is lost before somebody listens.
+ * A new port keeps its messages until it is started, so that no message is lost before somebody
+ * listens.
  *
  * ```c
  * static void
@@ -50,11 +51,11 @@
  *
  * [method@WebMessaging.MessagePort.close] ends the channel for both ports. The other port gets
  * [signal@WebMessaging.MessagePort::close] after the messages that were posted before. The same
- * happens when the last reference on a port is dropped, or when its main context is gone.
+ * happens when the last reference to a port is dropped, or its main context is finalized.
  *
- * A port that was started stays alive for as long as the other side can still send, even if
- * nobody refers to it: it has a handler to run. Close it when it is no longer needed. A port that
- * was never started is held by nobody but its user.
+ * A port that was started stays alive while the other side can still send, even if nobody refers to
+ * the port, because it has a handler to run. Close the port when you no longer need it. The library
+ * does not keep a port alive that was never started.
  *
  * See [Message ports](https://html.spec.whatwg.org/#message-ports).
  */
@@ -141,7 +142,7 @@ return_call (WebMessagePort *self, WebReceiveCall *call, WebMessageEvent *event,
   web_realm_checkpoint (realm);
 }
 
-/* Those that wait now, not those that a callback adds. */
+/* Fails the calls that wait now, not those that a callback adds. */
 static void
 fail_calls (WebMessagePort *self)
 {
@@ -153,8 +154,8 @@ fail_calls (WebMessagePort *self)
                                       "The port is closed, and no message will arrive"));
 }
 
-/* Returns the calls that are cancelled now, not those that a callback adds: it may go on so for
- * ever. A callback may also change the list, so they are taken off it first. */
+/* Returns the calls that are cancelled now, not those that a callback adds, which might go on for
+ * ever. Takes them off the list first, because a callback may change the list. */
 static void
 cancel_calls (WebMessagePort *self)
 {
@@ -180,7 +181,7 @@ cancel_calls (WebMessagePort *self)
                  g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Operation was cancelled"));
 }
 
-/* The call that gets the next message, %NULL if there is none. */
+/* Returns the call that gets the next message, %NULL if there is none. */
 static WebReceiveCall *
 find_call (WebMessagePort *self)
 {
@@ -204,8 +205,8 @@ fail_calls_of_transferred_port (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* A port that was transferred has calls that will get no message, unless the transfer is put back
- * before this turn of the main loop is over. */
+/* Calls at a port that was transferred will not get a message, unless the transfer fails and is put
+ * back before this turn of the main loop is over. */
 static void
 fail_calls_later (WebMessagePort *self)
 {
@@ -217,7 +218,7 @@ fail_calls_later (WebMessagePort *self)
   web_scheduler_attach_source (self->scheduler, source);
 }
 
-/* HTML, web-messaging.html#message-port-post-message-steps, step 7: what is done in the task. */
+/* HTML, web-messaging.html#message-port-post-message-steps, step 7: the task. */
 static void
 deliver_message (WebMessagePort *self, WebSerializedData *data)
 {
@@ -259,8 +260,8 @@ deliver_close (WebMessagePort *self)
   web_event_target_fire_event (WEB_EVENT_TARGET (self), event, signals[CLOSE]);
 }
 
-/* Takes what comes next from the port message queue. The queue has a reference on the port
- * meanwhile; every callback may close or transfer it. */
+/* Takes what comes next from the port message queue. The queue holds a reference to the port
+ * meanwhile, because every callback may close or transfer the port. */
 static void
 web_message_port_run_task (GObject *object)
 {
@@ -272,7 +273,8 @@ web_message_port_run_task (GObject *object)
   if (self->endpoint == NULL)
     return;
 
-  /* A callback has asked again, with a cancelled cancellable: that call is for the next turn. */
+  /* A callback has called receive_async() with a cancelled cancellable: the next turn returns that
+   * call. */
   if (self->calls.length > 0 && !self->started && find_call (self) == NULL)
     {
       set_demand (self);
@@ -344,7 +346,7 @@ web_message_port_transfer (WebTransferable *transferable, GError **error)
   if (endpoint == NULL)
     {
       g_set_error_literal (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
-                           "A port that was transferred cannot be transferred again");
+                           "Port could not be transferred: it was transferred before");
       return NULL;
     }
 
@@ -356,7 +358,7 @@ web_message_port_transfer (WebTransferable *transferable, GError **error)
 }
 
 /* HTML, web-messaging.html#message-ports, transfer-receiving steps. The queue of the new port is
- * disabled. A port that gets its own endpoint back, since the transfer of another object has
+ * disabled. A port that gets its own endpoint back, because the transfer of another object has
  * failed, is as it was before. */
 static gboolean
 web_message_port_receive (WebTransferable *transferable, GObject *data_holder, GError **error)
@@ -371,11 +373,11 @@ web_message_port_receive (WebTransferable *transferable, GObject *data_holder, G
   if (endpoint == NULL)
     {
       g_set_error_literal (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
-                           "There is no port to receive, or this one cannot receive it");
+                           "Port could not be received: already received, or not a port");
       return FALSE;
     }
 
-  /* It was closed before it got its endpoint back. */
+  /* The port was closed before it got its endpoint back. */
   if (self->closed)
     {
       web_endpoint_release (endpoint, TRUE);
@@ -405,7 +407,7 @@ web_message_port_dispose (GObject *object)
   WebMessagePort *self = WEB_MESSAGE_PORT (object);
   WebEndpoint    *endpoint;
 
-  /* On any thread, while this one's context may be about to run a task of it. */
+  /* May run on any thread, while the port's context may be about to run a task of the port. */
   if (self->endpoint != NULL && !web_task_queue_let_owner_go (&self->endpoint->queue, object))
     return;
 
@@ -460,8 +462,7 @@ web_message_port_class_init (WebMessagePortClass *klass)
   /**
    * WebMessagePort:closed: (getter get_closed)
    *
-   * Whether the channel has ended: the port was closed, or it was told that the other side is no
-   * more.
+   * %TRUE if the channel has ended: the port was closed, or was told that the other side is gone.
    */
   props[PROP_CLOSED] =
     g_param_spec_boolean ("closed", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
@@ -469,7 +470,7 @@ web_message_port_class_init (WebMessagePortClass *klass)
   /**
    * WebMessagePort:started: (getter get_started)
    *
-   * Whether the port was started.
+   * %TRUE if the port was started.
    */
   props[PROP_STARTED] =
     g_param_spec_boolean ("started", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
@@ -481,7 +482,7 @@ web_message_port_class_init (WebMessagePortClass *klass)
    * @self: the port
    * @event: the event with the message
    *
-   * A message has arrived. Emitted on the thread of the port, once it is started.
+   * A message has arrived. Emitted on the thread of the port, once the port is started.
    *
    * See [message](https://html.spec.whatwg.org/#event-message).
    */
@@ -493,7 +494,8 @@ web_message_port_class_init (WebMessagePortClass *klass)
    * @self: the port
    * @event: an event with no data
    *
-   * A message has arrived that could not be deserialized. What was transferred with it is lost.
+   * A message that has arrived could not be deserialized. The objects that were transferred with
+   * the message are lost.
    *
    * See [messageerror](https://html.spec.whatwg.org/#event-messageerror).
    */
@@ -505,12 +507,11 @@ web_message_port_class_init (WebMessagePortClass *klass)
    * @self: the port
    * @event: an event of type `"close"`
    *
-   * The other side is no more: its port was closed or dropped, or its main context is gone. All
-   * messages that it had posted were delivered before. Not emitted at a port that was closed
-   * itself.
+   * The other side is gone: its port was closed or dropped, or its main context was finalized. All
+   * its messages were delivered before. Not emitted at a port that was closed itself.
    *
-   * The signal does not wait for [method@WebMessaging.MessagePort.start], except where messages
-   * are to be delivered before it.
+   * The signal waits for [method@WebMessaging.MessagePort.start] only if messages are to be
+   * delivered before it.
    *
    * See [close](https://html.spec.whatwg.org/#event-close).
    */
@@ -570,7 +571,7 @@ check_source_port (WebMessagePort         *self,
     if (transfer[i] == WEB_TRANSFERABLE (self))
       {
         g_set_error_literal (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
-                             "A port cannot be transferred in a message that it posts itself");
+                             "Port could not be transferred: it cannot be sent through itself");
         return FALSE;
       }
 
@@ -588,10 +589,10 @@ check_source_port (WebMessagePort         *self,
  * Posts a message to the other port of the channel.
  *
  * Nothing is copied: the receiver gets the same immutable `GVariant`. A `h` value in it
- * (`g_variant_new_handle()`) is an index into @transfer, and stands for the object there.
+ * (`g_variant_new_handle()`) is an index into @transfer, and stands for the object at that index.
  *
- * The objects in @transfer are detached and belong to the receiver from now on. If there is no
- * other side any more, the message and they are silently lost.
+ * The call detaches the objects in @transfer; they belong to the receiver from now on. If the other
+ * side is gone, the message and these objects are silently lost.
  *
  * When the call fails, nothing was sent and nothing was transferred.
  *
@@ -701,7 +702,7 @@ web_message_port_post_cbor (WebMessagePort         *self,
  *
  * Posts a message that was serialized before to the other port of the channel.
  *
- * A message with transferred objects can be posted once, any other one as often as you like.
+ * A message with transferred objects can be posted once, any other message any number of times.
  *
  * Must be called on the thread of the port.
  *
@@ -734,7 +735,7 @@ web_message_port_post_serialized (WebMessagePort *self, WebSerializedData *messa
  * @self: a port
  *
  * Starts the port: the messages that wait, and those to come, are delivered from the main context
- * of the port. There is no way back but to transfer the port.
+ * of the port. Only a transfer stops the port again.
  *
  * Must be called on the thread of the port.
  *
@@ -758,10 +759,10 @@ web_message_port_start (WebMessagePort *self)
  * web_message_port_close:
  * @self: a port
  *
- * Ends the channel. The other port is told, after the messages that were posted before.
+ * Ends the channel. The other port gets a close event, after the messages that were posted before.
  *
  * Messages that have arrived already are still delivered. The port can no longer be transferred,
- * and what is posted at either side is lost.
+ * and messages that are posted at either side are lost.
  *
  * Must be called on the thread of the port.
  *
@@ -784,12 +785,12 @@ web_message_port_close (WebMessagePort *self)
  * web_message_port_get_closed: (get-property closed)
  * @self: a port
  *
- * Gets whether the channel has ended: the port was closed, or it was told that the other side is no
- * more. Messages that have arrived before a port was closed are still delivered.
+ * Gets whether the channel has ended: the port was closed, or was told that the other side is gone.
+ * Messages that arrived before the port was closed are still delivered.
  *
  * Must be called on the thread of the port.
  *
- * Returns: %TRUE if it has
+ * Returns: %TRUE if the channel has ended
  */
 gboolean
 web_message_port_get_closed (WebMessagePort *self)
@@ -808,7 +809,7 @@ web_message_port_get_closed (WebMessagePort *self)
  *
  * Must be called on the thread of the port.
  *
- * Returns: %TRUE if it was
+ * Returns: %TRUE if the port was started
  */
 gboolean
 web_message_port_get_started (WebMessagePort *self)
@@ -823,18 +824,18 @@ web_message_port_get_started (WebMessagePort *self)
  * @self: a port
  * @error: return location for an error
  *
- * Gives the port up, for another thread, which makes a port of what this returns with
+ * Gives the port up for another thread, which passes the returned object to
  * [func@WebMessaging.MessagePort.take_over]. The messages that wait at the port go with it.
  *
- * This is how a new thread gets its first port; others are sent through that one. What is returned
- * belongs to no thread. When its last reference is dropped and nobody has taken the port over, the
- * channel ends.
+ * This is how a new thread gets its first port; other ports can be sent through the first. The
+ * returned object does not belong to a thread. If its last reference is dropped before a thread has
+ * taken the port over, the channel ends.
  *
  * Must be called on the thread of the port.
  *
  * Sets %WEB_MESSAGING_ERROR_DATA_CLONE if the port was closed or transferred.
  *
- * Returns: (transfer full): what another thread takes the port over from
+ * Returns: (transfer full): an object for web_message_port_take_over()
  */
 GObject *
 web_message_port_hand_over (WebMessagePort *self, GError **error)
@@ -846,7 +847,7 @@ web_message_port_hand_over (WebMessagePort *self, GError **error)
   if (web_message_port_is_detached (WEB_TRANSFERABLE (self)))
     {
       g_set_error_literal (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
-                           "A port that was closed or transferred cannot be handed over");
+                           "Port could not be handed over: it was closed or transferred");
       return NULL;
     }
 
@@ -855,11 +856,11 @@ web_message_port_hand_over (WebMessagePort *self, GError **error)
 
 /**
  * web_message_port_take_over:
- * @handed_over: what [method@WebMessaging.MessagePort.hand_over] has returned
+ * @handed_over: the object that [method@WebMessaging.MessagePort.hand_over] returned
  * @error: return location for an error
  *
- * Makes a port in the thread-default main context of the caller, in place of one that another
- * thread has given up.
+ * Makes a port in the thread-default main context of the caller, in place of the port that another
+ * thread has handed over.
  *
  * May be called on any thread, once for each port that was handed over.
  *
@@ -921,8 +922,8 @@ on_message_free (gpointer data)
  *
  * Sets the function that handles messages, and starts the port.
  *
- * There is at most one; it takes the place of the one before. It is the fastest way to receive
- * messages in C.
+ * A port has at most one such function; a new one replaces the old one. This is the fastest way to
+ * receive messages in C.
  *
  * Must be called on the thread of the port.
  *
@@ -961,10 +962,11 @@ web_message_port_set_on_message (WebMessagePort   *self,
  *
  * Waits for the next message.
  *
- * A message goes to the call that has waited longest, and to no handler or listener. The port need
- * not be started: messages wait at it until they are asked for. A call that is cancelled takes no
- * message. Messages are returned in the order in which they were posted, also when @callback makes
- * the next call. If the main context of the port goes away first, @callback is never called.
+ * A message goes to the call that has waited longest, and not to a handler or listener. The port
+ * need not be started: messages wait until somebody asks for them. A call that is cancelled does
+ * not take a message. Calls return messages in the order in which they were posted, even if
+ * @callback makes the next call. If the main context of the port is finalized first, @callback is
+ * never called.
  *
  * Must be called on the thread of the port.
  */
@@ -999,9 +1001,9 @@ web_message_port_receive_async (WebMessagePort     *self,
  *
  * Gets the message that a call of [method@WebMessaging.MessagePort.receive_async] has waited for.
  *
- * Sets %WEB_MESSAGING_ERROR_INVALID_STATE when the channel has ended and all messages were
- * delivered, or when the port was transferred; %WEB_MESSAGING_ERROR_DATA_CLONE or an error of an
- * application's class when the message could not be deserialized; %G_IO_ERROR_CANCELLED.
+ * Sets %WEB_MESSAGING_ERROR_INVALID_STATE if the channel has ended and all messages were delivered,
+ * or if the port was transferred; %WEB_MESSAGING_ERROR_DATA_CLONE or an error of an application's
+ * class if the message could not be deserialized; %G_IO_ERROR_CANCELLED if the call was cancelled.
  *
  * Returns: (transfer full): the event with the message
  */

@@ -13,11 +13,11 @@ G_BEGIN_DECLS
 
 /**
  * WebMessageHandler:
- * @port: the port that the message came to
+ * @port: the port that received the message
  * @event: the event with the message
- * @user_data: what was given with the function
+ * @user_data: the data that was given with the function
  *
- * A function that handles messages. It is called on the thread of @port.
+ * A function that handles messages. The library calls it on the thread of @port.
  */
 typedef void (*WebMessageHandler) (WebMessagePort  *port,
                                    WebMessageEvent *event,

@@ -14,14 +14,14 @@ G_BEGIN_DECLS
 
 typedef struct _WebRealm WebRealm;
 
-/* Returns 1, or -1 if the message cannot be a value of the language; 0 stands for a function that
- * the language did not call. */
+/* Returns 1, or -1 if the language has no such value; 0 if the language did not call its function.
+ */
 typedef int (*WebRealmDeserializeFunc) (WebMessageEvent *event,
                                         const guint8    *cbor,
                                         gsize            size,
                                         gpointer         user_data);
 
-/* Returns %TRUE; %FALSE stands for a function that the language did not call. */
+/* Returns %TRUE; %FALSE if the language did not call its function. */
 typedef gboolean (*WebRealmCheckpointFunc) (gpointer user_data);
 
 WebRealm *web_realm_new (WebRealmDeserializeFunc deserialize,
@@ -41,10 +41,10 @@ void     web_realm_checkpoint_slowly (WebRealm *self);
 
 /*
  * web_realm_prepare:
- * @self: (nullable): the realm of what is called, %NULL where that is not known
+ * @self: (nullable): the realm of the function to be called, %NULL if it is not known
  *
- * Makes sure that a script on this thread can be called: before each signal, callback, and virtual
- * function of a class that may be a script's.
+ * Makes sure that a script on this thread can be called. The library calls this before each signal
+ * and callback, and before each virtual function of a class that a script may have defined.
  */
 static inline void
 web_realm_prepare (WebRealm *self)
@@ -55,9 +55,9 @@ web_realm_prepare (WebRealm *self)
 
 /*
  * web_realm_checkpoint:
- * @self: (nullable): the realm of what was called, %NULL where that is not known
+ * @self: (nullable): the realm of the function that was called, %NULL if it is not known
  *
- * Performs a microtask checkpoint, after a callback for an event of the library's own: HTML,
+ * Performs a microtask checkpoint after a callback for an event that the library fired: HTML,
  * webappapis.html#clean-up-after-running-script.
  */
 static inline void

@@ -5,7 +5,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* What makes values of a language of the messages that arrive: HTML, the *target realm* of
+/* A realm turns messages that arrive into values of a language: HTML, the *target realm* of
  * structured-data.html#structureddeserialize.
  *
  * The binding of a language makes one realm and lets it adopt the event targets that its scripts
@@ -16,7 +16,7 @@
 
 #include "loop/web-gjs-engine-private.h"
 
-/* A counted reference (g_atomic_rc_box): a target may go on another thread than it was made on. */
+/* Reference-counted (g_atomic_rc_box), because a target may be freed on another thread. */
 struct _WebRealm
 {
   WebRealmDeserializeFunc deserialize;
@@ -77,9 +77,9 @@ web_realm_unref (WebRealm *self)
 /*
  * web_realm_deserialize:
  * @event: an event that nobody has seen yet
- * @cbor: (nullable): the message that it brings
+ * @cbor: (nullable): the message of the event
  *
- * Makes a value of the language of a message. Returns %FALSE if the language cannot hold it.
+ * Turns a message into a value of the language. Returns %FALSE if the language has no such value.
  */
 gboolean
 web_realm_deserialize (WebRealm *self, WebMessageEvent *event, GBytes *cbor)

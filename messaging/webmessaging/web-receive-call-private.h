@@ -12,9 +12,9 @@
 
 G_BEGIN_DECLS
 
-/* A call that waits for a message: what g_task_new() would be, but for two things. Its callback is
- * called at once when the message is delivered, so that the next message, or the close event,
- * cannot overtake it. And it does not keep the main context alive. */
+/* A call that waits for a message. Unlike a GTask, it calls back at once when the message is
+ * delivered, so that the next message, or the close event, cannot overtake the callback; and it
+ * does not keep the main context alive. */
 typedef struct _WebReceiveCall WebReceiveCall;
 
 WebReceiveCall *web_receive_call_new (GObject            *source_object,

@@ -19,7 +19,7 @@ struct _WebReceiveCall
   gpointer            user_data;
 };
 
-/* What the callback gets. */
+/* The GAsyncResult that the callback gets. */
 #define WEB_TYPE_RECEIVE_RESULT (web_receive_result_get_type ())
 G_DECLARE_FINAL_TYPE (WebReceiveResult, web_receive_result, WEB, RECEIVE_RESULT, GObject)
 
@@ -92,7 +92,7 @@ web_receive_call_unref (WebReceiveCall *self)
   g_free (self);
 }
 
-/* On any thread; the port looks for cancelled calls in its own. */
+/* May run on any thread; the port returns cancelled calls on its own thread. */
 static void
 on_cancelled (GCancellable *cancellable, gpointer user_data)
 {
@@ -112,7 +112,7 @@ release_closure (gpointer user_data, GClosure *closure)
  * web_receive_call_new:
  * @queue: (nullable): kicked when the call is cancelled
  *
- * Makes a call. There is no source for its cancellable: a main loop would look at it in each turn.
+ * Makes a call. It has no source for the cancellable: a main loop would check that in each turn.
  */
 WebReceiveCall *
 web_receive_call_new (GObject            *source_object,
@@ -216,7 +216,7 @@ web_receive_call_is_result (GAsyncResult *result, GObject *source_object)
 /*
  * web_receive_call_propagate:
  *
- * Returns: (transfer full): the event, for the first caller
+ * Returns: (transfer full): the event; %NULL with an error, or if the caller is not the first
  */
 WebMessageEvent *
 web_receive_call_propagate (GAsyncResult *result, GError **error)

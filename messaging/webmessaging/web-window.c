@@ -18,11 +18,11 @@
 /**
  * WebWindow:
  *
- * Something that messages can be posted to by whoever knows it, under the name of an origin.
+ * A message target with an origin, like a browser window. Anyone with a reference can post to it.
  *
- * A window of a browser is one; in an application it stands for any part that speaks for itself: a
- * plug-in, a view, a document. Its origin says who it is. A sender names the origin that it means,
- * and the message is dropped if the window has another one by the time it arrives.
+ * In an application, a window stands for any part with an identity of its own: a plug-in, a view, a
+ * document. The origin says who the window is. A sender names the origin that it means, and the
+ * library drops the message if the window has another origin when the message arrives.
  *
  * ```c
  * web_window_post_message (plugin, shell, g_variant_new_string ("Hello"),
@@ -48,8 +48,8 @@ typedef struct
   char      *source_origin; /* owned */
 } PostedMessage;
 
-/* The posted message task source: HTML, web-messaging.html#posted-message-task-source. It has a
- * life of its own, so that a message may come from another thread while the window goes away. */
+/* The posted message task source: HTML, web-messaging.html#posted-message-task-source. Counted
+ * apart from the window, because another thread may post while the window is freed. */
 typedef struct
 {
   WebTaskQueue queue;     /* must be first */
@@ -106,7 +106,7 @@ posted_message_free (WebTask *task, gboolean lost)
   g_free (self);
 }
 
-/* HTML, web-messaging.html#window-post-message-steps, step 8: what is done in the task. */
+/* HTML, web-messaging.html#window-post-message-steps, step 8: the task. */
 static void
 web_window_deliver (WebWindow *self, PostedMessage *posted)
 {
@@ -118,7 +118,7 @@ web_window_deliver (WebWindow *self, PostedMessage *posted)
   if (posted->target_origin != NULL &&
       !web_origin_is_same_origin (posted->target_origin, priv->origin))
     {
-      g_debug ("A message for another origin than that of its window was dropped");
+      g_debug ("A message was dropped because the window has another origin");
       return;
     }
 
@@ -196,7 +196,7 @@ web_window_dispose (GObject *object)
 {
   WebWindowPrivate *priv = get_private (WEB_WINDOW (object));
 
-  /* On any thread, while this one's context may be about to run a task of it. */
+  /* May run on any thread, while the window's context may be about to run a task of the window. */
   if (!web_task_queue_let_owner_go (&priv->messages->queue, object))
     return;
 
@@ -280,7 +280,7 @@ web_window_class_init (WebWindowClass *klass)
   /**
    * WebWindow:closed: (getter get_closed)
    *
-   * Whether the window was closed.
+   * %TRUE if the window was closed.
    */
   props[PROP_CLOSED] =
     g_param_spec_boolean ("closed", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
@@ -304,8 +304,8 @@ web_window_class_init (WebWindowClass *klass)
    * @self: the window
    * @event: an event with no data
    *
-   * A message was posted to the window that could not be deserialized. What was transferred with
-   * it is lost.
+   * A message that was posted to the window could not be deserialized. The objects that were
+   * transferred with the message are lost.
    *
    * See [messageerror](https://html.spec.whatwg.org/#event-messageerror).
    */
@@ -369,7 +369,7 @@ web_window_new (const char *url, GError **error)
  *
  * Makes a window in the thread-default main context.
  *
- * With the origin of another window, even an opaque one, the two are of the same origin.
+ * Two windows with one origin object, even an opaque one, have the same origin.
  *
  * Returns: (transfer full): a new window
  */
@@ -404,8 +404,8 @@ web_window_get_origin (WebWindow *self)
  * @self: a window
  * @origin: an origin
  *
- * Gives the window another origin, as when it shows another document. Messages that were posted to
- * the old one are dropped when their turn comes.
+ * Gives the window another origin, because it shows another document, for example. The library
+ * drops messages for the old origin when their turn comes.
  *
  * Must be called on the thread of the window.
  */
@@ -439,8 +439,7 @@ parse_target_origin (const char *text, WebWindow *source, WebOrigin **origin, GE
       if (source == NULL)
         {
           g_set_error_literal (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_SYNTAX,
-                               "The target origin “/” is that of the source window, and there is "
-                               "none");
+                               "Invalid target origin: “/” needs a source window");
           return FALSE;
         }
       *origin = web_origin_ref (get_private (source)->origin);
@@ -466,7 +465,7 @@ post (WebWindow *self, WebWindow *source, WebSerializedData *message, WebOrigin 
 /**
  * web_window_post_message:
  * @self: the window that the message is for
- * @source: (nullable): the window that speaks, %NULL if the application speaks for itself
+ * @source: (nullable): the sending window, %NULL for the program itself
  * @message: (nullable): the message. A floating reference is consumed, also when the call fails
  * @target_origin: (nullable): the origin that the message is for: a URL, whose path does not
  *   matter; `"/"`, or %NULL, for the origin of @source; `"*"` for any
@@ -477,14 +476,14 @@ post (WebWindow *self, WebWindow *source, WebSerializedData *message, WebOrigin 
  * Posts a message to a window.
  *
  * The message arrives as a [signal@WebMessaging.Window::message] of @self, with the origin of
- * @source. It is silently dropped if @self has another origin than @target_origin when its turn
- * comes, or is closed; what was transferred is lost with it. About `h` values in @message and about
- * @transfer, see [method@WebMessaging.MessagePort.post_message].
+ * @source. The message and the objects in @transfer are silently lost if @self is closed or does
+ * not have the origin @target_origin when the turn of the message comes. For `h` values in @message
+ * and for @transfer, see [method@WebMessaging.MessagePort.post_message].
  *
  * When the call fails, nothing was sent and nothing was transferred.
  *
- * Must be called on the thread of @source and of the objects in @transfer. That of @self may be
- * another one.
+ * Must be called on the thread of @source and of the objects in @transfer. @self may live on
+ * another thread.
  *
  * Sets %WEB_MESSAGING_ERROR_SYNTAX if @target_origin is none of the above,
  * %WEB_MESSAGING_ERROR_INVALID_ARGUMENT if there is a %NULL in @transfer, and
@@ -534,7 +533,7 @@ web_window_post_message (WebWindow              *self,
 /**
  * web_window_post_serialized:
  * @self: the window that the message is for
- * @source: (nullable): the window that speaks, %NULL if the application speaks for itself
+ * @source: (nullable): the sending window, %NULL for the program itself
  * @message: a serialized message
  * @target_origin: (nullable): the origin that the message is for, as in
  *   [method@WebMessaging.Window.post_message]
@@ -542,7 +541,7 @@ web_window_post_message (WebWindow              *self,
  *
  * Posts a message that was serialized before to a window.
  *
- * Must be called on the thread of @source. That of @self may be another one.
+ * Must be called on the thread of @source. @self may live on another thread.
  *
  * Sets %WEB_MESSAGING_ERROR_SYNTAX if @target_origin is not valid, and
  * %WEB_MESSAGING_ERROR_DATA_CLONE if the message has transferred objects and was posted or
@@ -583,7 +582,7 @@ web_window_post_serialized (WebWindow         *self,
  * web_window_close:
  * @self: a window
  *
- * Closes the window for good. Its ports close, and the messages that wait for it and for them are
+ * Closes the window for good, and its ports. Messages that wait at the window and its ports are
  * dropped.
  *
  * Must be called on the thread of the window.
@@ -619,7 +618,7 @@ web_window_close (WebWindow *self)
  *
  * Must be called on the thread of the window.
  *
- * Returns: %TRUE if it was
+ * Returns: %TRUE if the window was closed
  */
 gboolean
 web_window_get_closed (WebWindow *self)

@@ -22,8 +22,8 @@ G_DECLARE_DERIVABLE_TYPE (WebWindow, web_window, WEB, WINDOW, WebEventTarget)
  * @queue_message: delivers a message that was posted to the window. The default implementation
  *   queues a task in the main context of the window. A class whose windows stand for something
  *   elsewhere, such as a web page, sends the message there instead. Called on the thread of the
- *   sender, with a message that is the window's to deserialize; @target_origin is %NULL if any
- *   origin will do
+ *   sender, with a message that only the window deserializes; @target_origin is %NULL for any
+ *   origin
  */
 struct _WebWindowClass
 {

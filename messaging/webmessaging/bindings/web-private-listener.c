@@ -7,7 +7,7 @@
 
 #include "web-private-listener.h"
 
-/* A counted reference (g_atomic_rc_box): a target may go on another thread than it was made on. */
+/* Reference-counted (g_atomic_rc_box), because a target may be freed on another thread. */
 struct _WebPrivateListener
 {
   WebPrivateListenFunc listen;
@@ -45,7 +45,7 @@ G_DEFINE_BOXED_TYPE (WebPrivateListener,
                      web_private_listener_ref,
                      web_private_listener_unref)
 
-/* What is registered at one target. */
+/* A registration at one target. */
 typedef struct
 {
   WebPrivateListener *listener; /* owned */
@@ -81,11 +81,11 @@ on_event (WebEventTarget *target, WebEvent *event, gpointer user_data)
 
 /**
  * web_private_listener_new: (constructor)
- * @listen: (scope notified) (closure user_data) (destroy destroy): is told of events
+ * @listen: (scope notified) (closure user_data) (destroy destroy): called with each event
  * @user_data: data for @listen
  * @destroy: called with @user_data when it is no longer needed
  *
- * Makes what a language listens with.
+ * Makes a listener, with which a language listens at all event targets.
  *
  * Returns: (transfer full): a new listener
  */
@@ -104,11 +104,11 @@ web_private_listener_new (WebPrivateListenFunc listen, gpointer user_data, GDest
 /**
  * web_private_listener_set_receive_func:
  * @self: a listener that has received nothing yet
- * @receive: (scope notified) (closure user_data) (destroy destroy): is told of messages
+ * @receive: (scope notified) (closure user_data) (destroy destroy): called with each message
  * @user_data: data for @receive
  * @destroy: called with @user_data when it is no longer needed
  *
- * Sets the function that is told of the messages that were asked for.
+ * Sets the function that web_private_listener_receive() calls back.
  */
 void
 web_private_listener_set_receive_func (WebPrivateListener   *self,
@@ -195,7 +195,7 @@ on_received (GObject *port, GAsyncResult *result, gpointer user_data)
 
 /**
  * web_private_listener_receive:
- * @self: a listener with a function that is told of messages
+ * @self: a listener with a receive function
  * @port: a port
  * @cancellable: (nullable): a cancellable
  *

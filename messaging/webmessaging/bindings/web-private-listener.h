@@ -7,8 +7,8 @@
 
 #pragma once
 
-/* Listeners and receivers of a language whose garbage collector does not see what C holds: one
- * function for all, which finds in the object what is to be called. */
+/* Listeners and receivers for a language whose garbage collector does not see the references of C:
+ * one function for all objects, which finds the script's function in the object. */
 
 #include <webmessaging/web-event-target.h>
 #include <webmessaging/web-message-port.h>
@@ -23,7 +23,7 @@ G_BEGIN_DECLS
  * @id: what web_private_listener_add() returned, 0 for an event handler
  * @user_data: (closure): the data of web_private_listener_new()
  *
- * A function that is told of the events of many targets.
+ * A function that is called with the events of many targets.
  */
 typedef void (*WebPrivateListenFunc) (WebEventTarget *target,
                                       WebEvent       *event,
@@ -33,10 +33,10 @@ typedef void (*WebPrivateListenFunc) (WebEventTarget *target,
 /**
  * WebPrivateReceiveFunc:
  * @port: the port
- * @result: what web_message_port_receive_finish() takes
+ * @result: the result for web_message_port_receive_finish()
  * @user_data: (closure): the data of web_private_listener_new()
  *
- * A function that is told of the messages that were asked for at many ports.
+ * A function that is called with the messages of many ports.
  */
 typedef void (*WebPrivateReceiveFunc) (WebMessagePort *port,
                                        GAsyncResult   *result,
@@ -45,7 +45,7 @@ typedef void (*WebPrivateReceiveFunc) (WebMessagePort *port,
 /**
  * WebPrivateListener:
  *
- * What a language listens with, one for all event targets. It holds no function of a program.
+ * The listener of a language at all event targets. It does not hold a function of a script.
  */
 typedef struct _WebPrivateListener WebPrivateListener;
 

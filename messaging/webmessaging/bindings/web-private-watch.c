@@ -11,14 +11,14 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
-/* How long the context may run before the other event loop has its turn, in microseconds, and how
- * soon that is to try again while another thread runs the context, in milliseconds. */
+/* How long the context may run before the other event loop has its turn, in microseconds; how soon
+ * that loop tries again while another thread runs the context, in milliseconds. */
 #define TURN_TIME  4000
 #define RETRY_TIME 10
 
 /* The descriptors that a context polls are themselves in an epoll set, whose descriptor the other
- * event loop watches. Between its turns the context looks as if it was waiting in poll(): what is
- * posted then, in this thread or another one, makes the descriptor of its scheduler readable. */
+ * event loop watches. Between its turns the context looks as if it was waiting in poll(), so that a
+ * post on any thread makes the descriptor of its scheduler readable. */
 struct _WebPrivateWatch
 {
   GMainContext *context; /* owned */
@@ -57,7 +57,7 @@ G_DEFINE_BOXED_TYPE (WebPrivateWatch,
  * web_private_watch_new: (constructor)
  * @error: return location for an error
  *
- * Makes what the thread-default main context is run with. Nothing runs before
+ * Makes a watch for the thread-default main context. Nothing runs before
  * web_private_watch_iterate() is called.
  *
  * Sets an error of %G_IO_ERROR if the process has too many descriptors.
@@ -106,8 +106,8 @@ web_private_watch_get_fd (WebPrivateWatch *self)
 }
 
 /* One turn of the context that does not wait. If nothing was ready, the turn ends before its check,
- * as if the context was still waiting: its sources expect to be told of what comes now. @fds and
- * @timeout say what it waits for. */
+ * as if the context was still waiting, so that its sources are told of what comes now. @fds and
+ * @timeout say what the context waits for. */
 static gboolean
 iterate_once (WebPrivateWatch *self, int *timeout)
 {
@@ -142,7 +142,7 @@ is_polled (WebPrivateWatch *self, int fd)
   return FALSE;
 }
 
-/* What two sources poll at the same descriptor. */
+/* Returns all events that sources poll at a descriptor. */
 static guint32
 get_events (WebPrivateWatch *self, int fd)
 {
@@ -161,8 +161,9 @@ get_events (WebPrivateWatch *self, int fd)
   return events;
 }
 
-/* Each descriptor is told to the kernel each time: one that was closed left the set by itself, and
- * another one may have its number. Returns %FALSE if one cannot be watched, such as a file's. */
+/* Tells the kernel of each descriptor each time, because one that was closed has left the set by
+ * itself, and a new one may have its number. Returns %FALSE if a descriptor cannot be watched, such
+ * as that of a file. */
 static gboolean
 watch_fds (WebPrivateWatch *self)
 {
@@ -199,8 +200,8 @@ watch_fds (WebPrivateWatch *self)
  *
  * Runs what is ready in the context, for some milliseconds at most.
  *
- * Call it when the descriptor is readable, and when the time is over that it returned. Sources that
- * are attached to the context meanwhile are seen only then.
+ * Call this when the descriptor is readable, and when the returned time is over. A source that is
+ * attached to the context meanwhile is seen only then.
  *
  * Must be called on the thread that made @self.
  *
@@ -219,7 +220,7 @@ web_private_watch_iterate (WebPrivateWatch *self)
   if (!g_main_context_acquire (self->context))
     return RETRY_TIME;
 
-  /* What runs may drop the last reference of the caller. */
+  /* A callback may drop the caller's last reference. */
   web_private_watch_ref (self);
   end = g_get_monotonic_time () + TURN_TIME;
   do

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 /**
  * WebPrivateWatch:
  *
- * What an event loop of another kind runs a main context with.
+ * Lets an event loop of another kind run a main context.
  */
 typedef struct _WebPrivateWatch WebPrivateWatch;
 

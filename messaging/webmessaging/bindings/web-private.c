@@ -70,7 +70,7 @@ web_private_realm_new (const char               *version,
  * @user_data: data for @checkpoint
  * @destroy: called with @user_data when it is no longer needed
  *
- * Sets what the library calls before and after an event at a target of the realm.
+ * Sets the function that the library calls before and after an event at a target of the realm.
  */
 void
 web_private_realm_set_checkpoint (WebPrivateRealm         *self,
@@ -90,7 +90,7 @@ web_private_realm_set_checkpoint (WebPrivateRealm         *self,
  * Lets the library ask the engine of GJS on this thread whether a script can be called, and run its
  * microtasks, so that its realm needs no checkpoint function.
  *
- * Returns: %FALSE if the engine is not one that is known
+ * Returns: %FALSE if the engine is unknown
  */
 gboolean
 web_private_attach_gjs (void)
@@ -120,10 +120,10 @@ web_private_realm_adopt (WebPrivateRealm *self, WebEventTarget *target)
 /**
  * web_private_is_locked:
  *
- * Tells, in a debug build, whether this thread holds a lock of the library. It does not while it
- * calls anything that the library does not know: tests check that.
+ * Tells, in a debug build, whether this thread holds a lock of the library. Tests check that the
+ * library holds none while it calls code of a program.
  *
- * Returns: %TRUE if it does
+ * Returns: %TRUE if the thread holds a lock
  */
 gboolean
 web_private_is_locked (void)
@@ -154,7 +154,7 @@ web_private_set_batching (gboolean batching)
  * web_private_release_ports:
  * @channel: a channel
  *
- * Lets the caller keep the ports of a channel, which forgets them when they go.
+ * Gives the channel's references to its ports up; the caller keeps them instead.
  *
  * Must be called on the thread of the channel.
  */
@@ -223,8 +223,8 @@ web_private_post_cbor (WebMessagePort         *port,
  * Serializes a value that a script has encoded, as [ctor@WebMessaging.SerializedData.new] does
  * with a `GVariant`.
  *
- * @cbor must be as docs/wire-format.md describes it. That is not looked at before somebody reads
- * the message, who gets an error then.
+ * @cbor must be as docs/wire-format.md describes it. The library validates it only when somebody
+ * reads the message, who gets the error then.
  *
  * Must be called on the thread of the objects in @transfer and @objects. When it fails, nothing
  * was transferred.
@@ -306,8 +306,8 @@ web_private_receive_objects (WebSerializedData *data, GPtrArray **objects, GErro
  * web_private_get_message:
  * @event: an event
  *
- * Gets the message as it was serialized. What was transferred in it was received already, by the
- * event.
+ * Gets the message as it was serialized. The event has already received the objects that were
+ * transferred in it.
  *
  * Returns: (transfer none) (nullable): the message; %NULL if it was posted as a `GVariant` and
  *   arrived as that, or if the event was made by the program

@@ -7,8 +7,8 @@
 
 #pragma once
 
-/* What only the bindings of languages call: the GIR namespace WebMessagingPrivate. It is not
- * installed but for its typelib, and changes without notice: a binding asks for its own version. */
+/* The GIR namespace WebMessagingPrivate, which only the bindings of languages call. Only its
+ * typelib is installed. It changes without notice, so a binding asks for its own version. */
 
 #include <webmessaging/bindings/web-private-version.h>
 #include <webmessaging/web-serialized-data.h>
@@ -19,7 +19,7 @@ G_BEGIN_DECLS
 /**
  * WEB_PRIVATE_OUT_OF_LINE_SIZE:
  *
- * Byte arrays of a message from this size on are kept out of line, in bytes.
+ * The size in bytes from which on byte arrays of a message are kept out of line.
  */
 #define WEB_PRIVATE_OUT_OF_LINE_SIZE 4096
 
@@ -33,15 +33,13 @@ G_BEGIN_DECLS
 /**
  * WebPrivateDeserializeFunc:
  * @event: an event that nobody has seen yet
- * @cbor: (array length=size) (nullable): the message that it brings, in CBOR; %NULL if it has no
- *   value
+ * @cbor: (array length=size) (nullable): the message in CBOR, %NULL if it has no value
  * @size: how many bytes there are in @cbor
  * @user_data: (closure): the data of web_private_realm_new()
  *
- * Makes a value of a script of the message that has arrived with @event.
+ * Turns the message that has arrived with @event into a value of a script.
  *
- * Returns: 1 if it could be made, -1 if the message cannot be a value of the script. 0 stands for a
- *   function that the language did not call
+ * Returns: 1, or -1 if the language has no such value; 0 if the language did not call its function
  */
 typedef int (*WebPrivateDeserializeFunc) (WebMessageEvent *event,
                                           const guint8    *cbor,
@@ -52,17 +50,17 @@ typedef int (*WebPrivateDeserializeFunc) (WebMessageEvent *event,
  * WebPrivateCheckpointFunc:
  * @user_data: (closure): the data of web_private_realm_set_checkpoint()
  *
- * Performs a microtask checkpoint. It is called after an event of the library's own was fired, and
- * also before, to find out whether the language calls anything at all.
+ * Performs a microtask checkpoint. The library calls this after it has fired an event, and also
+ * before, to find out whether the language calls anything at all.
  *
- * Returns: %TRUE. %FALSE stands for a function that the language did not call
+ * Returns: %TRUE; %FALSE if the language did not call its function
  */
 typedef gboolean (*WebPrivateCheckpointFunc) (gpointer user_data);
 
 /**
  * WebPrivateRealm:
  *
- * What makes values of a language of the messages that arrive.
+ * A realm turns messages that arrive into values of a language.
  */
 typedef struct _WebRealm WebPrivateRealm;
 

@@ -12,7 +12,7 @@
 G_BEGIN_DECLS
 
 gboolean web_gjs_engine_attach (void);
-/* Whether there is one in the process. Atomic, but it is set before the scripts that it is for run.
+/* TRUE if an engine is attached on any thread. Set before its scripts run, so a plain read will do.
  */
 extern gboolean web_gjs_engine_is_attached;
 

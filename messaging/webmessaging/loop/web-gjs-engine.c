@@ -10,14 +10,14 @@
  * GJS calls nothing in JavaScript while its garbage collector sweeps, and that can last over many
  * turns of the main loop: a signal, callback or virtual function that is called then is lost. So
  * the library ends the sweep before it calls anything. That needs SpiderMonkey, which is in the
- * process whenever GJS is. This library does not link to it: its functions are looked up by the
- * names that the C++ compiler gave them, so that one whose arguments have changed is not found.
+ * process whenever GJS is. The library does not link to SpiderMonkey, but looks its functions up by
+ * their mangled C++ names, so that a function whose arguments have changed is not found.
  *
  * GJS runs microtasks from a source of the main loop. Here that source runs once after each
  * callback. Microtasks that are run in any other way cannot run a main loop themselves: the source
  * is ready as long as there are microtasks, and would keep all others from running.
  *
- * Without one of these the bindings have other ways, which are slower.
+ * If a function is missing, the bindings use slower ways.
  */
 
 #include <dlfcn.h>
@@ -70,13 +70,13 @@ static const struct
 
 gboolean web_gjs_engine_is_attached;
 
-/* The context that runs on this thread; %NULL for none. */
+/* The JavaScript context that runs on this thread, %NULL if there is none. */
 static _Thread_local JSContext *current;
 
-/* What runs its microtasks. Owned. */
+/* Owned. The source that runs the microtasks of @current. */
 static _Thread_local GSource *promise_source;
 
-/* Whether GJS calls nothing on this thread now. */
+/* TRUE while GJS calls nothing on this thread. */
 static _Thread_local gboolean is_sweeping;
 
 static void
@@ -93,8 +93,8 @@ context_gone (gpointer user_data, GObject *context)
   g_clear_pointer (&promise_source, g_source_unref);
 }
 
-/* GLib has no function that finds a source by its name. GJS makes its own before it runs a script,
- * so that it has a smaller number than one that is made now. */
+/* GLib has no function that finds a source by its name. GJS makes its source before it runs a
+ * script, so the source has a smaller number than one that is made now. */
 static GSource *
 find_promise_source (GMainContext *context)
 {
@@ -134,9 +134,9 @@ look_up_symbols (void)
 /*
  * web_gjs_engine_attach:
  *
- * Takes care of the context of GJS that runs on this thread from now on.
+ * Watches the JavaScript context of GJS that runs on this thread from now on.
  *
- * Returns %FALSE if the engine is not one that is known.
+ * Returns %FALSE if the engine is unknown.
  */
 gboolean
 web_gjs_engine_attach (void)
@@ -163,7 +163,7 @@ web_gjs_engine_attach (void)
   g_atomic_int_set (&web_gjs_engine_is_attached, TRUE);
   g_object_weak_ref (context, context_gone, NULL);
   engine.add_finalize_callback (current, finalize_callback, NULL);
-  /* The callback may have missed its beginning. */
+  /* The callback may have missed the beginning of the collection. */
   if (engine.is_incremental_gc_in_progress (current))
     engine.finish_incremental_gc (current, GC_REASON_API);
 
@@ -173,7 +173,7 @@ web_gjs_engine_attach (void)
 /*
  * web_gjs_engine_finish_sweep:
  *
- * Makes sure that a script on this thread can be called. Costs nothing where there is none.
+ * Makes sure that a script on this thread can be called. Costs nothing on a thread without one.
  */
 void
 web_gjs_engine_finish_sweep (void)
@@ -187,7 +187,7 @@ web_gjs_engine_finish_sweep (void)
  *
  * HTML, webappapis.html#perform-a-microtask-checkpoint, for the script on this thread.
  *
- * Returns %FALSE if there is none that is known.
+ * Returns %FALSE if the thread has no script, or the engine is unknown.
  */
 gboolean
 web_gjs_engine_run_microtasks (void)
@@ -197,7 +197,7 @@ web_gjs_engine_run_microtasks (void)
   if (promise_source == NULL)
     return FALSE;
 
-  /* Not inside of a microtask. No other source runs: this one has the highest priority. */
+  /* Not inside a microtask. No other source runs, because this one has the highest priority. */
   if ((promise_source->flags & G_HOOK_FLAG_IN_CALL) == 0 &&
       promise_source->source_funcs->prepare (promise_source, &timeout))
     g_main_context_iteration (g_source_get_context (promise_source), FALSE);
@@ -208,9 +208,9 @@ web_gjs_engine_run_microtasks (void)
 /*
  * web_gjs_engine_collect:
  *
- * Ends a sweep by a collection as a whole, where nothing but GJS's own functions are known.
+ * Ends a sweep with a full collection, if only the functions of GJS itself are known.
  *
- * Returns %FALSE if GJS is not there.
+ * Returns %FALSE if GJS is not in the process.
  */
 gboolean
 web_gjs_engine_collect (void)

@@ -11,9 +11,9 @@
 
 G_BEGIN_DECLS
 
-/* No reference on an object is taken or dropped while the library holds a lock: the binding of a
- * language may be told of it, and wait for a lock of its own. A debug build counts the locks that a
- * thread holds, so that a test with toggle references sees that. */
+/* The library takes and drops no reference to an object while it holds a lock, because a binding's
+ * toggle-ref callback may run and wait for a lock of its own. A debug build counts the locks of a
+ * thread, for a test with toggle references. */
 #if WEB_DEBUG_BUILD
 void     web_mutex_lock (GMutex *mutex);
 void     web_mutex_unlock (GMutex *mutex);

@@ -28,7 +28,7 @@ web_mutex_unlock (GMutex *mutex)
 /*
  * web_mutex_is_held:
  *
- * Whether this thread holds a lock of the library.
+ * Returns %TRUE if this thread holds a lock of the library.
  */
 gboolean
 web_mutex_is_held (void)

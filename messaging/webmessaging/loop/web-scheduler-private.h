@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 typedef struct _WebScheduler WebScheduler;
 typedef struct _WebScheduled WebScheduled;
 
-/* None is called with a lock of the scheduler held, except `ref`, which does nothing but count. */
+/* Called without the lock of the scheduler, except `ref`, which only counts. */
 typedef struct
 {
   void (*ref) (WebScheduled *self);
@@ -25,12 +25,13 @@ typedef struct
   /* Runs the oldest task, in the thread of the context. */
   void (*run) (WebScheduled *self);
 
-  /* The context is gone: run() will never be called. The queue may have left it just now. */
+  /* The context is gone: the scheduler will never call run(). The queue may just have left the
+   * scheduler. */
   void (*context_gone) (WebScheduled *self, WebScheduler *scheduler);
 } WebScheduledFuncs;
 
-/* What a scheduler puts in order, embedded in a task queue. The scheduler knows only which queues
- * have tasks; its lock protects all that follows the functions. */
+/* The item that a scheduler puts in order, embedded in a task queue. The scheduler knows only which
+ * queues have tasks. Its lock protects all fields after @funcs. */
 struct _WebScheduled
 {
   const WebScheduledFuncs *funcs;
@@ -64,7 +65,7 @@ void web_scheduler_set_batching (WebScheduler *self, gboolean batching);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WebScheduler, web_scheduler_unref)
 
-/* Tells that a method was called on another thread than the one its object belongs to. */
+/* Logs a critical warning if a method was called on a thread other than the object's. */
 #define web_return_if_wrong_thread(scheduler)                                                      \
   G_STMT_START                                                                                     \
   {                                                                                                \
@@ -80,7 +81,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WebScheduler, web_scheduler_unref)
   }                                                                                                \
   G_STMT_END
 
-/* The same for what is done for each message: it would cost something in a release build. */
+/* The same for posts, in debug builds only: the check costs something for each message. */
 #if WEB_DEBUG_BUILD
 #  define web_return_val_if_posted_on_wrong_thread web_return_val_if_wrong_thread
 #else

@@ -45,11 +45,11 @@ struct _WebScheduler
                         * Protected by @lock */
   guint64 n_places;    /* atomic: the tasks that were queued so far */
 
-  /* Whether the context may be in poll(), and has to be woken; in which of the nested main loops of
-   * its thread that was. Protected by @lock, see must_wake_locked(). */
+  /* Set if the context may be in poll(), and has to be woken; @sleeper_depth tells in which of the
+   * nested main loops of its thread. Protected by @lock, see must_wake_locked(). */
   gboolean sleeping;
   int      sleeper_depth;
-  GThread *thread; /* unowned, atomic; the last one to iterate the context, or else to use it */
+  GThread *thread; /* unowned, atomic; the last thread to iterate the context, or else to use it */
 
   gboolean gone; /* the context was finalized. Protected by @lock */
 
@@ -74,8 +74,8 @@ typedef struct
   WebScheduler *scheduler; /* owned */
 } TaskGSource;
 
-/* Which task source belongs to which context. An entry is removed when its prompt source is
- * finalized; until then @prompt may be looked at with this lock held. */
+/* The scheduler of each context. An entry is removed when its prompt source is finalized; until
+ * then @prompt may be used with this lock held. */
 static GMutex      contexts_lock;
 static GHashTable *contexts;
 
@@ -141,8 +141,8 @@ run_task (WebScheduler *self)
   return TRUE;
 }
 
-/* Runs tasks, in the order in which they were queued, until there are no more or the budget is used
- * up. Without batching, the budget is that of several turns of the main loop. */
+/* Runs tasks, in the order in which they were queued, until no task is left or the budget is used
+ * up. Without batching, the budget spans several turns of the main loop. */
 static void
 web_scheduler_run (WebScheduler *self)
 {
@@ -218,8 +218,8 @@ task_dispatch (WebScheduler *self)
 
   web_scheduler_ref (self);
 
-  /* Handlers, and the steps that receive transferred objects, run in the context to which the
-   * message goes, also where a thread runs a context that it has not made its default. */
+  /* Handlers, and the steps that receive transferred objects, run in the context of the receiver,
+   * even if its thread has not made that context the default. */
   if (thread_default == NULL)
     thread_default = g_main_context_default ();
   push = thread_default != self->context;
@@ -235,7 +235,7 @@ task_dispatch (WebScheduler *self)
   return G_SOURCE_CONTINUE;
 }
 
-/* Says that the context may be about to sleep, if there is no task. Returns whether there is one.
+/* Notes that the context may be about to sleep, unless it has a task. Returns %TRUE if it has one.
  */
 static gboolean
 prepare_to_sleep (WebScheduler *self)
@@ -252,7 +252,7 @@ prepare_to_sleep (WebScheduler *self)
   return has_tasks;
 }
 
-/* There is no check(): a main loop asks it at each turn, and the event descriptor does as well. */
+/* No check(), which a main loop would call at each turn: the event descriptor is enough. */
 static gboolean
 prompt_prepare (GSource *source, int *timeout)
 {
@@ -287,8 +287,8 @@ patient_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
   return task_dispatch (((TaskGSource *)source)->scheduler);
 }
 
-/* Only while the prompt source holds back: otherwise that one has the tasks. This source is the
- * last one to be prepared, and tasks may have gone since the prompt one was: so it asks again. */
+/* Ready only while the prompt source holds back; otherwise the prompt source runs the tasks. Looks
+ * for tasks again: this source is prepared last, and tasks may have gone meanwhile. */
 static gboolean
 patient_prepare (GSource *source, int *timeout)
 {
@@ -374,8 +374,8 @@ web_scheduler_new (GMainContext *context)
   return self;
 }
 
-/* The address of a finalized context may be in use again while its sources still wait for their
- * own end; g_main_context_unref() has marked them as destroyed before it frees the context. */
+/* The address of a finalized context may be in use again before its sources are finalized;
+ * g_main_context_unref() marks them as destroyed before it frees the context. */
 static WebScheduler *
 find_locked (GMainContext *context)
 {
@@ -394,8 +394,8 @@ find_locked (GMainContext *context)
 /*
  * web_scheduler_ref_thread_default:
  *
- * Gets the task source of the thread-default main context, made when it is first asked for. The
- * caller is the thread that owns the context, and keeps it alive meanwhile.
+ * Gets the scheduler of the thread-default main context; the first call makes it. The calling
+ * thread owns the context and keeps it alive meanwhile.
  */
 WebScheduler *
 web_scheduler_ref_thread_default (void)
@@ -437,8 +437,8 @@ web_scheduler_unref (WebScheduler *self)
   g_free (self);
 }
 
-/* Makes a queue a member, which is told when the context goes away. Returns %FALSE if it is gone
- * already. */
+/* Makes a queue a member: its context_gone() is called when the context goes away. Returns %FALSE
+ * if the context is gone already. */
 gboolean
 web_scheduler_add (WebScheduler *self, WebScheduled *queue)
 {
@@ -477,15 +477,15 @@ must_wake_locked (WebScheduler *self)
          (self->thread != g_thread_self () || g_main_depth () <= self->sleeper_depth);
 }
 
-/* The place of a new task among all that were queued in the context. Never 0. */
+/* Returns the place of a new task among all that were queued in the context, never 0. */
 guint64
 web_scheduler_next_place (WebScheduler *self)
 {
   return __atomic_add_fetch (&self->n_places, 1, __ATOMIC_RELAXED);
 }
 
-/* Puts a member with tasks into the ready heap; @place is that of its oldest task. Returns whether
- * the caller has to call web_scheduler_wake(), once it holds no lock.
+/* Puts a member with tasks into the ready heap; @place is that of its oldest task. Returns %TRUE
+ * if the caller has to call web_scheduler_wake(), once it holds no lock.
  *
  * The caller holds the lock of the queue, which protects the place of a ready one, and run() takes
  * it before it looks for a task. So a queue that is ready, or was a moment ago, is yet to be looked
@@ -528,23 +528,22 @@ web_scheduler_wake (WebScheduler *self)
   web_mutex_unlock (&self->lock);
 }
 
-/* When the task that runs has begun, on the monotonic clock; only for the thread that runs it. */
+/* Returns when the running task has begun, on the monotonic clock; only for its thread. */
 gint64
 web_scheduler_get_now (WebScheduler *self)
 {
   return self->now;
 }
 
-/* Whether a turn of the main loop may run several tasks; only for the thread of the context. */
+/* Sets whether a turn of the main loop may run several tasks; only for the context's thread. */
 void
 web_scheduler_set_batching (WebScheduler *self, gboolean batching)
 {
   self->batching = batching;
 }
 
-/* An object that a task has no use for any more, to be used again by the next one: making one
- * costs more than all else that is done for a message. Only for the thread of the context, while
- * it runs a task. */
+/* Keeps an object that a task no longer needs for the next task: making one costs more than all
+ * else that is done for a message. Only for the thread of the context, while it runs a task. */
 void
 web_scheduler_give_spare (WebScheduler *self, GObject *spare)
 {
@@ -554,14 +553,14 @@ web_scheduler_give_spare (WebScheduler *self, GObject *spare)
     g_object_unref (spare);
 }
 
-/* The spare object, owned by the caller from now on; %NULL if there is none. */
+/* Returns the spare object, owned by the caller from now on; %NULL if there is none. */
 GObject *
 web_scheduler_take_spare (WebScheduler *self)
 {
   return g_steal_pointer (&self->spare);
 }
 
-/* Attaches a source to the context, unless that is gone. */
+/* Attaches a source to the context, unless the context is gone. */
 void
 web_scheduler_attach_source (WebScheduler *self, GSource *source)
 {
@@ -571,7 +570,7 @@ web_scheduler_attach_source (WebScheduler *self, GSource *source)
   web_mutex_unlock (&self->lock);
 }
 
-/* Whether this is the thread that runs the context. */
+/* Returns %TRUE if this thread runs the context. */
 gboolean
 web_scheduler_is_current (WebScheduler *self)
 {
@@ -590,7 +589,8 @@ is_gone (WebScheduler *self)
   return gone;
 }
 
-/* Whether this thread may use what lives in the context: it runs the context, or nobody does. */
+/* Returns %TRUE if this thread may use the objects of the context: it runs the context, or nobody
+ * does. */
 gboolean
 web_scheduler_check_thread (WebScheduler *self, const char *function)
 {

@@ -78,7 +78,7 @@ sift_down (WebTaskHeap *self, guint index, WebTaskHeapItem *item)
 /*
  * web_task_heap_peek:
  *
- * The item with the lowest place, %NULL if there is none.
+ * Returns the item with the lowest place, %NULL if the heap is empty.
  */
 WebTaskHeapItem *
 web_task_heap_peek (WebTaskHeap *self)

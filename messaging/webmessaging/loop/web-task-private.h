@@ -13,13 +13,14 @@ G_BEGIN_DECLS
 
 typedef struct _WebTask WebTask;
 
-/* A task of a queue: HTML, webappapis.html#concept-task. Embedded in what there is to do. */
+/* A task of a queue: HTML, webappapis.html#concept-task. Embedded in the structure that says what
+ * to do. */
 struct _WebTask
 {
   WebTask *next;  /* in its list */
   guint64  place; /* among all tasks of the context that it was queued in */
 
-  /* Frees a task. @lost: it was never run, and nobody will; see web_task_list_drop() */
+  /* Frees a task. @lost: nobody has run the task, or will; see web_task_list_drop() */
   void (*free) (WebTask *self, gboolean lost);
 };
 

@@ -16,20 +16,20 @@ G_BEGIN_DECLS
 
 typedef struct _WebTaskQueue WebTaskQueue;
 
-/* What there is to take from a queue. */
+/* What web_task_queue_take() returns. */
 typedef enum
 {
   WEB_TASK_QUEUE_NOTHING,
   WEB_TASK_QUEUE_TASK, /* a task */
   WEB_TASK_QUEUE_END,  /* the sender is gone, and all that it had queued was taken */
-  WEB_TASK_QUEUE_OVER, /* nothing will come any more, and somebody still waits for it */
+  WEB_TASK_QUEUE_OVER, /* nothing will come any more, and somebody still waits */
 } WebTaskQueueItem;
 
 /* Called in the context of the owner when there is something to take. */
 typedef void (*WebTaskQueueFunc) (GObject *owner);
 
-/* What the structure that embeds a queue provides. Called with no lock held, except `ref`, which
- * does nothing but count. */
+/* The functions of the structure that embeds a queue. Called with no lock held, except `ref`, which
+ * only counts. */
 typedef struct
 {
   void (*ref) (WebTaskQueue *self);
@@ -41,7 +41,7 @@ typedef struct
   gboolean keeps_owner; /* see should_hold_locked() */
 } WebTaskQueueFuncs;
 
-/* A queue of tasks: HTML, webappapis.html#task-queue. What a port or window receives from. */
+/* A queue of tasks: HTML, webappapis.html#task-queue. A port or window receives from it. */
 struct _WebTaskQueue
 {
   WebScheduled             scheduled; /* must be first */
@@ -68,7 +68,7 @@ struct _WebTaskQueue
   guint            pinned : 1;          /* see pin_owner_locked() */
 
   int      kicked;     /* atomic; see web_task_queue_kick() */
-  GWeakRef weak_owner; /* tells whether @owner is going; has a lock of its own */
+  GWeakRef weak_owner; /* empty once @owner is going; has a lock of its own */
 };
 
 void web_task_queue_init (WebTaskQueue *self, const WebTaskQueueFuncs *funcs);

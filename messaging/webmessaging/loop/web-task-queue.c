@@ -12,8 +12,8 @@
  * how a port is transferred.
  *
  * Nothing that a user could see happens under the lock of a queue: no callback, no g_object_ref(),
- * which may tell the wrapper of a language, no g_object_unref(), no free of a task. The lock of the
- * scheduler is taken inside it.
+ * which may run a toggle-ref callback, no g_object_unref(), no free of a task. The lock of the
+ * scheduler is taken inside the lock of a queue.
  */
 
 #include "web-lock-private.h"
@@ -25,10 +25,9 @@ is_over_locked (WebTaskQueue *self)
   return (self->closed || self->ended) && self->tasks.head == NULL && !self->end_pending;
 }
 
-/* A port must not disappear because nobody but a handler of its own refers to it, as long as
- * somebody waits at it, or it is enabled and has something to run or a sender, or is about to be
- * told that the sender is gone: HTML, web-messaging.html#ports-and-garbage-collection. Its queue
- * holds a reference meanwhile. */
+/* HTML, web-messaging.html#ports-and-garbage-collection. The queue holds a reference to its port,
+ * to which perhaps only a handler refers, while somebody waits at the port, while the port is
+ * enabled and has a task or a sender, and until the port is told that the sender is gone. */
 static gboolean
 should_hold_locked (WebTaskQueue *self)
 {
@@ -46,7 +45,7 @@ has_task_locked (WebTaskQueue *self)
   if (self->tasks.head != NULL)
     return self->enabled || self->demand;
 
-  /* The last one: the reference of the queue is dropped in the context of the owner. */
+  /* The last condition: the queue drops its reference in the context of the owner. */
   return self->end_pending || g_atomic_int_get (&self->kicked) ||
          (self->demand && is_over_locked (self)) ||
          (self->holds_owner && !should_hold_locked (self));
@@ -85,7 +84,9 @@ wake_and_unref (WebScheduler *scheduler)
   web_scheduler_unref (scheduler);
 }
 
-/* Whether the queue takes over a reference on the owner that the caller has. */
+/* Returns %TRUE if the queue keeps the caller's reference to the owner. The caller takes it,
+ * because g_object_ref() may run a binding's toggle-ref callback and must not be called with the
+ * lock held. */
 static gboolean
 begin_hold_locked (WebTaskQueue *self)
 {
@@ -97,8 +98,8 @@ begin_hold_locked (WebTaskQueue *self)
   return TRUE;
 }
 
-/* Returns the owner if the reference of the queue is to be dropped, once the lock is released. Only
- * in the context of the owner. */
+/* Returns the owner if the caller has to drop the queue's reference to it, once the lock is
+ * released. Only in the context of the owner. */
 static GObject *
 end_hold_locked (WebTaskQueue *self)
 {
@@ -110,7 +111,7 @@ end_hold_locked (WebTaskQueue *self)
   return self->owner;
 }
 
-/* Gets the owner, which is kept from being freed until get_reference() is done with it. Only in the
+/* Returns the owner, and keeps it from being freed until get_reference() has returned. Only in the
  * context of the owner, so that the queue does not change hands at the same time. */
 static GObject *
 pin_owner_locked (WebTaskQueue *self)
@@ -120,11 +121,11 @@ pin_owner_locked (WebTaskQueue *self)
   return self->owner;
 }
 
-/* A reference on an owner that is pinned, %NULL if its last one has just gone on another thread.
+/* Returns a reference to a pinned owner, %NULL if another thread has just dropped the last one.
  *
- * g_weak_ref_get() alone would do, but GLib 2.74 has a lock while it takes the reference, which may
- * tell the wrapper of a language. It tells of the second reference only, and here it takes the
- * third. */
+ * g_weak_ref_get() alone would do, but GLib 2.74 holds a lock while it takes the reference, which
+ * may run a toggle-ref callback. That runs for the second reference only; here g_weak_ref_get()
+ * takes the third. */
 static GObject *
 get_reference (WebTaskQueue *self, GObject *owner)
 {
@@ -143,7 +144,7 @@ get_reference (WebTaskQueue *self, GObject *owner)
   return owner;
 }
 
-/* Takes the queue from its owner, together with the references that are to be dropped. */
+/* Takes the queue from its owner. The caller drops the returned reference and @scheduler. */
 static GObject *
 detach_locked (WebTaskQueue *self, WebScheduler **scheduler)
 {
@@ -210,7 +211,7 @@ web_task_queue_context_gone (WebScheduled *scheduled, WebScheduler *scheduler)
   WebTaskQueue *self = (WebTaskQueue *)scheduled;
   gboolean      lives_there;
 
-  /* What ends with the context may have handed a port over. */
+  /* A callback may have handed the port over while the context ended. */
   web_mutex_lock (&self->lock);
   lives_there = self->scheduler == scheduler;
   web_mutex_unlock (&self->lock);
@@ -246,9 +247,9 @@ web_task_queue_clear (WebTaskQueue *self)
 /*
  * web_task_queue_attach:
  *
- * @owner, which lives in the context of @scheduler, takes the queue. It is told through @run when
- * there is something to take; that starts at once only for a queue that has ended with nothing left
- * to run, since tasks are disabled at first.
+ * @owner, which lives in the context of @scheduler, takes the queue. The queue calls @run when
+ * there is something to take: at once only if the queue has ended with nothing left to run, because
+ * tasks are disabled at first.
  *
  * Returns %FALSE if the context is gone.
  */
@@ -272,7 +273,7 @@ web_task_queue_attach (WebTaskQueue    *self,
       self->owner = owner;
       self->run = run;
       self->scheduler = web_scheduler_ref (scheduler);
-      /* What was queued on the way is queued here now. */
+      /* Tasks that were queued on the way count as queued now. */
       self->n_early = self->n_tasks;
       self->attach_place = web_scheduler_next_place (scheduler);
       self->end_place = self->attach_place;
@@ -311,9 +312,9 @@ web_task_queue_detach (WebTaskQueue *self)
 /*
  * web_task_queue_let_owner_go:
  *
- * The owner calls this first thing when it is disposed, with its last reference: on any thread,
- * also while its own context is about to run a task. Returns %FALSE if it must return from its
- * disposal and stay as it is.
+ * The owner calls this first when it is disposed, with its last reference: on any thread, even
+ * while its own context is about to run a task. Returns %FALSE if the owner must stay as it is and
+ * return from its disposal.
  */
 gboolean
 web_task_queue_let_owner_go (WebTaskQueue *self, GObject *owner)
@@ -336,7 +337,7 @@ web_task_queue_let_owner_go (WebTaskQueue *self, GObject *owner)
     }
   else
     {
-      /* It is to be told that the sender is gone: a task refers to its port. */
+      /* The owner is yet to be told that the sender is gone: a task refers to its port. */
       is_kept = is_own_thread && self->end_keeps_owner && begin_hold_locked (self);
       if (!is_kept)
         self->owner = NULL;
@@ -389,7 +390,7 @@ web_task_queue_enable (WebTaskQueue *self, GObject *owner)
 /*
  * web_task_queue_set_demand:
  *
- * Says whether the owner wants tasks although they may be disabled, and wants to be told if none
+ * Sets whether the owner wants tasks although they may be disabled, and wants to be told if none
  * will come. Called by the owner.
  */
 void
@@ -419,8 +420,7 @@ web_task_queue_set_demand (WebTaskQueue *self, GObject *owner, gboolean demand)
 /*
  * web_task_queue_post:
  *
- * Queues a task. Returns %FALSE if the queue takes none any more; then the task is still the
- * caller's.
+ * Queues a task. Returns %FALSE if the queue no longer takes tasks; the caller then keeps the task.
  */
 gboolean
 web_task_queue_post (WebTaskQueue *self, WebTask *task)
@@ -444,7 +444,7 @@ web_task_queue_post (WebTaskQueue *self, WebTask *task)
   return queued;
 }
 
-/* The queue has ended, and is to hold a reference on its owner, which is pinned. */
+/* Lets a queue that has ended hold a reference to its pinned owner. */
 static void
 hold_owner_to_be_told (WebTaskQueue *self, GObject *owner)
 {
@@ -464,11 +464,11 @@ hold_owner_to_be_told (WebTaskQueue *self, GObject *owner)
 
 /*
  * web_task_queue_end:
- * @hold_owner: whether the owner is told even if nobody refers to it any more: a task refers to its
- *   port. Not where the sender goes with its last reference: that may happen in the midst of a
- *   garbage collection, which takes the owner for garbage as well
+ * @hold_owner: %TRUE if the owner is told even if nobody refers to it any more, because a task
+ *   refers to its port. %FALSE if the sender goes with its last reference: that may happen during a
+ *   garbage collection that takes the owner for garbage as well
  *
- * The sender is gone. The owner is told after all that was queued before.
+ * Ends the queue: the sender is gone. The owner is told after all tasks that were queued before.
  */
 void
 web_task_queue_end (WebTaskQueue *self, gboolean hold_owner)
@@ -499,10 +499,10 @@ web_task_queue_end (WebTaskQueue *self, gboolean hold_owner)
 
 /*
  * web_task_queue_take:
- * @task: (out): the task, which is the caller's now, for %WEB_TASK_QUEUE_TASK
+ * @task: (out) (transfer full): the task, for %WEB_TASK_QUEUE_TASK
  *
- * Takes what comes next; the owner calls this in its context. The context is told first if there is
- * more, so that a main loop that the task runs goes on with it.
+ * Takes what comes next; the owner calls this in its context. If there is more, the scheduler is
+ * told first, so that a main loop that the task runs goes on with the rest.
  */
 WebTaskQueueItem
 web_task_queue_take (WebTaskQueue *self, WebTask **task)
@@ -533,12 +533,12 @@ web_task_queue_take (WebTaskQueue *self, WebTask **task)
       item = WEB_TASK_QUEUE_OVER;
     }
   released = end_hold_locked (self);
-  /* Whoever is told that it is over stops demanding. */
+  /* An owner that is told that the queue is over stops demanding. */
   wake = item != WEB_TASK_QUEUE_OVER ? mark_ready_locked (self) : NULL;
   web_mutex_unlock (&self->lock);
 
   wake_and_unref (wake);
-  /* Not the last one: the caller runs a task of this owner. */
+  /* Not the last reference: the caller runs a task of this owner. */
   g_clear_object (&released);
 
   return item;
@@ -547,8 +547,8 @@ web_task_queue_take (WebTaskQueue *self, WebTask **task)
 /*
  * web_task_queue_kick:
  *
- * Lets the owner look around in its context, whether there is something to take or not. May be
- * called on any thread.
+ * Calls the owner back in its context, even if there is nothing to take. May be called on any
+ * thread.
  */
 void
 web_task_queue_kick (WebTaskQueue *self)
@@ -566,7 +566,7 @@ web_task_queue_kick (WebTaskQueue *self)
 /*
  * web_task_queue_take_kick:
  *
- * Whether the queue was kicked. The owner asks before it takes what comes next.
+ * Returns %TRUE if the queue was kicked. The owner asks before it takes what comes next.
  */
 gboolean
 web_task_queue_take_kick (WebTaskQueue *self)
@@ -578,7 +578,7 @@ web_task_queue_take_kick (WebTaskQueue *self)
 /*
  * web_task_queue_close:
  *
- * The owner wants nothing new: what is queued already still runs, but it is not told of the end.
+ * Takes no new tasks. Tasks that are queued already still run; the owner is not told of the end.
  */
 void
 web_task_queue_close (WebTaskQueue *self)
@@ -661,7 +661,7 @@ web_task_queue_is_closed (WebTaskQueue *self)
 /*
  * web_task_queue_is_over:
  *
- * Whether there is nothing to take, and nothing will come.
+ * Returns %TRUE if there is nothing to take and nothing will come.
  */
 gboolean
 web_task_queue_is_over (WebTaskQueue *self)

@@ -58,15 +58,15 @@ append (WebTaskList *self, WebTaskList list)
 
 /*
  * web_task_list_drop:
- * @lost: nobody will run these tasks. %FALSE if they go with the last reference on what would have
- *   run them: that may happen in the midst of a garbage collection, which must not find anything
- *   alive again that it has taken for garbage
+ * @lost: %TRUE if nobody will run these tasks. %FALSE if they go with the last reference to their
+ *   owner: that may happen during a garbage collection, which must not find anything alive again
+ *   that it has taken for garbage
  *
  * Frees tasks that were not run.
  *
  * A message that is freed may take ports and windows with it, which have messages of their own, and
- * so on. A program may nest them as deep as it likes. So what a destructor drops while this thread
- * drops tasks joins the same list, and no call nests.
+ * so on, nested as deep as a program likes. So the tasks that a destructor drops while this thread
+ * drops tasks join the same list, and no call nests.
  */
 void
 web_task_list_drop (WebTaskList list, gboolean lost)

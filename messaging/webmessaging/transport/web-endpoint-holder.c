@@ -11,9 +11,9 @@ struct _WebEndpointHolder
 {
   GObject         parent_instance;
   GType           owner_type;  /* of the object that has given the endpoint up */
-  int             claimed;     /* atomic; whether a message carries it */
+  int             claimed;     /* atomic; TRUE if a message carries it */
   WebEndpoint    *endpoint;    /* owned, atomic; %NULL once a port has received it */
-  WebEndpointSet *destination; /* owned, nullable: what the port that receives it belongs to */
+  WebEndpointSet *destination; /* owned, nullable: of the receiving port's window */
 };
 
 G_DEFINE_FINAL_TYPE (WebEndpointHolder, web_endpoint_holder, G_TYPE_OBJECT)
@@ -61,7 +61,7 @@ web_endpoint_holder_new (WebEndpoint *endpoint, GType owner_type)
 /*
  * web_endpoint_holder_is_for:
  *
- * Whether an object of @type has given the endpoint up, and not one that wraps a port.
+ * Returns %TRUE if an object of @type has given the endpoint up, and not one that wraps a port.
  */
 gboolean
 web_endpoint_holder_is_for (WebEndpointHolder *self, GType type)
@@ -72,7 +72,7 @@ web_endpoint_holder_is_for (WebEndpointHolder *self, GType type)
 /*
  * web_endpoint_holder_claim:
  *
- * Says that a message carries the endpoint. Returns %FALSE if one does already.
+ * Notes that a message carries the endpoint. Returns %FALSE if another message does.
  */
 gboolean
 web_endpoint_holder_claim (WebEndpointHolder *self)
@@ -111,7 +111,7 @@ web_endpoint_holder_steal (WebEndpointHolder *self)
 /*
  * web_endpoint_holder_set_destination:
  *
- * Says what the port will belong to, before it receives the endpoint.
+ * Sets which window the port will belong to, before the port receives the endpoint.
  */
 void
 web_endpoint_holder_set_destination (WebEndpointHolder *self, WebEndpointSet *set)

@@ -14,13 +14,13 @@ G_BEGIN_DECLS
 typedef struct _WebEndpoint WebEndpoint;
 typedef struct _WebMessage  WebMessage;
 
-/* What a kind of endpoint does in its own way. */
+/* The functions of a kind of endpoint. */
 typedef struct
 {
   void (*ref) (WebEndpoint *self);
   void (*unref) (WebEndpoint *self);
 
-  /* Sends a message to the other side; drops it if there is none. Takes @message over. */
+  /* Sends @message to the other side, or drops it if that is gone. Takes @message over. */
   void (*post) (WebEndpoint *self, WebMessage *message);
 
   /* Tells the other side, once, that nothing will come any more. @hold_peer: see
@@ -35,7 +35,7 @@ struct _WebEndpoint
   WebTaskQueue            queue; /* must be first */
   const WebEndpointFuncs *funcs;
 
-  /* Where an endpoint lies that travels in a message, see web-in-flight.c; its lock protects it. */
+  /* The place of an endpoint that travels in a message; the lock of web-in-flight.c protects it. */
   WebEndpoint *container; /* owned; in whose queue the message waits */
   WebEndpoint *contents;  /* unowned; the first of those that lie in the queue of this one */
   WebEndpoint *previous;  /* unowned; beside it in the same container */

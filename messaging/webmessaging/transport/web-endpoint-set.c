@@ -12,7 +12,7 @@
 
 #include "loop/web-lock-private.h"
 
-/* Counted references (g_atomic_rc_box): the window and its ports share it. */
+/* Reference-counted (g_atomic_rc_box), because the window and its ports share it. */
 struct _WebEndpointSet
 {
   GMutex      lock;
@@ -53,7 +53,7 @@ web_endpoint_set_unref (WebEndpointSet *self)
 /*
  * web_endpoint_set_add:
  *
- * A port of the window has got an endpoint. It is discarded at once if the window is closed.
+ * Adds the endpoint of a port of the window; discards the endpoint at once if the window is closed.
  */
 void
 web_endpoint_set_add (WebEndpointSet *self, WebEndpoint *endpoint)

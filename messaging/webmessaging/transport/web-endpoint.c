@@ -5,11 +5,11 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* One side of a channel, whatever is between it and the other one.
+/* One side of a channel, whatever is between the two sides.
  *
  * Exactly one holder has an endpoint at any time: a port, or, while a port is being transferred,
  * the data holder that travels in a message (#WebEndpointHolder). A transfer hands the endpoint
- * over and moves no message: they are in its queue.
+ * over, with the messages in its queue, and moves none of them.
  */
 
 #include "web-endpoint-private.h"
@@ -46,7 +46,7 @@ static const WebTaskQueueFuncs queue_funcs = {
 /*
  * web_endpoint_init:
  *
- * For the kinds of endpoints, which embed one.
+ * Initializes the endpoint that is embedded in one of some kind.
  */
 void
 web_endpoint_init (WebEndpoint *self, const WebEndpointFuncs *funcs)
@@ -77,9 +77,9 @@ web_endpoint_unref (WebEndpoint *self)
 
 /*
  * web_endpoint_attach:
- * @owner: what receives the messages
- * @run: called in its context when there is something to take
- * @scheduler: of its context
+ * @owner: the object that receives the messages
+ * @run: called in the context of @owner when there is something to take
+ * @scheduler: the scheduler of that context
  *
  * Gives an endpoint that nobody holds to an owner. Its queue is disabled.
  */
@@ -108,7 +108,7 @@ web_endpoint_detach (WebEndpoint *self)
  * web_endpoint_post:
  * @message: (transfer full): a message
  *
- * Sends a message to the other side. If there is none any more, it is dropped.
+ * Sends a message to the other side; drops the message if the other side is gone.
  */
 void
 web_endpoint_post (WebEndpoint *self, WebMessage *message)

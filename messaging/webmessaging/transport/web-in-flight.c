@@ -9,7 +9,7 @@
  * tree: its parent is the endpoint in whose queue its message waits, which may be in flight itself.
  *
  * A message that would enclose itself, directly or through the queues that its target lies in,
- * could never be received. It is found before it is sent: HTML,
+ * could never be received. web_in_flight_post() finds such a message before it is sent: HTML,
  * web-messaging.html#message-port-post-message-steps, step 3 and its "doomed". The standard names
  * only the direct case, and leaves the others to the garbage collector.
  */
@@ -34,8 +34,8 @@ next_below_locked (WebEndpoint *root, WebEndpoint *node)
   return node != root ? node->next : NULL;
 }
 
-/* Whether @endpoint encloses @target. Looks up from the one and down from the other in turns, so
- * that the smaller of the two parts says how long it takes. */
+/* Returns %TRUE if @endpoint encloses @target. Looks up from the one and down from the other in
+ * turns, so that the smaller of the two parts says how long it takes. */
 static gboolean
 encloses_locked (WebEndpoint *endpoint, WebEndpoint *target)
 {
@@ -122,8 +122,8 @@ leave_locked (GPtrArray *holders)
  *
  * @holders: of WebEndpointHolder: the ports that travel in @message
  *
- * Puts a message that carries ports into the queue of @target. Returns %FALSE if that has not been
- * done, because the queue takes no message or the message would enclose itself.
+ * Puts a message that carries ports into the queue of @target. Returns %FALSE, and queues nothing,
+ * if the queue takes no message or the message would enclose itself.
  */
 gboolean
 web_in_flight_post (WebEndpoint *target, WebTask *message, GPtrArray *holders)
@@ -157,7 +157,7 @@ web_in_flight_post (WebEndpoint *target, WebTask *message, GPtrArray *holders)
 /*
  * web_in_flight_leave:
  *
- * The endpoints in @holders leave the queue that they lay in.
+ * Removes the endpoints in @holders from the queue that they lay in.
  */
 void
 web_in_flight_leave (GPtrArray *holders)

@@ -5,7 +5,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Two endpoints in one process: what is posted at one goes straight into the queue of the other. */
+/* Two endpoints in one process: a message that is posted at one goes straight into the queue of the
+ * other. */
 
 #include "web-local-endpoint-private.h"
 
@@ -20,7 +21,7 @@ typedef struct
   WebLocalPair *pair;
 } WebLocalEndpoint;
 
-/* Both live until nobody needs either: each posts to the other one's queue. */
+/* Both live until nobody needs either, because each posts to the other one's queue. */
 struct _WebLocalPair
 {
   int              ref_count; /* atomic */

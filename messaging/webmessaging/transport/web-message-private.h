@@ -11,7 +11,7 @@
 
 G_BEGIN_DECLS
 
-/* A message on its way: the task to deliver it. What it says is for its receiver to know. */
+/* A message on its way: the task to deliver it. Only its receiver knows what @data is. */
 struct _WebMessage
 {
   WebTask        task; /* must be first */

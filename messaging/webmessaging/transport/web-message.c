@@ -21,7 +21,7 @@ free_task (WebTask *task, gboolean lost)
 
 /*
  * web_message_new:
- * @data: (transfer full): what it says
+ * @data: (transfer full): its content
  * @holders: (transfer full) (nullable): the ports that travel in it
  *
  * Makes a message.
@@ -39,7 +39,7 @@ web_message_new (gpointer data, GDestroyNotify free_data, GPtrArray *holders)
 /*
  * web_message_init:
  *
- * The same, for a structure that begins with one and has a function of its own to free it.
+ * Initializes the message that a structure with its own free function begins with.
  */
 void
 web_message_init (WebMessage *self, gpointer data, GDestroyNotify free_data, GPtrArray *holders)
