@@ -102,6 +102,12 @@ run({
         }
     },
 
+    the_microseconds_of_a_date_are_cut_off() {
+        for (const hex of ['41 d7 82 f8 40 07 df 3b', '41 d7 82 f8 40 07 df 40',
+            '41 d7 82 f8 40 07 e6 b4', '41 d7 82 f8 40 07 ef 9d'])
+            assertEquals(deliverCbor(toBytes(`c1 fb ${hex}`)).data.getTime(), 1577836800123, hex);
+    },
+
     nobody_sees_what_cannot_be_read() {
         const {port1, port2} = new MessageChannel();
         const types = [];

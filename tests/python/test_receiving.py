@@ -339,6 +339,20 @@ class TestAsyncio(unittest.TestCase):
         run(main())
         run(main())
 
+    def test_transfer_ends_a_waiting_call(self):
+        async def main():
+            port1, port2 = make_channel()
+            other1, _other2 = make_channel()
+            waiting = asyncio.create_task(port2.receive())
+            await asyncio.sleep(0)
+            other1.post_message(None, [port2])
+            with self.assertRaises(WebMessaging.DOMException) as caught:
+                await waiting
+            self.assertEqual(caught.exception.name, "InvalidStateError")
+            port1.close()
+
+        run(main())
+
     def test_async_for(self):
         async def main():
             port1, port2 = make_channel()

@@ -566,7 +566,11 @@ web_scheduler_attach_source (WebScheduler *self, GSource *source)
 {
   web_mutex_lock (&self->lock);
   if (!self->gone)
-    g_source_attach (source, self->context);
+    {
+      g_source_attach (source, self->context);
+      /* Whoever polls the descriptors of the context from another loop does not know of it. */
+      g_main_context_wakeup (self->context);
+    }
   web_mutex_unlock (&self->lock);
 }
 

@@ -258,7 +258,7 @@ function toGError({message, domain, code, stack}) {
 function toDate(seconds) {
     const time = Math.round(Number(seconds) * 1000);
 
-    return new Date(time / 1000 === seconds || !Number.isFinite(time) ? time : time - 1);
+    return new Date(time / 1000 > seconds ? time - 1 : time);
 }
 
 /**
