@@ -14,6 +14,8 @@ G_BEGIN_DECLS
 
 WebMessagePort *web_message_port_new_for_endpoint (WebEndpoint *endpoint, WebEndpointSet *siblings);
 
+gboolean web_message_port_lives_in (WebMessagePort *self, WebScheduler *scheduler);
+
 gboolean web_message_port_post_cbor (WebMessagePort         *self,
                                      const guint8           *cbor,
                                      gsize                   size,

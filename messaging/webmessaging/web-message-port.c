@@ -884,6 +884,17 @@ web_message_port_take_over (GObject *handed_over, GError **error)
   return g_steal_pointer (&self);
 }
 
+/*
+ * web_message_port_lives_in:
+ *
+ * Returns %TRUE if the port belongs to the context of @scheduler.
+ */
+gboolean
+web_message_port_lives_in (WebMessagePort *self, WebScheduler *scheduler)
+{
+  return self->scheduler == scheduler;
+}
+
 /* The C form of onmessage, as a listener. */
 typedef struct
 {

@@ -405,6 +405,23 @@ class TestAsyncio(unittest.TestCase):
 
         run(main())
 
+    def test_port_of_another_thread(self):
+        _port1, port2 = make_channel()
+        errors = []
+
+        def work():
+            context = GLib.MainContext.new()
+            context.push_thread_default()
+            with self.assertRaises(RuntimeError) as caught:
+                run(port2.receive())
+            errors.append(str(caught.exception))
+            context.pop_thread_default()
+
+        thread = threading.Thread(target=work)
+        thread.start()
+        thread.join()
+        self.assertEqual(errors, ["The port belongs to the main context of another thread"])
+
     def test_from_another_thread(self):
         port1, port2 = make_channel()
         holder = port1.hand_over()

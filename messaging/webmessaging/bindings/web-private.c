@@ -118,6 +118,22 @@ web_private_realm_adopt (WebPrivateRealm *self, WebEventTarget *target)
 }
 
 /**
+ * web_private_belongs_here:
+ * @port: a port
+ *
+ * Returns: %TRUE if the port belongs to the thread-default main context
+ */
+gboolean
+web_private_belongs_here (WebMessagePort *port)
+{
+  g_autoptr (WebScheduler) scheduler = web_scheduler_ref_thread_default ();
+
+  g_return_val_if_fail (WEB_IS_MESSAGE_PORT (port), FALSE);
+
+  return web_message_port_lives_in (port, scheduler);
+}
+
+/**
  * web_private_is_locked:
  *
  * Tells, in a debug build, whether this thread holds a lock of the library. Tests check that the

@@ -87,6 +87,8 @@ WEB_AVAILABLE_IN_ALL
 void web_private_realm_adopt (WebPrivateRealm *self, WebEventTarget *target);
 
 WEB_AVAILABLE_IN_ALL
+gboolean web_private_belongs_here (WebMessagePort *port);
+WEB_AVAILABLE_IN_ALL
 gboolean web_private_is_locked (void);
 WEB_AVAILABLE_IN_ALL
 void web_private_set_batching (gboolean batching);

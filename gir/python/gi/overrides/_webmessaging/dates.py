@@ -18,7 +18,8 @@ def to_seconds(value: datetime.datetime) -> float:
     """To seconds since 1970, an int where that is exact."""
     if value.tzinfo is None:
         raise CloneError("datetime object could not be cloned: it has no time zone")
-    since = value - EPOCH
+    # A subclass may have an operator of its own.
+    since = datetime.datetime.__sub__(value, EPOCH)
     seconds = since.days * 86400 + since.seconds
     try:
         # In UTC it may be before year 1 or after 9999.

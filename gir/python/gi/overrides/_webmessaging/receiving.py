@@ -19,6 +19,7 @@ from . import aio, interrupts
 from .dom_exception import DOMException
 from .event_target import dispatcher
 from .events import MessageEvent
+from .library import WebMessagingPrivate
 from .realm import realm
 
 
@@ -96,6 +97,8 @@ dispatcher.set_receive_func(_receive)
 
 async def receive(port: Any) -> MessageEvent:
     """Waits for the next message."""
+    if not WebMessagingPrivate.belongs_here(port):
+        raise RuntimeError("The port belongs to the main context of another thread")
     inbox = get_inbox(port)
     driver = aio.drive()
     while not inbox.results:
