@@ -78,8 +78,10 @@ class MessagePort(WebMessaging.MessagePort):
     async def receive(self) -> MessageEvent:
         """Waits for the next message, in asyncio: `event = await port.receive()`.
 
-        Raises a DOMException when the channel has ended. A call that is cancelled takes no message:
-        the next one gets it.
+        Raises a DOMException when the channel has ended, and a RuntimeError if the port belongs to
+        another thread. A call that is cancelled takes no message: the next one gets it. If the
+        message arrives in the turn of the loop in which the call is cancelled, it waits for the next
+        call, not for a handler, and does not go along with a transfer.
         """
         return await receiving.receive(self)
 
