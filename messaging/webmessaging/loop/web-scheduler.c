@@ -29,9 +29,10 @@
 #include "web-lock-private.h"
 #include "web-scheduler-private.h"
 
-/* How long one dispatch may run tasks, and how long the prompt source holds back after that: half
- * of the time for each side, if both want it. */
-#define BUDGET_USEC (4 * G_TIME_SPAN_MILLISECOND)
+/* How long one dispatch may run tasks: as long as others have run since the last one, so that each
+ * side gets half of the time if both want it. What has a lower priority waits that long at most. */
+#define MIN_BUDGET_USEC (G_TIME_SPAN_MILLISECOND / 2)
+#define MAX_BUDGET_USEC (4 * G_TIME_SPAN_MILLISECOND)
 
 #define PATIENT_PRIORITY G_MAXINT
 
@@ -62,7 +63,9 @@ struct _WebScheduler
 
   /* Only used by the thread that runs the context. */
   gboolean batching;        /* whether a turn of the main loop may run several tasks */
-  gint64   deadline;        /* when the tasks that run have used up their budget; 0 if none did */
+  gint64   begin;           /* of the tasks that run in a row, 0 if none did */
+  gint64   deadline;        /* when they have used up their budget */
+  gint64   end;             /* of those that have used up theirs last */
   gint64   now;             /* when the task that runs has begun */
   gint64   hold_back_until; /* the prompt source is not ready before; 0 if it need not wait */
   GObject *spare;           /* owned, nullable; see web_scheduler_give_spare() */
@@ -147,13 +150,19 @@ static void
 web_scheduler_run (WebScheduler *self)
 {
   gboolean has_more;
-  gint64   deadline;
+  gint64   begin, deadline;
 
-  self->hold_back_until = 0;
   self->now = g_get_monotonic_time ();
-  if (self->deadline == 0)
-    self->deadline = self->now + BUDGET_USEC;
+  if (self->begin == 0)
+    {
+      gint64 others = self->hold_back_until != 0 ? self->now - self->end : 0;
+
+      self->begin = self->now;
+      self->deadline = self->now + CLAMP (others, MIN_BUDGET_USEC, MAX_BUDGET_USEC);
+    }
+  begin = self->begin;
   deadline = self->deadline;
+  self->hold_back_until = 0;
 
   if (self->batching)
     while ((has_more = run_task (self)) && self->now < deadline)
@@ -163,12 +172,13 @@ web_scheduler_run (WebScheduler *self)
 
   if (!has_more)
     {
-      self->deadline = 0;
+      self->begin = 0;
     }
   else if (self->now >= deadline)
     {
-      self->deadline = 0;
-      self->hold_back_until = self->now + BUDGET_USEC;
+      self->begin = 0;
+      self->end = self->now;
+      self->hold_back_until = self->now + MIN (self->now - begin, MAX_BUDGET_USEC);
     }
 }
 
