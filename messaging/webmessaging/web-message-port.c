@@ -213,6 +213,7 @@ fail_calls_later (WebMessagePort *self)
   g_autoptr (GSource) source = g_idle_source_new ();
 
   g_source_set_static_name (source, "[webmessaging] receive");
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
   g_source_set_callback (source, fail_calls_of_transferred_port, g_object_ref (self),
                          g_object_unref);
   web_scheduler_attach_source (self->scheduler, source);
