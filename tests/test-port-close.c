@@ -122,19 +122,6 @@ test_close_both_sides_at_once (WebTestPair *self, gconstpointer data)
 }
 
 static void
-assert_post_fails (WebMessagePort   *port,
-                   GVariant         *message,
-                   WebTransferable **transfer,
-                   gsize             n_transfer,
-                   WebMessagingError code)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_false (web_message_port_post_message (port, message, transfer, n_transfer, &error));
-  web_test_assert_error (error, code);
-}
-
-static void
 test_closed_port_cannot_be_transferred (WebTestPair *self, gconstpointer data)
 {
   g_auto (WebTestPair) other = web_test_pair ();
@@ -143,7 +130,7 @@ test_closed_port_cannot_be_transferred (WebTestPair *self, gconstpointer data)
   web_message_port_close (other.port1);
   transfer[0] = WEB_TRANSFERABLE (other.port1);
   g_assert_true (web_transferable_is_detached (transfer[0]));
-  assert_post_fails (self->port1, NULL, transfer, 1, WEB_MESSAGING_ERROR_DATA_CLONE);
+  web_test_assert_post_fails (self->port1, NULL, transfer, 1, WEB_MESSAGING_ERROR_DATA_CLONE);
 }
 
 static void

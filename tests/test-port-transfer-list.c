@@ -11,26 +11,13 @@
 #include "web-test-ports.h"
 
 static void
-assert_post_fails (WebMessagePort   *port,
-                   GVariant         *message,
-                   WebTransferable **transfer,
-                   gsize             n_transfer,
-                   WebMessagingError code)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_false (web_message_port_post_message (port, message, transfer, n_transfer, &error));
-  web_test_assert_error (error, code);
-}
-
-static void
 test_post_source_port_in_transfer (WebTestPair *self, gconstpointer data)
 {
   WebTransferable *transfer[] = { WEB_TRANSFERABLE (self->port1) };
 
   web_message_port_start (self->port2);
-  assert_post_fails (self->port1, g_variant_new_int32 (1), transfer, 1,
-                     WEB_MESSAGING_ERROR_DATA_CLONE);
+  web_test_assert_post_fails (self->port1, g_variant_new_int32 (1), transfer, 1,
+                              WEB_MESSAGING_ERROR_DATA_CLONE);
 
   /* The channel is as it was. */
   web_test_post (self->port1, 2, NULL);
@@ -59,7 +46,7 @@ test_post_null_in_transfer (WebTestPair *self, gconstpointer data)
   WebTransferable *transfer[2] = { NULL };
 
   transfer[0] = WEB_TRANSFERABLE (other.port1);
-  assert_post_fails (self->port1, NULL, transfer, 2, WEB_MESSAGING_ERROR_INVALID_ARGUMENT);
+  web_test_assert_post_fails (self->port1, NULL, transfer, 2, WEB_MESSAGING_ERROR_INVALID_ARGUMENT);
   g_assert_false (web_transferable_is_detached (transfer[0]));
 }
 
@@ -72,7 +59,7 @@ test_post_same_port_twice (WebTestPair *self, gconstpointer data)
   transfer[0] = WEB_TRANSFERABLE (other.port1);
   transfer[1] = WEB_TRANSFERABLE (other.port2);
   transfer[2] = WEB_TRANSFERABLE (other.port1);
-  assert_post_fails (self->port1, NULL, transfer, 3, WEB_MESSAGING_ERROR_DATA_CLONE);
+  web_test_assert_post_fails (self->port1, NULL, transfer, 3, WEB_MESSAGING_ERROR_DATA_CLONE);
   g_assert_false (web_transferable_is_detached (transfer[0]));
   g_assert_false (web_transferable_is_detached (transfer[1]));
 }
@@ -88,7 +75,7 @@ test_post_detached_port (WebTestPair *self, gconstpointer data)
 
   transfer[0] = WEB_TRANSFERABLE (third.port1);
   transfer[1] = WEB_TRANSFERABLE (other.port1);
-  assert_post_fails (self->port1, NULL, transfer, 2, WEB_MESSAGING_ERROR_DATA_CLONE);
+  web_test_assert_post_fails (self->port1, NULL, transfer, 2, WEB_MESSAGING_ERROR_DATA_CLONE);
   /* Nothing was half transferred. */
   g_assert_false (web_transferable_is_detached (transfer[0]));
 }
@@ -100,14 +87,15 @@ test_post_bad_handles (WebTestPair *self, gconstpointer data)
   WebTransferable *transfer[1];
 
   transfer[0] = WEB_TRANSFERABLE (other.port1);
-  assert_post_fails (self->port1, g_variant_new_handle (1), transfer, 1,
-                     WEB_MESSAGING_ERROR_DATA_CLONE);
-  assert_post_fails (self->port1, g_variant_new_handle (-1), transfer, 1,
-                     WEB_MESSAGING_ERROR_DATA_CLONE);
-  assert_post_fails (self->port1, g_variant_new_handle (0), NULL, 0,
-                     WEB_MESSAGING_ERROR_DATA_CLONE);
-  assert_post_fails (self->port1, g_variant_new_parsed ("{'a': <[<1>, <(true, handle 7)>]>}"),
-                     transfer, 1, WEB_MESSAGING_ERROR_DATA_CLONE);
+  web_test_assert_post_fails (self->port1, g_variant_new_handle (1), transfer, 1,
+                              WEB_MESSAGING_ERROR_DATA_CLONE);
+  web_test_assert_post_fails (self->port1, g_variant_new_handle (-1), transfer, 1,
+                              WEB_MESSAGING_ERROR_DATA_CLONE);
+  web_test_assert_post_fails (self->port1, g_variant_new_handle (0), NULL, 0,
+                              WEB_MESSAGING_ERROR_DATA_CLONE);
+  web_test_assert_post_fails (self->port1,
+                              g_variant_new_parsed ("{'a': <[<1>, <(true, handle 7)>]>}"), transfer,
+                              1, WEB_MESSAGING_ERROR_DATA_CLONE);
   g_assert_false (web_transferable_is_detached (transfer[0]));
 
   web_message_port_start (self->port2);

@@ -73,6 +73,19 @@ web_test_pair_tear_down (WebTestPair *self, gconstpointer data)
 #define web_test_add_pair(path, function)                                                          \
   g_test_add (path, WebTestPair, NULL, web_test_pair_set_up, function, web_test_pair_tear_down)
 
+static inline void
+web_test_assert_post_fails (WebMessagePort   *port,
+                            GVariant         *message,
+                            WebTransferable **transfer,
+                            gsize             n_transfer,
+                            WebMessagingError code)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (web_message_port_post_message (port, message, transfer, n_transfer, &error));
+  web_test_assert_error (error, code);
+}
+
 /* Posts @port at the first port of @carrier and returns the one that arrives at the second one,
  * which must be started. */
 static inline WebMessagePort *

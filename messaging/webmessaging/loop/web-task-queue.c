@@ -292,7 +292,7 @@ web_task_queue_attach (WebTaskQueue    *self,
 /*
  * web_task_queue_detach:
  *
- * The owner gives the queue up; tasks stay in it.
+ * The owner gives the queue up, or its context is gone; tasks stay in it.
  */
 void
 web_task_queue_detach (WebTaskQueue *self)
@@ -632,18 +632,8 @@ web_task_queue_discard (WebTaskQueue *self, gboolean lost)
 void
 web_task_queue_shut (WebTaskQueue *self, gboolean lost)
 {
-  WebScheduler *scheduler;
-  GObject      *held;
-
   web_task_queue_discard (self, lost);
-
-  web_mutex_lock (&self->lock);
-  held = detach_locked (self, &scheduler);
-  web_mutex_unlock (&self->lock);
-
-  g_weak_ref_set (&self->weak_owner, NULL);
-  g_clear_pointer (&scheduler, web_scheduler_unref);
-  g_clear_object (&held);
+  web_task_queue_detach (self);
 }
 
 gboolean
@@ -656,21 +646,4 @@ web_task_queue_is_closed (WebTaskQueue *self)
   web_mutex_unlock (&self->lock);
 
   return closed;
-}
-
-/*
- * web_task_queue_is_over:
- *
- * Returns %TRUE if there is nothing to take and nothing will come.
- */
-gboolean
-web_task_queue_is_over (WebTaskQueue *self)
-{
-  gboolean over;
-
-  web_mutex_lock (&self->lock);
-  over = is_over_locked (self);
-  web_mutex_unlock (&self->lock);
-
-  return over;
 }
