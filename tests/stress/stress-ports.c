@@ -71,7 +71,7 @@ typedef struct
 /* A port in the hands of a thread. */
 typedef struct
 {
-  int             ref_count; /* one of the list of the thread, one of each call that waits */
+  int             ref_count; /* atomic; one of the list of the thread, one of the port */
   StressThread   *thread;
   WebMessagePort *port; /* owned */
   int             channel;
@@ -176,7 +176,7 @@ stress_port_unref (gpointer data)
 {
   StressPort *self = data;
 
-  if (--self->ref_count > 0)
+  if (!g_atomic_int_dec_and_test (&self->ref_count))
     return;
 
   g_clear_object (&self->cancellable);
@@ -300,7 +300,6 @@ on_received (GObject *source, GAsyncResult *result, gpointer user_data)
       g_assert_error (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_INVALID_STATE);
       self->receives = FALSE;
     }
-  stress_port_unref (self);
 }
 
 static void
@@ -310,7 +309,6 @@ receive_more (StressPort *self)
 
   while (self->n_calls < n_wanted)
     {
-      self->ref_count++;
       self->n_calls++;
       web_message_port_receive_async (self->port, self->cancellable, on_received, self);
     }
@@ -355,7 +353,9 @@ stress_port_take (StressThread *thread, WebMessagePort *port, int channel, int s
 {
   StressPort *self = g_new0 (StressPort, 1);
 
-  self->ref_count = 1;
+  /* The other reference goes with the port: a call may end with its main context, uncalled. */
+  self->ref_count = 2;
+  g_object_set_data_full (G_OBJECT (port), "stress-port", self, stress_port_unref);
   self->thread = thread;
   self->port = port;
   self->channel = channel;
