@@ -399,7 +399,7 @@ test_cancel_receive_from_another_thread (void)
 {
   int i;
 
-  for (i = 0; i < 200; i++)
+  for (i = 0; i < 2000; i++)
     {
       g_autoptr (WebMessagePort) port1 = NULL;
       g_autoptr (WebMessagePort) port2 = NULL;

@@ -221,9 +221,8 @@ fail_calls_later (WebMessagePort *self)
 
 /* HTML, web-messaging.html#message-port-post-message-steps, step 7: the task. */
 static void
-deliver_message (WebMessagePort *self, WebSerializedData *data)
+deliver_message (WebMessagePort *self, WebReceiveCall *call, WebSerializedData *data)
 {
-  WebReceiveCall  *call = find_call (self);
   WebReceiver      receiver = get_receiver (self);
   WebMessageEvent *event;
   GError          *error = NULL;
@@ -267,6 +266,7 @@ static void
 web_message_port_run_task (GObject *object)
 {
   WebMessagePort *self = WEB_MESSAGE_PORT (object);
+  WebReceiveCall *call;
   WebMessage     *message;
 
   if (self->endpoint != NULL && web_task_queue_take_kick (&self->endpoint->queue))
@@ -274,9 +274,13 @@ web_message_port_run_task (GObject *object)
   if (self->endpoint == NULL)
     return;
 
-  /* A callback has called receive_async() with a cancelled cancellable: the next turn returns that
-   * call. */
-  if (self->calls.length > 0 && !self->started && find_call (self) == NULL)
+  /* Whoever gets the message is found before it is taken: another thread may cancel the call at any
+   * moment, and a port that is not started has nobody else. */
+  call = find_call (self);
+
+  /* All calls were cancelled just now, perhaps before a callback made them: the next turn returns
+   * them. */
+  if (self->calls.length > 0 && !self->started && call == NULL)
     {
       set_demand (self);
       return;
@@ -285,7 +289,7 @@ web_message_port_run_task (GObject *object)
   switch (web_message_take (&self->endpoint->queue, &message))
     {
     case WEB_TASK_QUEUE_TASK:
-      deliver_message (self, message->data);
+      deliver_message (self, call, message->data);
       web_message_free (message);
       break;
 

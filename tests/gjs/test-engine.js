@@ -8,7 +8,7 @@ import GLib from 'gi://GLib';
 import GObject from 'gi://GObject';
 import WebMessaging from 'gi://WebMessaging?version=1';
 
-import {assertEquals, run, waitUntil} from './tap.js';
+import {assert, assertEquals, run, waitUntil} from './tap.js';
 
 const {MessageChannel} = WebMessaging;
 
@@ -251,14 +251,16 @@ run({
     a_turn_delivers_several_messages() {
         const {port1, port2} = new MessageChannel();
         const context = GLib.MainContext.default();
-        let n = 0;
+        const N = 1000;
+        let n = 0, nTurns = 0;
 
         port2.onmessage = () => n++;
-        for (let i = 0; i < 10; i++)
+        for (let i = 0; i < N; i++)
             port1.postMessage(i);
-        while (n === 0)
+        for (; n < N; nTurns++)
             context.iteration(true);
-        assertEquals(n, 10);
+        // How many a turn delivers is a matter of time; what must not be is one in each.
+        assert(nTurns < N, `${nTurns} turns`);
         port1.close();
     },
 });
