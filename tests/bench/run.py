@@ -22,7 +22,9 @@ def find_commands(folder: Path) -> dict[str, list[str]]:
     names = [path.stem for path in sorted(HERE.glob("bench-*.c"))]
     commands = {name: [str(folder / name)] for name in names}
     for engine, script in (("gjs", "bench-objects.js"), ("node", "bench-objects.js"),
-                           ("python3", "bench-objects.py"), ("node", "bench-node.js")):
+                           ("python3", "bench-objects.py"), ("node", "bench-node.js"),
+                           ("node", "bench-processes.js"),
+                           ("python3", "bench-processes.py")):
         if shutil.which(engine):
             commands[f"{Path(script).stem}-{engine}"] = [engine, str(HERE / script)]
     return commands
