@@ -45,7 +45,7 @@ prevent_default (WebEventTarget *target, WebEvent *event, gpointer user_data)
 }
 
 static guint
-listen (WebEventTarget *target, const char *name, WebListenerFlags flags)
+add_listener (WebEventTarget *target, const char *name, WebListenerFlags flags)
 {
   return web_event_target_add_event_listener (target, "test", flags, note, (gpointer)name, NULL);
 }
@@ -194,7 +194,7 @@ test_target_of_kept_event_in_realm (void)
     web_private_realm_new (WEB_PRIVATE_VERSION, never_deserialize, NULL, NULL, NULL);
 
   web_private_realm_adopt (realm, target);
-  listen (target, "a", WEB_LISTENER_NONE);
+  add_listener (target, "a", WEB_LISTENER_NONE);
   g_assert_true (web_event_target_dispatch_event (target, event, NULL));
   g_assert_true (web_event_get_target (event) == target);
   g_assert_true (web_event_target_dispatch_event (target, event, NULL));
@@ -258,10 +258,10 @@ test_order (void)
 {
   g_autoptr (WebEventTarget) target = web_event_target_new ();
 
-  listen (target, "a", WEB_LISTENER_NONE);
-  listen (target, "b", WEB_LISTENER_CAPTURE);
-  listen (target, "c", WEB_LISTENER_NONE);
-  listen (target, "d", WEB_LISTENER_CAPTURE);
+  add_listener (target, "a", WEB_LISTENER_NONE);
+  add_listener (target, "b", WEB_LISTENER_CAPTURE);
+  add_listener (target, "c", WEB_LISTENER_NONE);
+  add_listener (target, "d", WEB_LISTENER_CAPTURE);
   dispatch_new (target, "test", FALSE);
   assert_calls ("bdac");
   dispatch_new (target, "other", FALSE);
@@ -274,7 +274,7 @@ test_once (void)
   g_autoptr (WebEventTarget) target = web_event_target_new ();
   guint id;
 
-  id = listen (target, "a", WEB_LISTENER_ONCE);
+  id = add_listener (target, "a", WEB_LISTENER_ONCE);
   dispatch_new (target, "test", FALSE);
   dispatch_new (target, "test", FALSE);
   assert_calls ("a");
@@ -309,15 +309,15 @@ test_stop_propagation (void)
   /* The listeners of the same phase are still called. */
   id = web_event_target_add_event_listener (target, "test", WEB_LISTENER_CAPTURE, note_and_stop,
                                             "a", NULL);
-  listen (target, "b", WEB_LISTENER_CAPTURE);
-  listen (target, "c", WEB_LISTENER_NONE);
+  add_listener (target, "b", WEB_LISTENER_CAPTURE);
+  add_listener (target, "c", WEB_LISTENER_NONE);
   dispatch_new (target, "test", FALSE);
   assert_calls ("ab");
   web_event_target_remove_event_listener (target, id);
 
   web_event_target_add_event_listener (target, "test", WEB_LISTENER_NONE, note_and_stop_immediately,
                                        "d", NULL);
-  listen (target, "e", WEB_LISTENER_NONE);
+  add_listener (target, "e", WEB_LISTENER_NONE);
   dispatch_new (target, "test", FALSE);
   assert_calls ("bcd");
 }
@@ -328,8 +328,8 @@ test_stopped_before_dispatch (void)
   g_autoptr (WebEventTarget) target = web_event_target_new ();
   g_autoptr (WebEvent) event = web_event_new ("test");
 
-  listen (target, "a", WEB_LISTENER_CAPTURE);
-  listen (target, "b", WEB_LISTENER_NONE);
+  add_listener (target, "a", WEB_LISTENER_CAPTURE);
+  add_listener (target, "b", WEB_LISTENER_NONE);
   web_event_stop_propagation (event);
   g_assert_true (web_event_target_dispatch_event (target, event, NULL));
   assert_calls ("");
@@ -351,7 +351,7 @@ static void
 add_other (WebEventTarget *target, WebEvent *event, gpointer name)
 {
   note (target, event, name);
-  listen (target, "n", WEB_LISTENER_NONE);
+  add_listener (target, "n", WEB_LISTENER_NONE);
 }
 
 static void
@@ -360,7 +360,7 @@ test_changes_during_dispatch (void)
   g_autoptr (WebEventTarget) target = web_event_target_new ();
 
   web_event_target_add_event_listener (target, "test", WEB_LISTENER_NONE, remove_other, "a", NULL);
-  id_to_remove = listen (target, "b", WEB_LISTENER_NONE);
+  id_to_remove = add_listener (target, "b", WEB_LISTENER_NONE);
   web_event_target_add_event_listener (target, "test", WEB_LISTENER_ONCE, add_other, "c", NULL);
   dispatch_new (target, "test", FALSE);
   assert_calls ("ac");
@@ -406,9 +406,9 @@ test_event_handler (void)
 {
   g_autoptr (WebEventTarget) target = web_event_target_new ();
 
-  listen (target, "a", WEB_LISTENER_NONE);
+  add_listener (target, "a", WEB_LISTENER_NONE);
   web_event_target_set_event_handler (target, "test", note, "h", NULL);
-  listen (target, "b", WEB_LISTENER_NONE);
+  add_listener (target, "b", WEB_LISTENER_NONE);
   dispatch_new (target, "test", FALSE);
   assert_calls ("ahb");
 
@@ -521,7 +521,7 @@ test_signal_of_the_same_name (void)
   g_signal_connect (target, "test", G_CALLBACK (note), "s");
   g_signal_connect (target, "odd", G_CALLBACK (unexpected), NULL);
   g_signal_connect (target, "notify", G_CALLBACK (unexpected), NULL);
-  listen (target, "a", WEB_LISTENER_NONE);
+  add_listener (target, "a", WEB_LISTENER_NONE);
   dispatch_new (target, "test", FALSE);
   assert_calls ("as");
   dispatch_new (target, "odd", FALSE);
@@ -703,7 +703,8 @@ add_and_remove_many (WebEventTarget *target, WebEvent *event, gpointer user_data
       dispatch_new (target, "inner", FALSE);
       /* The listener is gone at once, and not at the end of the outer dispatch. */
       g_assert_cmpint (*destroyed, ==, i + 1);
-      web_event_target_remove_event_listener (target, listen (target, "x", WEB_LISTENER_NONE));
+      web_event_target_remove_event_listener (target,
+                                              add_listener (target, "x", WEB_LISTENER_NONE));
     }
 }
 
@@ -715,7 +716,7 @@ test_many_listeners_during_dispatch (void)
 
   web_event_target_add_event_listener (target, "test", WEB_LISTENER_NONE, add_and_remove_many,
                                        &destroyed, NULL);
-  listen (target, "a", WEB_LISTENER_NONE);
+  add_listener (target, "a", WEB_LISTENER_NONE);
   dispatch_new (target, "test", FALSE);
   assert_calls ("ma");
 }
@@ -734,7 +735,7 @@ remove_some (WebEventTarget *target, WebEvent *event, gpointer name)
       {
         web_event_target_remove_event_listener (target, to_remove[i]);
         to_remove[i] = 0;
-        listen (target, "n", i % 2 == 0 ? WEB_LISTENER_NONE : WEB_LISTENER_CAPTURE);
+        add_listener (target, "n", i % 2 == 0 ? WEB_LISTENER_NONE : WEB_LISTENER_CAPTURE);
       }
 }
 
@@ -753,11 +754,11 @@ test_removals_during_dispatch (void)
       guint            ids[4];
       guint            i;
 
-      ids[0] = listen (target, "a", WEB_LISTENER_NONE);
+      ids[0] = add_listener (target, "a", WEB_LISTENER_NONE);
       ids[1] = web_event_target_add_event_listener (target, "test", WEB_LISTENER_NONE, remove_some,
                                                     "b", NULL);
-      ids[2] = listen (target, "c", c_flags);
-      ids[3] = listen (target, "d", WEB_LISTENER_NONE);
+      ids[2] = add_listener (target, "c", c_flags);
+      ids[3] = add_listener (target, "d", WEB_LISTENER_NONE);
       for (i = 0; i < 4; i++)
         to_remove[i] = set & (1 << i) ? ids[i] : 0;
       expected = g_strconcat (set & 16 ? "cab" : set & 4 ? "ab" : "abc", set & 8 ? "" : "d", NULL);
@@ -781,7 +782,7 @@ test_drop_target_in_listener (void)
 
   web_event_target_add_event_listener (target, "test", WEB_LISTENER_NONE, unref_target, &target,
                                        NULL);
-  listen (target, "v", WEB_LISTENER_NONE);
+  add_listener (target, "v", WEB_LISTENER_NONE);
   dispatch_new (target, "test", FALSE);
   g_assert_null (target);
   assert_calls ("uv");
@@ -792,7 +793,7 @@ run_dispose (WebEventTarget *target, WebEvent *event, gpointer user_data)
 {
   note (target, event, "x");
   g_object_run_dispose (G_OBJECT (target));
-  listen (target, "late", WEB_LISTENER_NONE);
+  add_listener (target, "late", WEB_LISTENER_NONE);
 }
 
 static void
@@ -801,7 +802,7 @@ test_dispose_in_listener (void)
   WebEventTarget *target = web_event_target_new ();
 
   web_event_target_add_event_listener (target, "test", WEB_LISTENER_NONE, run_dispose, NULL, NULL);
-  listen (target, "y", WEB_LISTENER_NONE);
+  add_listener (target, "y", WEB_LISTENER_NONE);
   dispatch_new (target, "test", FALSE);
   assert_calls ("x");
   g_assert_finalize_object (target);

@@ -153,6 +153,8 @@ test_close_from_elsewhere_keeps_port (void)
   WebTestPair pair = web_test_pair ();
   g_autoptr (GObject) holder = web_message_port_hand_over (pair.port1, NULL);
 
+  web_test_skip_over_sockets ("the end of a channel arrives with the main loop");
+
   g_thread_join (g_thread_new ("closer", close_port_thread, holder));
   g_clear_object (&pair.port2);
   web_test_settle ();

@@ -25,6 +25,8 @@ test_pending_close_keeps_port (WebTestPair *self, gconstpointer data)
 {
   gpointer weak = NULL;
 
+  web_test_skip_over_sockets ("the end of a channel arrives with the main loop");
+
   g_set_weak_pointer (&weak, self->port2);
   web_message_port_close (self->port1);
   g_clear_object (&self->port1);

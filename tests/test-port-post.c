@@ -45,6 +45,8 @@ test_post_shares_the_variant (WebTestPair *self, gconstpointer data)
   g_autoptr (GVariant) message = g_variant_ref_sink (g_variant_new_string ("big"));
   g_autoptr (GError) error = NULL;
 
+  web_test_skip_over_sockets ("the receiver gets a variant of its own");
+
   web_message_port_start (self->port2);
   g_assert_true (web_message_port_post_message (self->port1, message, NULL, 0, &error));
   g_assert_no_error (error);

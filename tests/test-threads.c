@@ -166,6 +166,8 @@ test_order_across_ports (void)
   int             expected = 0;
   int             i;
 
+  web_test_skip_over_sockets ("channels are in order each for itself");
+
   web_test_thread_start (&thread);
   for (i = 0; i < N_PORTS; i++)
     {

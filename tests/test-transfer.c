@@ -257,6 +257,8 @@ test_doomed_in_a_circle (void)
   g_autoptr (WebTestLog) a_log = NULL;
   g_autoptr (WebTestLog) b_log = NULL;
 
+  web_test_skip_over_sockets ("the kernel finds circles, when it needs descriptors");
+
   web_test_channel (&a1, &a2);
   web_test_channel (&b1, &b2);
   a_log = web_test_log_new (a1);
@@ -273,16 +275,14 @@ test_doomed_in_a_circle (void)
 static void
 test_deep_nesting (void)
 {
-  enum
-  {
-    DEPTH = 100000
-  };
+  /* Over sockets each level needs descriptors. */
+  const int       depth = web_test_over_sockets () ? 100 : 100000;
   WebMessagePort *outermost;
   WebMessagePort *inner;
   int             i;
 
   web_test_channel (&outermost, &inner);
-  for (i = 0; i < DEPTH; i++)
+  for (i = 0; i < depth; i++)
     {
       WebMessagePort *port1;
       WebMessagePort *port2;
@@ -349,9 +349,33 @@ test_token_receive (WebTransferable *transferable, GObject *data_holder, GError 
   return TRUE;
 }
 
+static GVariant *
+test_token_export (WebTransferable *transferable,
+                   GObject         *data_holder,
+                   GUnixFDList     *fd_list,
+                   GError         **error)
+{
+  return g_variant_new_int32 (GPOINTER_TO_INT (g_object_get_data (data_holder, "value")));
+}
+
+static GObject *
+test_token_import (WebTransferable *transferable,
+                   GVariant        *value,
+                   GUnixFDList     *fd_list,
+                   GError         **error)
+{
+  GObject *data_holder = g_object_new (G_TYPE_OBJECT, NULL);
+
+  g_object_set_data (data_holder, "value", GINT_TO_POINTER (g_variant_get_int32 (value)));
+
+  return data_holder;
+}
+
 static void
 test_token_transferable_iface_init (WebTransferableInterface *iface)
 {
+  iface->export_data_holder = test_token_export;
+  iface->import_data_holder = test_token_import;
   iface->is_detached = test_token_is_detached;
   iface->transfer = test_token_transfer;
   iface->transfer_receive = test_token_receive;

@@ -42,6 +42,8 @@ web_dom_exception_get_name (const GError *error)
       return "SyntaxError";
     case WEB_MESSAGING_ERROR_INVALID_ARGUMENT:
       return "TypeError";
+    case WEB_MESSAGING_ERROR_QUOTA_EXCEEDED:
+      return "QuotaExceededError";
     default:
       g_return_val_if_reached (NULL);
     }

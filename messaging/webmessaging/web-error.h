@@ -28,6 +28,8 @@ G_BEGIN_DECLS
  * @WEB_MESSAGING_ERROR_SYNTAX: `SyntaxError`: a string does not have the form that it must have
  * @WEB_MESSAGING_ERROR_INVALID_ARGUMENT: `TypeError`: an argument is not what it must be. This is
  *   the only code here that is not a `DOMException` in the standard
+ * @WEB_MESSAGING_ERROR_QUOTA_EXCEEDED: `QuotaExceededError`: so much waits for a receiver in
+ *   another process that nothing more may be posted
  *
  * Errors of the library. They are named after the `DOMException`s that the standard throws in the
  * same place.
@@ -38,6 +40,7 @@ typedef enum
   WEB_MESSAGING_ERROR_INVALID_STATE,
   WEB_MESSAGING_ERROR_SYNTAX,
   WEB_MESSAGING_ERROR_INVALID_ARGUMENT,
+  WEB_MESSAGING_ERROR_QUOTA_EXCEEDED,
 } WebMessagingError;
 
 WEB_AVAILABLE_IN_ALL

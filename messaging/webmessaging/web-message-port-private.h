@@ -27,4 +27,6 @@ gboolean web_message_port_post_cbor (WebMessagePort         *self,
                                      gsize                   n_objects,
                                      GError                **error);
 
+WebLink *web_message_port_get_link (WebMessagePort *self);
+
 G_END_DECLS

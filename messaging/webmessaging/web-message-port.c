@@ -6,7 +6,7 @@
  */
 
 #include "transport/web-endpoint-holder-private.h"
-#include "transport/web-message-private.h"
+#include "transport/web-link-private.h"
 #include "web-error.h"
 #include "web-event-target-private.h"
 #include "web-message-event-private.h"
@@ -68,9 +68,12 @@ struct _WebMessagePort
   WebEndpoint    *endpoint;  /* owned; %NULL once it is given up by a transfer */
   WebEndpointSet *siblings;  /* owned, nullable; of the window that the port belongs to */
   GQueue          calls;     /* of WebReceiveCall, owned: those that wait, oldest first */
-  gboolean        started;   /* the port message queue is enabled */
-  gboolean        closed;    /* close() was called */
-  gboolean        ended;     /* the other side has closed, and the port was told */
+  GList          *drains;    /* of Drain, owned: who waits for buffered-amount to fall */
+  guint64         buffered;  /* what buffered-amount was when it was notified last */
+  WebLinkLimits   limits;
+  gboolean        started; /* the port message queue is enabled */
+  gboolean        closed;  /* close() was called */
+  gboolean        ended;   /* the other side has closed, and the port was told */
 };
 
 static void web_message_port_transferable_iface_init (WebTransferableInterface *iface);
@@ -84,7 +87,11 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (WebMessagePort,
 
 enum
 {
-  PROP_CLOSED = 1,
+  PROP_BUFFERED_AMOUNT = 1,
+  PROP_BUFFER_LIMIT,
+  PROP_CLOSED,
+  PROP_DESCRIPTOR_LIMIT,
+  PROP_MESSAGE_LIMIT,
   PROP_STARTED,
   N_PROPS
 };
@@ -219,6 +226,78 @@ fail_calls_later (WebMessagePort *self)
   web_scheduler_attach_source (self->scheduler, source);
 }
 
+static WebLink *
+get_link (WebMessagePort *self)
+{
+  return self->endpoint != NULL ? web_endpoint_get_link (self->endpoint) : NULL;
+}
+
+/* Somebody who waits for buffered-amount to fall. */
+typedef struct
+{
+  GTask  *task; /* owned */
+  guint64 amount;
+  gulong  cancelled_id;
+} Drain;
+
+static void
+drain_free (Drain *self)
+{
+  g_object_unref (self->task);
+  g_free (self);
+}
+
+/* Returns the calls of drain_async() that need not wait any more. */
+static void
+return_drains (WebMessagePort *self)
+{
+  const guint64 buffered = web_message_port_get_buffered_amount (self);
+  GList        *link = self->drains;
+  GList        *over = NULL;
+
+  while (link != NULL)
+    {
+      GList *next = link->next;
+      Drain *drain = link->data;
+
+      if (self->endpoint == NULL || buffered <= drain->amount ||
+          g_cancellable_is_cancelled (g_task_get_cancellable (drain->task)))
+        {
+          self->drains = g_list_remove_link (self->drains, link);
+          over = g_list_concat (over, link);
+        }
+      link = next;
+    }
+
+  for (link = over; link != NULL; link = link->next)
+    {
+      Drain *drain = link->data;
+
+      if (self->endpoint == NULL)
+        g_task_return_new_error (drain->task, WEB_MESSAGING_ERROR,
+                                 WEB_MESSAGING_ERROR_INVALID_STATE,
+                                 "The port was transferred, with what it had not written");
+      else if (!g_task_return_error_if_cancelled (drain->task))
+        g_task_return_boolean (drain->task, TRUE);
+    }
+  g_list_free_full (over, (GDestroyNotify)drain_free);
+}
+
+static void
+update_buffered (WebMessagePort *self)
+{
+  const guint64 buffered = web_message_port_get_buffered_amount (self);
+
+  if (buffered != self->buffered)
+    {
+      self->buffered = buffered;
+      web_realm_prepare (NULL);
+      g_object_notify_by_pspec (G_OBJECT (self), props[PROP_BUFFERED_AMOUNT]);
+    }
+  if (self->drains != NULL)
+    return_drains (self);
+}
+
 /* HTML, web-messaging.html#message-port-post-message-steps, step 7: the task. */
 static void
 deliver_message (WebMessagePort *self, WebReceiveCall *call, WebSerializedData *data)
@@ -270,7 +349,11 @@ web_message_port_run_task (GObject *object)
   WebMessage     *message;
 
   if (self->endpoint != NULL && web_task_queue_take_kick (&self->endpoint->queue))
-    cancel_calls (self);
+    {
+      cancel_calls (self);
+      if (get_link (self) != NULL || self->buffered != 0)
+        update_buffered (self);
+    }
   if (self->endpoint == NULL)
     return;
 
@@ -312,6 +395,8 @@ static void
 take_endpoint (WebMessagePort *self, WebEndpoint *endpoint)
 {
   self->endpoint = endpoint;
+  if (get_link (self) != NULL)
+    web_link_set_limits (get_link (self), &self->limits);
   web_endpoint_attach (endpoint, G_OBJECT (self), web_message_port_run_task, self->scheduler);
   if (self->siblings != NULL)
     web_endpoint_set_add (self->siblings, endpoint);
@@ -358,6 +443,8 @@ web_message_port_transfer (WebTransferable *transferable, GError **error)
   web_endpoint_detach (endpoint);
   if (self->calls.length > 0)
     fail_calls_later (self);
+  if (self->drains != NULL)
+    return_drains (self);
 
   return G_OBJECT (web_endpoint_holder_new (endpoint, G_OBJECT_TYPE (self)));
 }
@@ -442,6 +529,22 @@ web_message_port_get_property (GObject *object, guint prop_id, GValue *value, GP
 
   switch (prop_id)
     {
+    case PROP_BUFFERED_AMOUNT:
+      g_value_set_uint64 (value, web_message_port_get_buffered_amount (self));
+      break;
+
+    case PROP_BUFFER_LIMIT:
+      g_value_set_uint64 (value, self->limits.buffer);
+      break;
+
+    case PROP_DESCRIPTOR_LIMIT:
+      g_value_set_uint (value, self->limits.descriptors);
+      break;
+
+    case PROP_MESSAGE_LIMIT:
+      g_value_set_uint64 (value, self->limits.message);
+      break;
+
     case PROP_CLOSED:
       g_value_set_boolean (value, web_message_port_get_closed (self));
       break;
@@ -456,6 +559,37 @@ web_message_port_get_property (GObject *object, guint prop_id, GValue *value, GP
 }
 
 static void
+web_message_port_set_property (GObject      *object,
+                               guint         prop_id,
+                               const GValue *value,
+                               GParamSpec   *pspec)
+{
+  WebMessagePort *self = WEB_MESSAGE_PORT (object);
+
+  switch (prop_id)
+    {
+    case PROP_BUFFER_LIMIT:
+      self->limits.buffer = g_value_get_uint64 (value);
+      break;
+
+    case PROP_DESCRIPTOR_LIMIT:
+      self->limits.descriptors = g_value_get_uint (value);
+      break;
+
+    case PROP_MESSAGE_LIMIT:
+      self->limits.message = g_value_get_uint64 (value);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+      return;
+    }
+
+  if (get_link (self) != NULL)
+    web_link_set_limits (get_link (self), &self->limits);
+}
+
+static void
 web_message_port_class_init (WebMessagePortClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -463,6 +597,48 @@ web_message_port_class_init (WebMessagePortClass *klass)
   object_class->dispose = web_message_port_dispose;
   object_class->finalize = web_message_port_finalize;
   object_class->get_property = web_message_port_get_property;
+  object_class->set_property = web_message_port_set_property;
+
+  /**
+   * WebMessagePort:buffered-amount: (getter get_buffered_amount)
+   *
+   * How many bytes were posted to another process and are not written yet. Notified when the
+   * receiver is slow and the amount grows, and when it falls.
+   *
+   * Always 0 if the other side is in this process.
+   */
+  props[PROP_BUFFERED_AMOUNT] = g_param_spec_uint64 ("buffered-amount", NULL, NULL, 0, G_MAXUINT64,
+                                                     0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * WebMessagePort:buffer-limit:
+   *
+   * From how many bytes in [property@WebMessaging.MessagePort:buffered-amount] on a post fails with
+   * %WEB_MESSAGING_ERROR_QUOTA_EXCEEDED. One message may go beyond it.
+   */
+  props[PROP_BUFFER_LIMIT] =
+    g_param_spec_uint64 ("buffer-limit", NULL, NULL, 0, G_MAXUINT64, web_link_default_limits.buffer,
+                         G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * WebMessagePort:message-limit:
+   *
+   * How many bytes a message from another process may have. The channel ends at a longer one,
+   * because no sender that is well behaved sends it.
+   */
+  props[PROP_MESSAGE_LIMIT] = g_param_spec_uint64 ("message-limit", NULL, NULL, 0, G_MAXUINT64,
+                                                   web_link_default_limits.message,
+                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * WebMessagePort:descriptor-limit:
+   *
+   * How many descriptors a message from another process may bring: one for each port and each large
+   * byte array. The channel ends at one that brings more.
+   */
+  props[PROP_DESCRIPTOR_LIMIT] = g_param_spec_uint ("descriptor-limit", NULL, NULL, 0, G_MAXUINT,
+                                                    web_link_default_limits.descriptors,
+                                                    G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
 
   /**
    * WebMessagePort:closed: (getter get_closed)
@@ -528,6 +704,7 @@ static void
 web_message_port_init (WebMessagePort *self)
 {
   self->scheduler = web_scheduler_ref_thread_default ();
+  self->limits = web_link_default_limits;
   g_queue_init (&self->calls);
 }
 
@@ -551,16 +728,56 @@ web_message_port_new_for_endpoint (WebEndpoint *endpoint, WebEndpointSet *siblin
 
 /* HTML, web-messaging.html#message-port-post-message-steps, steps 6 and 7. The classes of the
  * objects in the message may have closed or transferred the port meanwhile. */
-static void
-post (WebMessagePort *self, WebSerializedData *data)
+static gboolean
+post (WebMessagePort *self, WebSerializedData *data, GError **error)
 {
-  WebMessage *message = web_message_new (data, (GDestroyNotify)web_serialized_data_unref,
+  WebMessage *message = web_message_new (data, &web_serialized_data_message_funcs,
                                          web_serialized_data_dup_endpoint_holders (data));
+  gboolean    posted = TRUE;
 
   if (self->endpoint != NULL)
-    web_endpoint_post (self->endpoint, message);
-  else
+    posted = web_endpoint_post (self->endpoint, message, error);
+  if (self->endpoint == NULL || !posted)
     web_task_drop (&message->task, TRUE);
+  if (get_link (self) != NULL && web_link_is_waiting (get_link (self)))
+    update_buffered (self);
+
+  return posted;
+}
+
+/* For a receiver in another process: what cannot go there must not be taken from its owner, and the
+ * receiver must not be too far behind. */
+static gboolean
+may_leave (WebMessagePort *self, WebSerializedData *data, GError **error)
+{
+  return get_link (self) == NULL || web_serialized_data_prepare_to_leave (data, error);
+}
+
+static gboolean
+has_room (WebMessagePort *self, GError **error)
+{
+  return get_link (self) == NULL || web_link_check_room (get_link (self), error);
+}
+
+/* Posts a message that was made of these objects. */
+static gboolean
+post_new (WebMessagePort         *self,
+          WebSerializedData      *data,
+          WebTransferable *const *transfer,
+          gsize                   n_transfer,
+          GError                **error)
+{
+  if (data == NULL)
+    return FALSE;
+
+  if (!may_leave (self, data, error))
+    {
+      web_serialized_data_put_back (data, transfer, n_transfer);
+      web_serialized_data_unref (data);
+      return FALSE;
+    }
+
+  return post (self, data, error);
 }
 
 /* Step 2 */
@@ -608,6 +825,12 @@ check_source_port (WebMessagePort         *self,
  * port or an object that cannot be transferred, or if a handle in @message is not an index into it,
  * or @message is nested more than 128 deep or not in normal form.
  *
+ * If the other side is in another process, see [the guide](processes.html) for what can go there.
+ * Sets %WEB_MESSAGING_ERROR_QUOTA_EXCEEDED if
+ * [property@WebMessaging.MessagePort:buffered-amount] has reached
+ * [property@WebMessaging.MessagePort:buffer-limit], and %G_IO_ERROR_TOO_MANY_OPEN_FILES or another
+ * error of that domain if the process has no descriptor left for what must go with the message.
+ *
  * See [postMessage()](https://html.spec.whatwg.org/#dom-messageport-postmessage).
  *
  * Returns: %TRUE if the message was posted
@@ -630,17 +853,13 @@ web_message_port_post_message (WebMessagePort         *self,
     value = g_variant_ref_sink (message);
   web_return_val_if_posted_on_wrong_thread (self->scheduler, FALSE);
 
-  if (!check_source_port (self, transfer, n_transfer, error))
+  if (!check_source_port (self, transfer, n_transfer, error) || !has_room (self, error))
     return FALSE;
 
   /* step 5 */
   data = web_serialized_data_new (value, transfer, n_transfer, NULL, 0, error);
-  if (data == NULL)
-    return FALSE;
 
-  post (self, data);
-
-  return TRUE;
+  return post_new (self, data, transfer, n_transfer, error);
 }
 
 /*
@@ -685,18 +904,14 @@ web_message_port_post_cbor (WebMessagePort         *self,
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
   web_return_val_if_posted_on_wrong_thread (self->scheduler, FALSE);
 
-  if (!check_source_port (self, transfer, n_transfer, error))
+  if (!check_source_port (self, transfer, n_transfer, error) || !has_room (self, error))
     return FALSE;
 
   bytes = g_bytes_new (cbor, size);
   data = web_serialized_data_new_for_cbor (bytes, buffers, n_buffers, transfer, n_transfer, objects,
                                            n_objects, error);
-  if (data == NULL)
-    return FALSE;
 
-  post (self, data);
-
-  return TRUE;
+  return post_new (self, data, transfer, n_transfer, error);
 }
 
 /**
@@ -726,13 +941,12 @@ web_message_port_post_serialized (WebMessagePort *self, WebSerializedData *messa
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
   web_return_val_if_posted_on_wrong_thread (self->scheduler, FALSE);
 
-  data = web_serialized_data_claim (message, error);
-  if (data == NULL)
+  if (!has_room (self, error) || !may_leave (self, message, error))
     return FALSE;
 
-  post (self, data);
+  data = web_serialized_data_claim (message, error);
 
-  return TRUE;
+  return data != NULL && post (self, data, error);
 }
 
 /**
@@ -822,6 +1036,126 @@ web_message_port_get_started (WebMessagePort *self)
   g_return_val_if_fail (WEB_IS_MESSAGE_PORT (self), FALSE);
 
   return self->started;
+}
+
+/**
+ * web_message_port_get_buffered_amount: (get-property buffered-amount)
+ * @self: a port
+ *
+ * Gets how many bytes were posted to another process and are not written yet, because the receiver
+ * does not take them. Messages that are on their way to the receiver do not count.
+ *
+ * Must be called on the thread of the port.
+ *
+ * Returns: the number of bytes, 0 if the other side is in this process
+ */
+guint64
+web_message_port_get_buffered_amount (WebMessagePort *self)
+{
+  g_return_val_if_fail (WEB_IS_MESSAGE_PORT (self), 0);
+
+  return get_link (self) != NULL ? web_link_get_buffered (get_link (self)) : 0;
+}
+
+static void
+on_drain_cancelled (GCancellable *cancellable, gpointer user_data)
+{
+  WebTaskQueue *queue = user_data;
+
+  web_task_queue_kick (queue);
+}
+
+static void
+unref_queue (gpointer user_data, GClosure *closure)
+{
+  WebTaskQueue *queue = user_data;
+
+  queue->funcs->unref (queue);
+}
+
+/**
+ * web_message_port_drain_async:
+ * @self: a port
+ * @amount: how many bytes may still wait; 0 to wait until all is written
+ * @cancellable: (nullable): a cancellable
+ * @callback: (scope async): called on the thread of the port
+ * @user_data: data for @callback
+ *
+ * Waits until no more than @amount bytes of what was posted to another process wait to be written.
+ *
+ * A program that sends much calls this after a post, and goes on in @callback. What is written has
+ * left this process, and reaches the receiver even if this process ends. If the receiver is gone,
+ * nothing waits any more.
+ *
+ * A port that was closed may be waited for as well.
+ *
+ * Must be called on the thread of the port.
+ */
+void
+web_message_port_drain_async (WebMessagePort     *self,
+                              guint64             amount,
+                              GCancellable       *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer            user_data)
+{
+  WebTaskQueue *queue;
+  Drain        *drain;
+
+  g_return_if_fail (WEB_IS_MESSAGE_PORT (self));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+  web_return_if_wrong_thread (self->scheduler);
+
+  drain = g_new0 (Drain, 1);
+  drain->task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (drain->task, web_message_port_drain_async);
+  drain->amount = amount;
+  self->drains = g_list_append (self->drains, drain);
+
+  if (get_link (self) != NULL)
+    web_link_flush (get_link (self));
+  if (cancellable != NULL && self->endpoint != NULL)
+    {
+      queue = &self->endpoint->queue;
+      queue->funcs->ref (queue);
+      /* Goes with the cancellable. */
+      g_signal_connect_data (cancellable, "cancelled", G_CALLBACK (on_drain_cancelled), queue,
+                             unref_queue, 0);
+    }
+  return_drains (self);
+}
+
+/**
+ * web_message_port_drain_finish:
+ * @self: a port
+ * @result: the result that the callback was given
+ * @error: return location for an error
+ *
+ * Finishes [method@WebMessaging.MessagePort.drain_async].
+ *
+ * Sets %WEB_MESSAGING_ERROR_INVALID_STATE if the port was transferred, and %G_IO_ERROR_CANCELLED if
+ * the call was cancelled.
+ *
+ * Returns: %TRUE if no more than the given amount waits
+ */
+gboolean
+web_message_port_drain_finish (WebMessagePort *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (WEB_IS_MESSAGE_PORT (self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/*
+ * web_message_port_get_link:
+ *
+ * Returns: (transfer none) (nullable): the connection to a process where the other side is
+ */
+WebLink *
+web_message_port_get_link (WebMessagePort *self)
+{
+  return get_link (self);
 }
 
 /**

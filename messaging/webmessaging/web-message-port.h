@@ -7,6 +7,8 @@
 
 #pragma once
 
+#include <gio/gunixfdlist.h>
+
 #include "web-event-target.h"
 
 G_BEGIN_DECLS
@@ -49,6 +51,17 @@ WEB_AVAILABLE_IN_ALL
 gboolean web_message_port_get_started (WebMessagePort *self);
 
 WEB_AVAILABLE_IN_ALL
+guint64 web_message_port_get_buffered_amount (WebMessagePort *self);
+WEB_AVAILABLE_IN_ALL
+void web_message_port_drain_async (WebMessagePort     *self,
+                                   guint64             amount,
+                                   GCancellable       *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer            user_data);
+WEB_AVAILABLE_IN_ALL
+gboolean web_message_port_drain_finish (WebMessagePort *self, GAsyncResult *result, GError **error);
+
+WEB_AVAILABLE_IN_ALL
 GObject *web_message_port_hand_over (WebMessagePort *self, GError **error);
 WEB_AVAILABLE_IN_ALL
 WebMessagePort *web_message_port_take_over (GObject *handed_over, GError **error);
@@ -68,5 +81,27 @@ WEB_AVAILABLE_IN_ALL
 WebMessageEvent *web_message_port_receive_finish (WebMessagePort *self,
                                                   GAsyncResult   *result,
                                                   GError        **error);
+
+/* web-message-port-process.c */
+WEB_AVAILABLE_IN_ALL
+WebMessagePort *web_message_port_new_from_fd (int fd, GError **error);
+WEB_AVAILABLE_IN_ALL
+WebMessagePort *web_message_port_new_from_socket (GSocket *socket, GError **error);
+WEB_AVAILABLE_IN_ALL
+WebMessagePort *web_message_port_new_from_fd_list (GUnixFDList *fd_list, int index, GError **error);
+WEB_AVAILABLE_IN_ALL
+WebMessagePort *web_message_port_new_for_launcher (GSubprocessLauncher *launcher, GError **error);
+WEB_AVAILABLE_IN_ALL
+WebMessagePort *web_message_port_new_from_environment (GError **error);
+WEB_AVAILABLE_IN_ALL
+int web_message_port_steal_fd (WebMessagePort *self, GError **error);
+WEB_AVAILABLE_IN_ALL
+GSocket *web_message_port_steal_socket (WebMessagePort *self, GError **error);
+WEB_AVAILABLE_IN_ALL
+int web_message_port_steal_to_fd_list (WebMessagePort *self, GUnixFDList *fd_list, GError **error);
+WEB_AVAILABLE_IN_ALL
+GCredentials *web_message_port_get_peer_credentials (WebMessagePort *self);
+WEB_AVAILABLE_IN_ALL
+gboolean web_message_port_flush_all (GCancellable *cancellable, GError **error);
 
 G_END_DECLS

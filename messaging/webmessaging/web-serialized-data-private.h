@@ -7,6 +7,8 @@
 
 #pragma once
 
+#include "transport/web-message-private.h"
+#include "web-foreign-holder-private.h"
 #include "web-receiver-private.h"
 #include "web-serialized-data.h"
 #include "wire/web-message-bytes-private.h"
@@ -15,8 +17,10 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  GType    type;
-  GObject *data_holder; /* owned; %NULL once it was received */
+  GType             type;        /* G_TYPE_INVALID for what came from another process */
+  char             *type_name;   /* owned, of such an object */
+  GObject          *data_holder; /* owned; %NULL once it was received */
+  WebForeignHolder *foreign;     /* owned, nullable: of @data_holder, as it leaves the process */
 } WebTransferred;
 
 struct _WebSerializedData
@@ -26,7 +30,10 @@ struct _WebSerializedData
   WebMessageParts parts;
   WebTransferred *transferred;
   guint           n_transferred;
+  gboolean        unreadable; /* stands for a message that could not be written or read */
 };
+
+extern const WebMessageFuncs web_serialized_data_message_funcs;
 
 WebSerializedData *web_serialized_data_new_empty (void);
 
@@ -38,6 +45,12 @@ gboolean           web_serialized_data_receive (WebSerializedData *self,
                                                 GPtrArray        **objects,
                                                 GPtrArray        **ports,
                                                 GError           **error);
+
+gboolean web_serialized_data_fail_if_unreadable (WebSerializedData *self, GError **error);
+gboolean web_serialized_data_prepare_to_leave (WebSerializedData *self, GError **error);
+void     web_serialized_data_put_back (WebSerializedData      *self,
+                                       WebTransferable *const *transfer,
+                                       gsize                   n_transfer);
 
 WebSerializedData *web_serialized_data_new_for_cbor (GBytes                 *cbor,
                                                      GBytes *const          *buffers,

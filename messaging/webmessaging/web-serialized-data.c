@@ -96,10 +96,29 @@ web_serialized_data_unref (WebSerializedData *self)
     return;
 
   for (i = 0; i < self->n_transferred; i++)
-    g_clear_object (&self->transferred[i].data_holder);
+    {
+      g_clear_object (&self->transferred[i].data_holder);
+      g_clear_object (&self->transferred[i].foreign);
+      g_free (self->transferred[i].type_name);
+    }
   g_free (self->transferred);
   web_message_parts_clear (&self->parts);
   g_free (self);
+}
+
+/*
+ * web_serialized_data_fail_if_unreadable:
+ *
+ * Returns %TRUE with an error if the message could not be written by its sender, or read here.
+ */
+gboolean
+web_serialized_data_fail_if_unreadable (WebSerializedData *self, GError **error)
+{
+  if (self->unreadable)
+    g_set_error_literal (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
+                         "Message from another process could not be written there, or read here");
+
+  return self->unreadable;
 }
 
 /* Returns %TRUE if there is a value, in whatever form. */
@@ -153,6 +172,9 @@ web_serialized_data_get_value (WebSerializedData *self, GVariant **value, GError
 
   if (value != NULL)
     *value = NULL;
+
+  if (web_serialized_data_fail_if_unreadable (self, error))
+    return FALSE;
 
   if (has_value (self))
     {
@@ -273,11 +295,13 @@ move_transferred (WebSerializedData *self)
   web_message_parts_copy (&self->parts, &moved->parts);
 
   moved->n_transferred = self->n_transferred;
-  moved->transferred = g_new (WebTransferred, self->n_transferred);
+  moved->transferred = g_new0 (WebTransferred, self->n_transferred);
   for (i = 0; i < self->n_transferred; i++)
     {
       moved->transferred[i].type = self->transferred[i].type;
+      moved->transferred[i].type_name = g_steal_pointer (&self->transferred[i].type_name);
       moved->transferred[i].data_holder = g_steal_pointer (&self->transferred[i].data_holder);
+      moved->transferred[i].foreign = g_steal_pointer (&self->transferred[i].foreign);
     }
 
   return moved;
@@ -329,8 +353,8 @@ web_serialized_data_take_value (WebSerializedData *self)
  *
  * [The wire format](wire-format.html) describes them.
  *
- * Sets %WEB_MESSAGING_ERROR_DATA_CLONE if the message has transferred objects: they cannot leave
- * the process.
+ * Sets %WEB_MESSAGING_ERROR_DATA_CLONE if the message has transferred objects: only a port can send
+ * these to another process.
  *
  * Returns: (transfer full): the message in bytes
  */
@@ -339,6 +363,9 @@ web_serialized_data_to_bytes (WebSerializedData *self, GError **error)
 {
   g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  if (web_serialized_data_fail_if_unreadable (self, error))
+    return NULL;
 
   if (self->n_transferred > 0)
     {
@@ -375,7 +402,7 @@ web_serialized_data_new_from_bytes (GBytes *bytes, GError **error)
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   self = web_serialized_data_new_empty ();
-  if (!web_message_parts_read (&self->parts, bytes, error))
+  if (!web_message_parts_read (&self->parts, bytes, NULL, 0, error))
     return NULL;
 
   return g_steal_pointer (&self);

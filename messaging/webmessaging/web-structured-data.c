@@ -10,6 +10,7 @@
 #include "web-realm-private.h"
 #include "web-serializable.h"
 #include "web-serialized-data-private.h"
+#include "web-structured-data-private.h"
 #include "web-transferable.h"
 #include "wire/web-variant-private.h"
 
@@ -102,8 +103,16 @@ serialize_objects (WebSerializedData      *self,
   return TRUE;
 }
 
-static void
-put_back (WebSerializedData *self, WebTransferable *const *transfer, gsize n_transfer)
+/*
+ * web_serialized_data_put_back:
+ * @transfer: the objects that the first @n_transfer data holders came from
+ *
+ * Gives the objects back what they have transferred, because the message is not sent.
+ */
+void
+web_serialized_data_put_back (WebSerializedData      *self,
+                              WebTransferable *const *transfer,
+                              gsize                   n_transfer)
 {
   while (n_transfer-- > 0)
     {
@@ -177,7 +186,7 @@ transfer_objects (WebSerializedData      *self,
   for (i = 0; i < n_transfer; i++)
     if (!transfer_object (&self->transferred[i], transfer[i], error))
       {
-        put_back (self, transfer, i);
+        web_serialized_data_put_back (self, transfer, i);
         return FALSE;
       }
 
@@ -314,9 +323,13 @@ web_serialized_data_new_for_cbor (GBytes                 *cbor,
   return NULL;
 }
 
-/* Makes an object of a class of the application. */
-static GObject *
-new_object (GType type)
+/*
+ * web_structured_data_new_object:
+ *
+ * Makes an object of a class of the application.
+ */
+GObject *
+web_structured_data_new_object (GType type)
 {
   GObject *object;
 
@@ -324,6 +337,23 @@ new_object (GType type)
   object = g_object_new (type, NULL);
 
   return g_object_is_floating (object) ? g_object_ref_sink (object) : object;
+}
+
+/* Returns the class of an object; one that came from another process has a name. */
+static GType
+find_type (GType type, const char *name, GType iface, GError **error)
+{
+  if (type != G_TYPE_INVALID)
+    return type;
+
+  type = g_type_from_name (name);
+  if (g_type_is_a (type, iface) && G_TYPE_IS_OBJECT (type) && !G_TYPE_IS_ABSTRACT (type))
+    return type;
+
+  g_set_error (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
+               "Object could not be received: there is no class “%s” that implements %s", name,
+               g_type_name (iface));
+  return G_TYPE_INVALID;
 }
 
 static GObject *
@@ -335,23 +365,40 @@ receive_transferred (WebTransferred    *transferred,
   g_autoptr (GObject) data_holder = g_atomic_pointer_exchange (&transferred->data_holder, NULL);
   g_autoptr (GObject) object = NULL;
   gboolean is_port;
+  GType    type;
 
   /* A window class of the application may queue the same message twice. */
   if (data_holder == NULL)
     {
       g_set_error (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
                    "%s object could not be received: it was received before",
-                   g_type_name (transferred->type));
+                   transferred->type_name != NULL ? transferred->type_name
+                                                  : g_type_name (transferred->type));
       return NULL;
     }
 
+  type = find_type (transferred->type, transferred->type_name, WEB_TYPE_TRANSFERABLE, error);
+  if (type == G_TYPE_INVALID)
+    return NULL;
+
   /* A class of the application may wrap a port. */
   is_port = WEB_IS_ENDPOINT_HOLDER (data_holder) &&
-            web_endpoint_holder_is_for (WEB_ENDPOINT_HOLDER (data_holder), transferred->type);
+            web_endpoint_holder_is_for (WEB_ENDPOINT_HOLDER (data_holder), type);
 
-  object = new_object (transferred->type);
+  object = web_structured_data_new_object (type);
   if (WEB_IS_ENDPOINT_HOLDER (data_holder) && receiver != NULL)
     web_endpoint_holder_set_destination (WEB_ENDPOINT_HOLDER (data_holder), receiver->endpoints);
+
+  if (WEB_IS_FOREIGN_HOLDER (data_holder))
+    {
+      GObject *own = web_foreign_holder_import (WEB_FOREIGN_HOLDER (data_holder),
+                                                WEB_TRANSFERABLE (object), error);
+
+      if (own == NULL)
+        return NULL;
+      g_set_object (&data_holder, own);
+      g_object_unref (own);
+    }
 
   if (!web_transferable_transfer_receive (WEB_TRANSFERABLE (object), data_holder, error))
     return NULL;
@@ -368,22 +415,12 @@ static GObject *
 deserialize_cloned (WebCloned *cloned, GError **error)
 {
   g_autoptr (GObject) object = NULL;
-  GType type = cloned->type;
+  const GType type = find_type (cloned->type, cloned->type_name, WEB_TYPE_SERIALIZABLE, error);
 
   if (type == G_TYPE_INVALID)
-    {
-      type = g_type_from_name (cloned->type_name);
-      if (!g_type_is_a (type, WEB_TYPE_SERIALIZABLE) || !G_TYPE_IS_OBJECT (type) ||
-          G_TYPE_IS_ABSTRACT (type))
-        {
-          g_set_error (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
-                       "Object could not be deserialized: there is no serializable class “%s”",
-                       cloned->type_name);
-          return NULL;
-        }
-    }
+    return NULL;
 
-  object = new_object (type);
+  object = web_structured_data_new_object (type);
   if (!web_serializable_deserialize (WEB_SERIALIZABLE (object), cloned->serialized, error))
     return NULL;
 
@@ -408,6 +445,9 @@ web_serialized_data_receive (WebSerializedData *self,
   g_autoptr (GPtrArray) received = NULL;
   g_autoptr (GPtrArray) received_ports = NULL;
   guint i;
+
+  if (web_serialized_data_fail_if_unreadable (self, error))
+    return FALSE;
 
   if (self->n_transferred > 0 || self->parts.n_cloned > 0)
     {

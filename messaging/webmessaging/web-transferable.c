@@ -32,8 +32,13 @@
  * their `transfer_receive` with the holder that they have just returned. So a message is
  * transferred as a whole or not at all.
  *
- * All methods have to be implemented except `is_detached`. A class that lacks one of the others, or
- * fails without an error, gets %WEB_MESSAGING_ERROR_DATA_CLONE.
+ * Objects of a class that implements [method@WebMessaging.Transferable.export_data_holder] and
+ * [method@WebMessaging.Transferable.import_data_holder] as well can be sent to another process,
+ * which needs a class of the same name. For the others, the sender gets
+ * %WEB_MESSAGING_ERROR_DATA_CLONE.
+ *
+ * All other methods have to be implemented except `is_detached`. A class that lacks one of the
+ * others, or fails without an error, gets %WEB_MESSAGING_ERROR_DATA_CLONE.
  *
  * See [Transferable objects](https://html.spec.whatwg.org/#transferable-objects).
  */
@@ -143,4 +148,90 @@ web_transferable_transfer_receive (WebTransferable *self, GObject *data_holder, 
     iface->transfer_receive != NULL && iface->transfer_receive (self, data_holder, &own_error);
 
   return web_messaging_error_settle (error, own_error, succeeded, self, "received");
+}
+
+/**
+ * web_transferable_export_data_holder: (virtual export_data_holder)
+ * @self: an object of the class that @data_holder came from. It may be a new one
+ * @data_holder: what [method@WebMessaging.Transferable.transfer] returned
+ * @fd_list: a list to which the descriptors are appended that go with the value
+ * @error: return location for an error
+ *
+ * Turns a data holder into a value, for a receiver in another process. A `h` value in it stands for
+ * the descriptor with this number in @fd_list.
+ *
+ * The data holder stays as it is: it gets its resource back if the message is not sent. Its last
+ * reference is dropped once the message is written.
+ *
+ * Called on the thread of the sender; or, for a message that waits at a port, on the thread that
+ * sends the port to another process.
+ *
+ * Sets the errors that the class of the object sets, and %WEB_MESSAGING_ERROR_DATA_CLONE if it
+ * fails without an error or does not implement the method.
+ *
+ * Returns: (transfer full): the value
+ */
+GVariant *
+web_transferable_export_data_holder (WebTransferable *self,
+                                     GObject         *data_holder,
+                                     GUnixFDList     *fd_list,
+                                     GError         **error)
+{
+  WebTransferableInterface *iface;
+  GVariant                 *value = NULL;
+  GError                   *own_error = NULL;
+
+  g_return_val_if_fail (WEB_IS_TRANSFERABLE (self), NULL);
+  g_return_val_if_fail (G_IS_OBJECT (data_holder), NULL);
+  g_return_val_if_fail (G_IS_UNIX_FD_LIST (fd_list), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  iface = WEB_TRANSFERABLE_GET_IFACE (self);
+  web_realm_prepare (NULL);
+  if (iface->export_data_holder != NULL)
+    value = iface->export_data_holder (self, data_holder, fd_list, &own_error);
+  web_messaging_error_settle (error, own_error, value != NULL, self, "sent to another process");
+
+  return value != NULL ? g_variant_take_ref (value) : NULL;
+}
+
+/**
+ * web_transferable_import_data_holder: (virtual import_data_holder)
+ * @self: a new object
+ * @value: what the sender has exported. It need not be trusted
+ * @fd_list: the descriptors that came with it
+ * @error: return location for an error
+ *
+ * Turns a value from another process into a data holder, for
+ * [method@WebMessaging.Transferable.transfer_receive].
+ *
+ * Called on the thread of the receiver.
+ *
+ * Sets the errors that the class of the object sets, and %WEB_MESSAGING_ERROR_DATA_CLONE if it
+ * fails without an error or does not implement the method.
+ *
+ * Returns: (transfer full): the data holder
+ */
+GObject *
+web_transferable_import_data_holder (WebTransferable *self,
+                                     GVariant        *value,
+                                     GUnixFDList     *fd_list,
+                                     GError         **error)
+{
+  WebTransferableInterface *iface;
+  GObject                  *data_holder = NULL;
+  GError                   *own_error = NULL;
+
+  g_return_val_if_fail (WEB_IS_TRANSFERABLE (self), NULL);
+  g_return_val_if_fail (value != NULL, NULL);
+  g_return_val_if_fail (G_IS_UNIX_FD_LIST (fd_list), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  iface = WEB_TRANSFERABLE_GET_IFACE (self);
+  web_realm_prepare (NULL);
+  if (iface->import_data_holder != NULL)
+    data_holder = iface->import_data_holder (self, value, fd_list, &own_error);
+  web_messaging_error_settle (error, own_error, data_holder != NULL, self, "received");
+
+  return data_holder;
 }

@@ -180,7 +180,7 @@ web_window_real_queue_message (WebWindow         *self,
   PostedMessage *posted = g_new0 (PostedMessage, 1);
 
   web_message_init (&posted->message, web_serialized_data_ref (message),
-                    (GDestroyNotify)web_serialized_data_unref,
+                    &web_serialized_data_message_funcs,
                     web_serialized_data_dup_endpoint_holders (message));
   posted->message.task.free = posted_message_free;
   posted->target_origin = target_origin != NULL ? web_origin_ref (target_origin) : NULL;

@@ -42,6 +42,30 @@ struct _WebScheduled
   int             is_ready; /* atomic: may be read without the lock */
 };
 
+typedef struct _WebWatch WebWatch;
+
+/* Called without the lock of the scheduler, except `ref`, which only counts. */
+typedef struct
+{
+  void (*ref) (WebWatch *self);
+  void (*unref) (WebWatch *self);
+
+  /* The descriptor has these events (EPOLLIN and so on), in the thread of the context. */
+  void (*ready) (WebWatch *self, guint32 events);
+
+  /* A turn of the main loop is over, in which the watch was marked as dirty. */
+  void (*flush) (WebWatch *self);
+} WebWatchFuncs;
+
+/* A descriptor that the main loop of a context watches. The lock of the scheduler protects all
+ * fields after @funcs. */
+struct _WebWatch
+{
+  const WebWatchFuncs *funcs;
+  guint64              id; /* 0 if it is not watched */
+  gboolean             dirty;
+};
+
 void web_scheduled_init (WebScheduled *self, const WebScheduledFuncs *funcs);
 
 WebScheduler *web_scheduler_ref_thread_default (void);
@@ -53,6 +77,11 @@ void     web_scheduler_remove (WebScheduler *self, WebScheduled *queue);
 guint64  web_scheduler_next_place (WebScheduler *self);
 gboolean web_scheduler_mark_ready (WebScheduler *self, WebScheduled *queue, guint64 place);
 void     web_scheduler_wake (WebScheduler *self);
+
+gboolean web_scheduler_watch (WebScheduler *self, WebWatch *watch, int fd, guint32 events);
+void     web_scheduler_unwatch (WebScheduler *self, WebWatch *watch, int fd);
+void     web_scheduler_mark_dirty (WebScheduler *self, WebWatch *watch);
+guint8  *web_scheduler_get_buffer (WebScheduler *self, gsize size);
 
 gint64   web_scheduler_get_now (WebScheduler *self);
 void     web_scheduler_give_spare (WebScheduler *self, GObject *spare);

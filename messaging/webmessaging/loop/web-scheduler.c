@@ -23,6 +23,7 @@
  */
 
 #include <errno.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -59,7 +60,16 @@ struct _WebScheduler
 
   GMainContext *context;  /* unowned: a context owns its sources, and not the reverse */
   GSource      *prompt;   /* unowned: it tells whether the context is alive, see find_locked() */
+  GSource      *patient;  /* unowned: alive as long as @prompt is */
   gpointer      wake_tag; /* of @wake_fd in @prompt */
+
+  /* Descriptors that are watched; there is none of this before the first. Protected by @lock. */
+  int         epoll_fd;    /* -1 if there is none */
+  GHashTable *watches;     /* of WebWatch, unowned, by its id */
+  guint64     n_watches;   /* that there have been: the last id */
+  GPtrArray  *dirty;       /* of WebWatch, owned, nullable */
+  gpointer    prompt_tag;  /* of @epoll_fd in @prompt */
+  gpointer    patient_tag; /* and in @patient: only one of the two sources polls it at a time */
 
   /* Only used by the thread that runs the context. */
   gboolean batching;        /* whether a turn of the main loop may run several tasks */
@@ -68,7 +78,10 @@ struct _WebScheduler
   gint64   end;             /* of those that have used up theirs last */
   gint64   now;             /* when the task that runs has begun */
   gint64   hold_back_until; /* the prompt source is not ready before; 0 if it need not wait */
+  gboolean masked;          /* the patient source polls @epoll_fd */
+  gboolean has_watched;     /* a watched descriptor is what has led to these tasks */
   GObject *spare;           /* owned, nullable; see web_scheduler_give_spare() */
+  guint8  *buffer;          /* owned, nullable; see web_scheduler_get_buffer() */
 };
 
 typedef struct
@@ -144,6 +157,21 @@ run_task (WebScheduler *self)
   return TRUE;
 }
 
+/* While the prompt source holds back, a watched descriptor must not make it ready. */
+static void
+set_hold_back (WebScheduler *self, gint64 until)
+{
+  const gboolean masked = until != 0;
+
+  self->hold_back_until = until;
+  if (self->prompt_tag == NULL || self->masked == masked)
+    return;
+
+  self->masked = masked;
+  g_source_modify_unix_fd (self->prompt, self->prompt_tag, masked ? 0 : G_IO_IN);
+  g_source_modify_unix_fd (self->patient, self->patient_tag, masked ? G_IO_IN : 0);
+}
+
 /* Runs tasks, in the order in which they were queued, until no task is left or the budget is used
  * up. Without batching, the budget spans several turns of the main loop. */
 static void
@@ -153,6 +181,8 @@ web_scheduler_run (WebScheduler *self)
   gint64   begin, deadline;
 
   self->now = g_get_monotonic_time ();
+  if (self->has_watched && self->now - self->end > MIN_BUDGET_USEC)
+    self->begin = 0;
   if (self->begin == 0)
     {
       gint64 others = self->hold_back_until != 0 ? self->now - self->end : 0;
@@ -162,7 +192,7 @@ web_scheduler_run (WebScheduler *self)
     }
   begin = self->begin;
   deadline = self->deadline;
-  self->hold_back_until = 0;
+  set_hold_back (self, 0);
 
   if (self->batching)
     while ((has_more = run_task (self)) && self->now < deadline)
@@ -170,7 +200,8 @@ web_scheduler_run (WebScheduler *self)
   else
     has_more = run_task (self) && has_ready_task (self);
 
-  if (!has_more)
+  /* A descriptor may have more at once: what it brings is one flood, however small the portions. */
+  if (!has_more && !self->has_watched)
     {
       self->begin = 0;
     }
@@ -178,8 +209,68 @@ web_scheduler_run (WebScheduler *self)
     {
       self->begin = 0;
       self->end = self->now;
-      self->hold_back_until = self->now + MIN (self->now - begin, MAX_BUDGET_USEC);
+      set_hold_back (self, self->now + MIN (self->now - begin, MAX_BUDGET_USEC));
     }
+  else
+    {
+      self->end = self->now;
+    }
+}
+
+#define MAX_EVENTS 64
+
+/* Tells the watches whose descriptors are ready. */
+static void
+run_watches (WebScheduler *self)
+{
+  struct epoll_event events[MAX_EVENTS];
+  WebWatch          *watches[MAX_EVENTS];
+  int                n_events, i;
+
+  do
+    n_events = epoll_wait (self->epoll_fd, events, MAX_EVENTS, 0);
+  while (n_events < 0 && errno == EINTR);
+
+  web_mutex_lock (&self->lock);
+  for (i = 0; i < n_events; i++)
+    {
+      const guint64 id = events[i].data.u64;
+
+      watches[i] = g_hash_table_lookup (self->watches, &id);
+      if (watches[i] != NULL)
+        watches[i]->funcs->ref (watches[i]);
+    }
+  web_mutex_unlock (&self->lock);
+
+  for (i = 0; i < n_events; i++)
+    if (watches[i] != NULL)
+      {
+        self->has_watched = TRUE;
+        watches[i]->funcs->ready (watches[i], events[i].events);
+        watches[i]->funcs->unref (watches[i]);
+      }
+}
+
+static void
+flush_watches (WebScheduler *self)
+{
+  GPtrArray *dirty;
+  guint      i;
+
+  web_mutex_lock (&self->lock);
+  dirty = g_steal_pointer (&self->dirty);
+  for (i = 0; dirty != NULL && i < dirty->len; i++)
+    ((WebWatch *)dirty->pdata[i])->dirty = FALSE;
+  web_mutex_unlock (&self->lock);
+
+  for (i = 0; dirty != NULL && i < dirty->len; i++)
+    {
+      WebWatch *watch = dirty->pdata[i];
+
+      watch->funcs->flush (watch);
+      watch->funcs->unref (watch);
+    }
+  g_clear_pointer (&dirty, g_ptr_array_unref);
 }
 
 /* The context is finalized, or was destroyed with its tasks: drop what can no longer run. */
@@ -197,6 +288,9 @@ web_scheduler_shut_down (WebScheduler *self)
   web_mutex_lock (&self->lock);
   self->gone = TRUE;
   close (self->wake_fd);
+  if (self->epoll_fd >= 0)
+    close (self->epoll_fd);
+  g_clear_pointer (&self->watches, g_hash_table_unref);
   while (!web_task_heap_is_empty (&self->ready))
     remove_ready_locked (self, peek_ready_locked (self));
   while ((link = g_queue_pop_head_link (&self->members)) != NULL)
@@ -210,6 +304,7 @@ web_scheduler_shut_down (WebScheduler *self)
   web_mutex_unlock (&self->lock);
 
   g_clear_object (&self->spare);
+  flush_watches (self);
   while ((link = g_queue_pop_head_link (&members)) != NULL)
     {
       WebScheduled *queue = link->data;
@@ -221,12 +316,16 @@ web_scheduler_shut_down (WebScheduler *self)
 }
 
 static gboolean
-task_dispatch (WebScheduler *self)
+task_dispatch (WebScheduler *self, GSource *source, gpointer tag)
 {
   GMainContext *thread_default = g_main_context_get_thread_default ();
   gboolean      push;
 
   web_scheduler_ref (self);
+
+  self->has_watched = FALSE;
+  if (tag != NULL && g_source_query_unix_fd (source, tag) != 0)
+    run_watches (self);
 
   /* Handlers, and the steps that receive transferred objects, run in the context of the receiver,
    * even if its thread has not made that context the default. */
@@ -271,6 +370,8 @@ prompt_prepare (GSource *source, int *timeout)
 
   *timeout = -1;
 
+  if (g_atomic_pointer_get (&self->dirty) != NULL)
+    flush_watches (self);
   has_tasks = prepare_to_sleep (self);
 
   return has_tasks &&
@@ -288,13 +389,15 @@ prompt_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
     while (read (self->wake_fd, &count, sizeof count) < 0 && errno == EINTR)
       ;
 
-  return task_dispatch (self);
+  return task_dispatch (self, source, self->prompt_tag);
 }
 
 static gboolean
 patient_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
 {
-  return task_dispatch (((TaskGSource *)source)->scheduler);
+  WebScheduler *self = ((TaskGSource *)source)->scheduler;
+
+  return task_dispatch (self, source, self->patient_tag);
 }
 
 /* Ready only while the prompt source holds back; otherwise the prompt source runs the tasks. Looks
@@ -374,12 +477,13 @@ web_scheduler_new (GMainContext *context)
   self->thread = g_thread_self ();
   web_task_heap_init (&self->ready);
   g_mutex_init (&self->lock);
+  self->epoll_fd = -1;
   self->wake_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (self->wake_fd < 0)
     g_error ("Cannot make an event descriptor for a main context: %s", g_strerror (errno));
 
   self->prompt = attach_source (self, &prompt_funcs, G_PRIORITY_DEFAULT, "[webmessaging] prompt");
-  attach_source (self, &patient_funcs, PATIENT_PRIORITY, "[webmessaging] patient");
+  self->patient = attach_source (self, &patient_funcs, PATIENT_PRIORITY, "[webmessaging] patient");
 
   return self;
 }
@@ -442,6 +546,7 @@ web_scheduler_unref (WebScheduler *self)
     return;
 
   g_clear_object (&self->spare);
+  g_free (self->buffer);
   web_task_heap_clear (&self->ready);
   g_mutex_clear (&self->lock);
   g_free (self);
@@ -536,6 +641,91 @@ web_scheduler_wake (WebScheduler *self)
   while (!self->gone && write (self->wake_fd, &one, sizeof one) < 0 && errno == EINTR)
     ;
   web_mutex_unlock (&self->lock);
+}
+
+/* Makes the two sources poll an epoll descriptor, which polls all that are watched: what is idle
+ * costs a turn of the main loop nothing. */
+static gboolean
+ensure_epoll_locked (WebScheduler *self)
+{
+  if (self->epoll_fd >= 0)
+    return TRUE;
+
+  self->epoll_fd = epoll_create1 (EPOLL_CLOEXEC);
+  if (self->epoll_fd < 0)
+    return FALSE;
+
+  self->watches = g_hash_table_new (g_int64_hash, g_int64_equal);
+  self->prompt_tag = g_source_add_unix_fd (self->prompt, self->epoll_fd, G_IO_IN);
+  self->patient_tag = g_source_add_unix_fd (self->patient, self->epoll_fd, 0);
+
+  return TRUE;
+}
+
+/* Watches a descriptor for @events, or for other events than before. Returns %FALSE, with `errno`
+ * set, if that is not possible. */
+gboolean
+web_scheduler_watch (WebScheduler *self, WebWatch *watch, int fd, guint32 events)
+{
+  struct epoll_event event = { .events = events };
+  gboolean           watched = FALSE;
+
+  web_mutex_lock (&self->lock);
+  if (!self->gone && ensure_epoll_locked (self))
+    {
+      const int op = watch->id != 0 ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
+
+      event.data.u64 = watch->id != 0 ? watch->id : self->n_watches + 1;
+      watched = epoll_ctl (self->epoll_fd, op, fd, &event) == 0;
+      if (watched && watch->id == 0)
+        {
+          watch->id = ++self->n_watches;
+          g_hash_table_insert (self->watches, &watch->id, watch);
+        }
+    }
+  web_mutex_unlock (&self->lock);
+
+  return watched;
+}
+
+void
+web_scheduler_unwatch (WebScheduler *self, WebWatch *watch, int fd)
+{
+  web_mutex_lock (&self->lock);
+  if (watch->id != 0 && !self->gone)
+    {
+      epoll_ctl (self->epoll_fd, EPOLL_CTL_DEL, fd, NULL);
+      g_hash_table_remove (self->watches, &watch->id);
+    }
+  watch->id = 0;
+  web_mutex_unlock (&self->lock);
+}
+
+/* Has flush() called at the end of this turn of the main loop. */
+void
+web_scheduler_mark_dirty (WebScheduler *self, WebWatch *watch)
+{
+  web_mutex_lock (&self->lock);
+  if (!self->gone && !watch->dirty)
+    {
+      if (self->dirty == NULL)
+        g_atomic_pointer_set (&self->dirty, g_ptr_array_new ());
+      watch->dirty = TRUE;
+      watch->funcs->ref (watch);
+      g_ptr_array_add (self->dirty, watch);
+    }
+  web_mutex_unlock (&self->lock);
+}
+
+/* Returns a buffer for whoever reads from a descriptor, until the next one does. Only for the
+ * thread of the context. */
+guint8 *
+web_scheduler_get_buffer (WebScheduler *self, gsize size)
+{
+  if (self->buffer == NULL)
+    self->buffer = g_malloc (size);
+
+  return self->buffer;
 }
 
 /* Returns when the running task has begun, on the monotonic clock; only for its thread. */

@@ -38,6 +38,9 @@ typedef struct
   /* The context of the owner is gone: no task will ever run there. */
   void (*context_gone) (WebTaskQueue *self);
 
+  /* The owner wants tasks, and was not known to want them before. Nullable. */
+  void (*wanted) (WebTaskQueue *self);
+
   gboolean keeps_owner; /* see should_hold_locked() */
 } WebTaskQueueFuncs;
 
@@ -87,6 +90,10 @@ void web_task_queue_set_demand (WebTaskQueue *self, GObject *owner, gboolean dem
 gboolean         web_task_queue_post (WebTaskQueue *self, WebTask *task);
 void             web_task_queue_end (WebTaskQueue *self, gboolean hold_owner);
 WebTaskQueueItem web_task_queue_take (WebTaskQueue *self, WebTask **task);
+
+gboolean      web_task_queue_wants (WebTaskQueue *self, gboolean *has_tasks);
+WebScheduler *web_task_queue_dup_scheduler (WebTaskQueue *self);
+void          web_task_queue_leave (WebTaskQueue *self, WebTaskList *tasks, gboolean *ended);
 
 void     web_task_queue_kick (WebTaskQueue *self);
 gboolean web_task_queue_take_kick (WebTaskQueue *self);

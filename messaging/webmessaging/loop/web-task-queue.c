@@ -383,6 +383,8 @@ web_task_queue_enable (WebTaskQueue *self, GObject *owner)
   web_mutex_unlock (&self->lock);
 
   wake_and_unref (wake);
+  if (self->funcs->wanted != NULL)
+    self->funcs->wanted (self);
   if (!held)
     g_object_unref (owner);
 }
@@ -412,6 +414,8 @@ web_task_queue_set_demand (WebTaskQueue *self, GObject *owner, gboolean demand)
   web_mutex_unlock (&self->lock);
 
   wake_and_unref (wake);
+  if (demand && self->funcs->wanted != NULL)
+    self->funcs->wanted (self);
   g_clear_object (&released);
   if (!held)
     g_object_unref (owner);
@@ -542,6 +546,64 @@ web_task_queue_take (WebTaskQueue *self, WebTask **task)
   g_clear_object (&released);
 
   return item;
+}
+
+/*
+ * web_task_queue_wants:
+ * @has_tasks: (out): whether tasks wait
+ *
+ * Returns %TRUE if somebody would run a task now.
+ */
+gboolean
+web_task_queue_wants (WebTaskQueue *self, gboolean *has_tasks)
+{
+  gboolean wants;
+
+  web_mutex_lock (&self->lock);
+  wants = self->enabled || self->demand;
+  *has_tasks = self->tasks.head != NULL;
+  web_mutex_unlock (&self->lock);
+
+  return wants;
+}
+
+/*
+ * web_task_queue_dup_scheduler:
+ *
+ * Returns: (transfer full) (nullable): the scheduler of the context of the owner
+ */
+WebScheduler *
+web_task_queue_dup_scheduler (WebTaskQueue *self)
+{
+  WebScheduler *scheduler;
+
+  web_mutex_lock (&self->lock);
+  scheduler = self->scheduler != NULL ? web_scheduler_ref (self->scheduler) : NULL;
+  web_mutex_unlock (&self->lock);
+
+  return scheduler;
+}
+
+/*
+ * web_task_queue_leave:
+ * @tasks: (out): what waits
+ * @ended: (out): whether the sender is gone
+ *
+ * Closes a queue that no owner has, because its place is in another process from now on. A sender
+ * that has its task back then sends it there.
+ */
+void
+web_task_queue_leave (WebTaskQueue *self, WebTaskList *tasks, gboolean *ended)
+{
+  web_mutex_lock (&self->lock);
+  g_assert (self->owner == NULL);
+  self->closed = TRUE;
+  self->end_pending = FALSE;
+  self->n_tasks = 0;
+  self->n_early = 0;
+  *ended = self->ended;
+  *tasks = web_task_list_steal (&self->tasks);
+  web_mutex_unlock (&self->lock);
 }
 
 /*

@@ -12,7 +12,10 @@
 G_BEGIN_DECLS
 
 typedef struct _WebEndpoint WebEndpoint;
+typedef struct _WebLink     WebLink;
 typedef struct _WebMessage  WebMessage;
+
+typedef struct _WebMessageFuncs WebMessageFuncs;
 
 /* The functions of a kind of endpoint. */
 typedef struct
@@ -20,12 +23,20 @@ typedef struct
   void (*ref) (WebEndpoint *self);
   void (*unref) (WebEndpoint *self);
 
-  /* Sends @message to the other side, or drops it if that is gone. Takes @message over. */
-  void (*post) (WebEndpoint *self, WebMessage *message);
+  /* Sends @message to the other side, or drops it if that is gone. Takes @message over, unless it
+   * cannot be sent. */
+  gboolean (*post) (WebEndpoint *self, WebMessage *message, GError **error);
 
   /* Tells the other side, once, that nothing will come any more. @hold_peer: see
    * web_task_queue_end(). May be called on any thread. */
   void (*disentangle) (WebEndpoint *self, gboolean hold_peer);
+
+  /* For an endpoint whose other side is in this process: gives both of them links, as this one
+   * leaves the process. Nullable. prepare_to_leave() does what can fail; if leave() fails, the
+   * endpoint has no link, and the other side is told that it is gone. Only for an endpoint that
+   * nobody holds. */
+  gboolean (*prepare_to_leave) (WebEndpoint *self, const WebMessageFuncs *funcs, GError **error);
+  void (*leave) (WebEndpoint *self, const WebMessageFuncs *funcs, WebTaskList *tasks);
 } WebEndpointFuncs;
 
 /* What a port holds of a channel, and gives away in a transfer: one of two entangled sides. It owns
@@ -34,6 +45,8 @@ struct _WebEndpoint
 {
   WebTaskQueue            queue; /* must be first */
   const WebEndpointFuncs *funcs;
+
+  WebLink *link; /* owned, atomic; to the other side if that is in another process */
 
   /* The place of an endpoint that travels in a message; the lock of web-in-flight.c protects it. */
   WebEndpoint *container; /* owned; in whose queue the message waits */
@@ -54,9 +67,15 @@ void web_endpoint_attach (WebEndpoint     *self,
                           WebScheduler    *scheduler);
 void web_endpoint_detach (WebEndpoint *self);
 
-void web_endpoint_post (WebEndpoint *self, WebMessage *message);
-void web_endpoint_close (WebEndpoint *self);
-void web_endpoint_discard (WebEndpoint *self, gboolean lost);
-void web_endpoint_release (WebEndpoint *self, gboolean lost);
+void     web_endpoint_set_link (WebEndpoint *self, WebLink *link);
+WebLink *web_endpoint_get_link (WebEndpoint *self);
+gboolean web_endpoint_prepare_to_leave (WebEndpoint           *self,
+                                        const WebMessageFuncs *funcs,
+                                        GError               **error);
+
+gboolean web_endpoint_post (WebEndpoint *self, WebMessage *message, GError **error);
+void     web_endpoint_close (WebEndpoint *self);
+void     web_endpoint_discard (WebEndpoint *self, gboolean lost);
+void     web_endpoint_release (WebEndpoint *self, gboolean lost);
 
 G_END_DECLS

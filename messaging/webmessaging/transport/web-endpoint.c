@@ -14,6 +14,8 @@
 
 #include "web-endpoint-private.h"
 
+#include "web-link-private.h"
+
 static void
 web_endpoint_queue_ref (WebTaskQueue *queue)
 {
@@ -36,10 +38,20 @@ web_endpoint_queue_context_gone (WebTaskQueue *queue)
   web_task_queue_shut (queue, FALSE);
 }
 
+static void
+web_endpoint_queue_wanted (WebTaskQueue *queue)
+{
+  WebLink *link = web_endpoint_get_link ((WebEndpoint *)queue);
+
+  if (link != NULL)
+    web_link_want (link);
+}
+
 static const WebTaskQueueFuncs queue_funcs = {
   .ref = web_endpoint_queue_ref,
   .unref = web_endpoint_queue_unref,
   .context_gone = web_endpoint_queue_context_gone,
+  .wanted = web_endpoint_queue_wanted,
   .keeps_owner = TRUE,
 };
 
@@ -58,6 +70,11 @@ web_endpoint_init (WebEndpoint *self, const WebEndpointFuncs *funcs)
 void
 web_endpoint_clear (WebEndpoint *self)
 {
+  if (self->link != NULL)
+    {
+      web_link_set_endpoint (self->link, NULL);
+      web_link_unref (self->link);
+    }
   web_task_queue_clear (&self->queue);
 }
 
@@ -91,6 +108,8 @@ web_endpoint_attach (WebEndpoint     *self,
 {
   if (!web_task_queue_attach (&self->queue, owner, run, scheduler))
     web_endpoint_discard (self, FALSE);
+  else if (web_endpoint_get_link (self) != NULL)
+    web_link_sync (self->link);
 }
 
 /*
@@ -101,19 +120,61 @@ web_endpoint_attach (WebEndpoint     *self,
 void
 web_endpoint_detach (WebEndpoint *self)
 {
+  WebLink *link;
+
   web_task_queue_detach (&self->queue);
+  link = web_endpoint_get_link (self);
+  if (link != NULL)
+    web_link_sync (link);
+}
+
+/*
+ * web_endpoint_set_link:
+ * @link: (transfer full): the connection to the other side, which the endpoint has from now on
+ */
+void
+web_endpoint_set_link (WebEndpoint *self, WebLink *link)
+{
+  web_link_set_endpoint (link, self);
+  g_atomic_pointer_set (&self->link, link);
+  web_link_sync (link);
+}
+
+/*
+ * web_endpoint_get_link:
+ *
+ * Returns: (transfer none) (nullable): the connection to the other side, %NULL if that is in this
+ *   process
+ */
+WebLink *
+web_endpoint_get_link (WebEndpoint *self)
+{
+  return g_atomic_pointer_get (&self->link);
+}
+
+/*
+ * web_endpoint_prepare_to_leave:
+ *
+ * Does what can fail before an endpoint leaves the process.
+ */
+gboolean
+web_endpoint_prepare_to_leave (WebEndpoint *self, const WebMessageFuncs *funcs, GError **error)
+{
+  return web_endpoint_get_link (self) != NULL || self->funcs->prepare_to_leave == NULL ||
+         self->funcs->prepare_to_leave (self, funcs, error);
 }
 
 /*
  * web_endpoint_post:
  * @message: (transfer full): a message
  *
- * Sends a message to the other side; drops the message if the other side is gone.
+ * Sends a message to the other side; drops the message if the other side is gone. If it cannot be
+ * sent, the caller keeps it.
  */
-void
-web_endpoint_post (WebEndpoint *self, WebMessage *message)
+gboolean
+web_endpoint_post (WebEndpoint *self, WebMessage *message, GError **error)
 {
-  self->funcs->post (self, message);
+  return self->funcs->post (self, message, error);
 }
 
 /*
@@ -124,6 +185,11 @@ web_endpoint_post (WebEndpoint *self, WebMessage *message)
 void
 web_endpoint_close (WebEndpoint *self)
 {
+  WebLink *link = web_endpoint_get_link (self);
+
+  /* What the other side has written has arrived. */
+  if (link != NULL)
+    web_link_gather (link);
   web_task_queue_close (&self->queue);
   self->funcs->disentangle (self, TRUE);
 }

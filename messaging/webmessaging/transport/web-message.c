@@ -27,11 +27,11 @@ free_task (WebTask *task, gboolean lost)
  * Makes a message.
  */
 WebMessage *
-web_message_new (gpointer data, GDestroyNotify free_data, GPtrArray *holders)
+web_message_new (gpointer data, const WebMessageFuncs *funcs, GPtrArray *holders)
 {
   WebMessage *self = g_new (WebMessage, 1);
 
-  web_message_init (self, data, free_data, holders);
+  web_message_init (self, data, funcs, holders);
 
   return self;
 }
@@ -42,11 +42,11 @@ web_message_new (gpointer data, GDestroyNotify free_data, GPtrArray *holders)
  * Initializes the message that a structure with its own free function begins with.
  */
 void
-web_message_init (WebMessage *self, gpointer data, GDestroyNotify free_data, GPtrArray *holders)
+web_message_init (WebMessage *self, gpointer data, const WebMessageFuncs *funcs, GPtrArray *holders)
 {
   self->task.free = free_task;
   self->data = data;
-  self->free_data = free_data;
+  self->funcs = funcs;
   self->holders = holders;
 }
 
@@ -76,7 +76,7 @@ web_message_clear (WebMessage *self, gboolean lost)
     }
 
   if (self->data != NULL)
-    self->free_data (g_steal_pointer (&self->data));
+    self->funcs->free (g_steal_pointer (&self->data));
 }
 
 /*

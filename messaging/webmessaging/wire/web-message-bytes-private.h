@@ -8,6 +8,7 @@
 #pragma once
 
 #include "web-cbor-private.h"
+#include "web-parcel-private.h"
 
 G_BEGIN_DECLS
 
@@ -33,6 +34,11 @@ void web_message_parts_clear (WebMessageParts *self);
 void web_message_parts_copy (WebMessageParts *self, WebMessageParts *copy);
 
 GBytes  *web_message_parts_to_bytes (const WebMessageParts *self);
-gboolean web_message_parts_read (WebMessageParts *self, GBytes *bytes, GError **error);
+void     web_message_parts_write (const WebMessageParts *self, WebParcel *parcel);
+gboolean web_message_parts_read (WebMessageParts *self,
+                                 GBytes          *bytes,
+                                 WebParcelReader *parcel,
+                                 gsize            n_transferred,
+                                 GError         **error);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
  */
 
 #include "web-error.h"
+#include "web-memory-file-private.h"
 #include "web-message-bytes-private.h"
 #include "web-variant-private.h"
 
@@ -52,33 +53,100 @@ web_message_parts_copy (WebMessageParts *self, WebMessageParts *copy)
     }
 }
 
-static void
-write_gvariant (GByteArray *out, GVariant *variant)
-{
-  g_autoptr (GVariant) little =
-    G_BYTE_ORDER == G_BIG_ENDIAN ? g_variant_byteswap (variant) : g_variant_ref (variant);
+/* One function writes each part of a message. */
 
-  web_cbor_write_text (out, g_variant_get_type_string (little));
-  web_cbor_write_bytes (out, g_variant_get_data (little), g_variant_get_size (little));
+typedef struct
+{
+  GByteArray *out;
+  WebParcel  *parcel; /* nullable; takes long byte arrays in memory files */
+} MessageWriter;
+
+/* Writes the number of a memory file instead of bytes that it holds. Without a descriptor for it,
+ * the bytes go like any others. */
+static gboolean
+write_file (MessageWriter *self, int fd)
+{
+  if (fd >= 0)
+    web_cbor_write_head (self->out, WEB_CBOR_UINT, web_parcel_add_fd (self->parcel, fd));
+
+  return fd >= 0;
 }
 
 static void
-write_value (const WebMessageParts *self, GByteArray *out)
+write_gvariant (MessageWriter *self, GVariant *variant)
+{
+  g_autoptr (GVariant) little =
+    G_BYTE_ORDER == G_BIG_ENDIAN ? g_variant_byteswap (variant) : g_variant_ref (variant);
+  const gsize size = g_variant_get_size (little);
+
+  web_cbor_write_text (self->out, g_variant_get_type_string (little));
+  if (self->parcel != NULL && size >= WEB_MEMORY_FILE_MIN)
+    {
+      g_autoptr (GBytes) bytes = g_variant_get_data_as_bytes (little);
+
+      if (write_file (self, web_memory_file_new (bytes, NULL)))
+        return;
+    }
+  web_cbor_write_bytes (self->out, g_variant_get_data (little), size);
+}
+
+static void
+write_buffer (MessageWriter *self, GBytes *buffer)
+{
+  gsize         size;
+  gconstpointer data = g_bytes_get_data (buffer, &size);
+
+  if (self->parcel == NULL || size < WEB_MEMORY_FILE_MIN ||
+      !write_file (self, web_memory_file_new (buffer, NULL)))
+    web_cbor_write_bytes (self->out, data, size);
+}
+
+static void
+write_value (MessageWriter *self, const WebMessageParts *parts)
 {
   gsize         size;
   gconstpointer data;
 
-  if (self->is_cbor)
+  if (parts->is_cbor)
     {
-      data = g_bytes_get_data (self->cbor->bytes, &size);
-      g_byte_array_append (out, data, size);
+      data = g_bytes_get_data (parts->cbor->bytes, &size);
+      g_byte_array_append (self->out, data, size);
     }
   else
     {
-      web_cbor_write_head (out, WEB_CBOR_TAG, WEB_CBOR_TAG_GVARIANT);
-      web_cbor_write_head (out, WEB_CBOR_ARRAY, 2);
-      write_gvariant (out, self->value);
+      web_cbor_write_head (self->out, WEB_CBOR_TAG, WEB_CBOR_TAG_GVARIANT);
+      web_cbor_write_head (self->out, WEB_CBOR_ARRAY, 2);
+      write_gvariant (self, parts->value);
     }
+}
+
+static void
+write_parts (MessageWriter *self, const WebMessageParts *parts)
+{
+  GPtrArray *buffers = parts->is_cbor ? parts->cbor->buffers : NULL;
+  gboolean   has_value = parts->is_cbor || parts->value != NULL;
+  guint      i;
+
+  web_cbor_write_head (self->out, WEB_CBOR_TAG, WEB_CBOR_TAG_MESSAGE);
+  web_cbor_write_head (self->out, WEB_CBOR_ARRAY, has_value ? 3 : 2);
+
+  web_cbor_write_head (self->out, WEB_CBOR_ARRAY, buffers != NULL ? buffers->len : 0);
+  for (i = 0; buffers != NULL && i < buffers->len; i++)
+    write_buffer (self, buffers->pdata[i]);
+
+  web_cbor_write_head (self->out, WEB_CBOR_ARRAY, parts->n_cloned);
+  for (i = 0; i < parts->n_cloned; i++)
+    {
+      const WebCloned *cloned = &parts->cloned[i];
+
+      web_cbor_write_head (self->out, WEB_CBOR_ARRAY, 3);
+      web_cbor_write_text (self->out, cloned->type_name != NULL ? cloned->type_name
+                                                                : g_type_name (cloned->type));
+      write_gvariant (self, cloned->serialized);
+    }
+
+  if (has_value)
+    write_value (self, parts);
 }
 
 /*
@@ -89,48 +157,34 @@ write_value (const WebMessageParts *self, GByteArray *out)
 GBytes *
 web_message_parts_to_bytes (const WebMessageParts *self)
 {
-  GByteArray *out;
-  GPtrArray  *buffers;
-  guint       i;
+  MessageWriter writer = { .out = g_byte_array_new () };
 
-  buffers = self->is_cbor ? self->cbor->buffers : NULL;
-  out = g_byte_array_new ();
+  write_parts (&writer, self);
 
-  web_cbor_write_head (out, WEB_CBOR_TAG, WEB_CBOR_TAG_MESSAGE);
-  web_cbor_write_head (out, WEB_CBOR_ARRAY, self->is_cbor || self->value != NULL ? 3 : 2);
+  return g_byte_array_free_to_bytes (writer.out);
+}
 
-  web_cbor_write_head (out, WEB_CBOR_ARRAY, buffers != NULL ? buffers->len : 0);
-  for (i = 0; buffers != NULL && i < buffers->len; i++)
-    {
-      gsize         size;
-      gconstpointer data = g_bytes_get_data (buffers->pdata[i], &size);
+/*
+ * web_message_parts_write:
+ *
+ * Writes the message for another process. Long byte arrays go in memory files.
+ */
+void
+web_message_parts_write (const WebMessageParts *self, WebParcel *parcel)
+{
+  MessageWriter writer = { .out = parcel->bytes, .parcel = parcel };
 
-      web_cbor_write_bytes (out, data, size);
-    }
-
-  web_cbor_write_head (out, WEB_CBOR_ARRAY, self->n_cloned);
-  for (i = 0; i < self->n_cloned; i++)
-    {
-      const WebCloned *cloned = &self->cloned[i];
-
-      web_cbor_write_head (out, WEB_CBOR_ARRAY, 3);
-      web_cbor_write_text (out, cloned->type_name != NULL ? cloned->type_name
-                                                          : g_type_name (cloned->type));
-      write_gvariant (out, cloned->serialized);
-    }
-
-  if (self->is_cbor || self->value != NULL)
-    write_value (self, out);
-
-  return g_byte_array_free_to_bytes (out);
+  write_parts (&writer, self);
 }
 
 /* One function reads each part of a message. */
 
 typedef struct
 {
-  WebCborReader reader;
-  GBytes       *bytes; /* what @reader reads; borrowed */
+  WebCborReader    reader;
+  GBytes          *bytes;  /* what @reader reads; borrowed */
+  WebParcelReader *parcel; /* nullable; has the memory files */
+  gsize            n_transferred;
 } MessageReader;
 
 static gboolean
@@ -148,10 +202,38 @@ read_kind (MessageReader *self, WebCborKind kind, WebCborItem *item, GError **er
          (item->kind == kind || fail_to_read (error, "unexpected type"));
 }
 
+/* Reads bytes, or the memory file that holds them. */
 static GBytes *
-slice (MessageReader *self, const WebCborItem *item)
+read_bytes (MessageReader *self, GError **error)
 {
-  return g_bytes_new_from_bytes (self->bytes, item->data - self->reader.data, item->number);
+  WebCborItem item;
+  GBytes     *bytes;
+  int         fd;
+
+  if (!web_cbor_reader_next (&self->reader, &item, error))
+    return NULL;
+
+  if (item.kind == WEB_CBOR_BYTES)
+    return g_bytes_new_from_bytes (self->bytes, item.data - self->reader.data, item.number);
+
+  if (item.kind != WEB_CBOR_UINT || self->parcel == NULL)
+    {
+      fail_to_read (error, "unexpected type");
+      return NULL;
+    }
+
+  fd = web_parcel_reader_take_fd (self->parcel, item.number);
+  if (fd < 0)
+    {
+      fail_to_read (error, "there is no such memory file");
+      return NULL;
+    }
+
+  bytes = web_memory_file_map (fd, self->parcel->max_file_size, error);
+  if (bytes != NULL)
+    self->parcel->max_file_size -= g_bytes_get_size (bytes);
+
+  return bytes;
 }
 
 static GVariant *
@@ -165,7 +247,8 @@ read_gvariant (MessageReader *self, GError **error)
   if (!read_kind (self, WEB_CBOR_TEXT, &item, error))
     return NULL;
   type = g_strndup ((const char *)item.data, item.number);
-  if (!read_kind (self, WEB_CBOR_BYTES, &item, error))
+  bytes = read_bytes (self, error);
+  if (bytes == NULL)
     return NULL;
   if (!g_variant_type_string_is_valid (type) || !g_variant_type_is_definite (G_VARIANT_TYPE (type)))
     {
@@ -173,7 +256,6 @@ read_gvariant (MessageReader *self, GError **error)
       return NULL;
     }
 
-  bytes = slice (self, &item);
   variant = web_variant_new_from_bytes (type, bytes);
   if (variant == NULL)
     {
@@ -199,9 +281,11 @@ read_buffers (MessageReader *self, GError **error)
   n_buffers = item.number;
   for (i = 0; i < n_buffers; i++)
     {
-      if (!read_kind (self, WEB_CBOR_BYTES, &item, error))
+      GBytes *bytes = read_bytes (self, error);
+
+      if (bytes == NULL)
         return NULL;
-      g_ptr_array_add (buffers, slice (self, &item));
+      g_ptr_array_add (buffers, bytes);
     }
 
   return g_steal_pointer (&buffers);
@@ -264,10 +348,11 @@ read_value (MessageReader *self, GPtrArray *buffers, WebMessageParts *message, G
       if (item.number != 2)
         return fail_to_read (error, "incomplete GVariant");
       message->value = read_gvariant (self, error);
-      return message->value != NULL && web_variant_check (message->value, message->n_cloned, error);
+      return message->value != NULL &&
+             web_variant_check (message->value, self->n_transferred + message->n_cloned, error);
     }
 
-  if (!web_cbor_validate (&self->reader, buffers, message->n_cloned, error))
+  if (!web_cbor_validate (&self->reader, buffers, self->n_transferred + message->n_cloned, error))
     return FALSE;
 
   bytes = g_bytes_new_from_bytes (self->bytes, start, self->reader.position - start);
@@ -308,13 +393,19 @@ read_parts (MessageReader *self, WebMessageParts *message, GError **error)
  * web_message_parts_read:
  * @self: empty parts
  * @bytes: a message from a sender that need not be trusted
+ * @parcel: (nullable): what has come with it, if it came from another process
+ * @n_transferred: how many objects were transferred with it
  *
  * Returns: %TRUE if @bytes are a message; the caller clears @self in any case
  */
 gboolean
-web_message_parts_read (WebMessageParts *self, GBytes *bytes, GError **error)
+web_message_parts_read (WebMessageParts *self,
+                        GBytes          *bytes,
+                        WebParcelReader *parcel,
+                        gsize            n_transferred,
+                        GError         **error)
 {
-  MessageReader reader = { .bytes = bytes };
+  MessageReader reader = { .bytes = bytes, .parcel = parcel, .n_transferred = n_transferred };
 
   reader.reader.data = g_bytes_get_data (bytes, &reader.reader.size);
 

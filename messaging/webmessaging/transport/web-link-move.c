@@ -1,0 +1,382 @@
+/* web-link-move.c
+ *
+ * Copyright (C) 2026 The libwebmessaging authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* How an endpoint leaves the process, in a parcel, and arrives in another one: its socket, what was
+ * read there and not delivered, and what was posted and not written. Nobody keeps a copy of the
+ * descriptor, so that the channel does not need this process any more.
+ *
+ * The messages that wait at an endpoint may carry endpoints, and so on. Each is a number in the
+ * message that carries it, and all follow one after the other, so that nothing nests.
+ */
+
+#include "web-link-private.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "web-endpoint-holder-private.h"
+#include "web-in-flight-private.h"
+
+/* The number of a descriptor that the sender could not make. */
+#define NO_FD G_MAXUINT32
+
+static void
+write_fds (GArray *fds, WebParcel *parcel)
+{
+  guint i;
+
+  web_parcel_write_uint (parcel, fds != NULL ? fds->len : 0);
+  for (i = 0; fds != NULL && i < fds->len; i++)
+    web_parcel_write_uint (parcel, web_parcel_add_fd (parcel, g_array_index (fds, int, i)));
+  /* They belong to the parcel now. */
+  if (fds != NULL)
+    g_array_set_size (fds, 0);
+}
+
+static void
+write_packet (WebPacket *packet, WebParcel *parcel)
+{
+  const gsize begin = web_parcel_begin_block (parcel);
+
+  web_parcel_write_data (parcel, packet->bytes->data, packet->bytes->len);
+  web_parcel_end_block (parcel, begin);
+  write_fds (packet->fds, parcel);
+  g_clear_pointer (&packet->fds, g_array_unref);
+}
+
+static void
+write_link (WebLink *link, WebParcel *parcel)
+{
+  WebLinkState state;
+  WebPacket   *packet;
+
+  web_link_leave (link, &state);
+
+  web_parcel_write_uint (parcel, state.fd >= 0 ? web_parcel_add_fd (parcel, state.fd) : NO_FD);
+  web_parcel_write_data (parcel, state.id, WEB_LINK_ID_SIZE);
+  web_parcel_write_data (parcel, state.peer_id, WEB_LINK_ID_SIZE);
+  web_parcel_write_uint (parcel, state.knows_peer);
+  web_parcel_write_uint (parcel, state.announced);
+  write_fds (state.fds, parcel);
+
+  web_parcel_write_uint (parcel, state.packets.length);
+  while ((packet = g_queue_pop_head (&state.packets)) != NULL)
+    {
+      write_packet (packet, parcel);
+      web_packet_free (packet);
+    }
+
+  state.fd = -1;
+  web_link_state_clear (&state);
+}
+
+static void
+write_task (WebTask *task, const WebMessageFuncs *funcs, WebParcel *parcel)
+{
+  WebMessage *message = (WebMessage *)task;
+  gsize       begin, content;
+
+  if (message->holders != NULL)
+    web_in_flight_leave (message->holders);
+
+  web_parcel_write_uint (parcel,
+                         funcs->is_plain (message->data) ? WEB_RECORD_PLAIN : WEB_RECORD_MESSAGE);
+  begin = web_parcel_begin_block (parcel);
+  content = parcel->bytes->len;
+  if (!funcs->write (message->data, parcel, NULL))
+    {
+      const guint32 type = WEB_RECORD_UNWRITTEN;
+
+      g_byte_array_set_size (parcel->bytes, content);
+      memcpy (parcel->bytes->data + begin - 2 * sizeof type, &type, sizeof type);
+    }
+  web_parcel_end_block (parcel, begin);
+}
+
+/*
+ * web_link_write_endpoint:
+ * @endpoint: an endpoint that nobody else holds any more
+ *
+ * Writes an endpoint, which becomes an empty shell.
+ */
+void
+web_link_write_endpoint (WebEndpoint *endpoint, const WebMessageFuncs *funcs, WebParcel *parcel)
+{
+  WebLink    *link = web_endpoint_get_link (endpoint);
+  WebTaskList tasks = { NULL, NULL };
+  WebTaskList written = { NULL, NULL };
+  WebTask    *task;
+  gboolean    ended;
+  gsize       n_tasks_at;
+  guint32     n_tasks = 0;
+
+  if (link != NULL)
+    {
+      /* The kernel allows few levels of sockets that wait in sockets: what waits there goes along. */
+      web_link_gather (link);
+      web_task_queue_leave (&endpoint->queue, &tasks, &ended);
+    }
+  else if (endpoint->funcs->leave != NULL)
+    endpoint->funcs->leave (endpoint, funcs, &tasks);
+
+  link = web_endpoint_get_link (endpoint);
+  if (link == NULL)
+    {
+      web_parcel_write_uint (parcel, NO_FD);
+      web_task_list_drop (tasks, TRUE);
+      return;
+    }
+
+  write_link (link, parcel);
+
+  n_tasks_at = parcel->bytes->len;
+  web_parcel_write_uint (parcel, 0);
+  while ((task = web_task_list_pop (&tasks)) != NULL)
+    {
+      write_task (task, funcs, parcel);
+      web_task_list_push (&written, task);
+      n_tasks++;
+    }
+  memcpy (parcel->bytes->data + n_tasks_at, &n_tasks, sizeof n_tasks);
+  web_task_list_drop (written, TRUE);
+}
+
+/*
+ * web_link_write_endpoints:
+ *
+ * Writes the endpoints that the parcel refers to, after the message that carries them.
+ */
+void
+web_link_write_endpoints (const WebMessageFuncs *funcs, WebParcel *parcel)
+{
+  guint i;
+
+  /* Each may add more of them. */
+  for (i = 0; parcel->ports != NULL && i < parcel->ports->len; i++)
+    web_link_write_endpoint (parcel->ports->pdata[i], funcs, parcel);
+}
+
+/*
+ * web_link_send_moved:
+ * @endpoint: an endpoint that nobody holds, and that becomes an empty shell
+ *
+ * Returns: one side of a socket pair, from which web_link_receive_moved() makes the endpoint; -1
+ *   with an error
+ */
+int
+web_link_send_moved (WebEndpoint *endpoint, const WebMessageFuncs *funcs, GError **error)
+{
+  g_autoptr (WebLink) link = NULL;
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  WebParcel parcel;
+  int       fds[2];
+
+  if (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds) < 0)
+    {
+      const int saved_errno = errno;
+
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved_errno),
+                   "Port could not leave the process: %s", g_strerror (saved_errno));
+      return -1;
+    }
+
+  link = web_link_new (fds[0], funcs);
+  web_parcel_init (&parcel, bytes);
+  parcel.ports = g_ptr_array_new_with_free_func ((GDestroyNotify)web_endpoint_unref);
+  g_ptr_array_add (parcel.ports, web_endpoint_ref (endpoint));
+  web_link_write_endpoints (funcs, &parcel);
+  if (!web_link_send_parcel (link, WEB_RECORD_MOVED, &parcel, error))
+    {
+      close (fds[1]);
+      fds[1] = -1;
+    }
+  web_parcel_clear (&parcel);
+
+  return fds[1];
+}
+
+gboolean
+web_link_is_socket (int fd)
+{
+  int       type = 0, domain = 0;
+  socklen_t size = sizeof type;
+
+  return getsockopt (fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type == SOCK_SEQPACKET &&
+         getsockopt (fd, SOL_SOCKET, SO_DOMAIN, &domain, &size) == 0 && domain == AF_UNIX;
+}
+
+static gboolean
+read_fds (GArray *fds, WebParcelReader *parcel)
+{
+  guint32 n_fds, index, i;
+
+  if (!web_parcel_reader_read_uint (parcel, &n_fds))
+    return FALSE;
+
+  for (i = 0; i < n_fds; i++)
+    {
+      int fd;
+
+      if (!web_parcel_reader_read_uint (parcel, &index) ||
+          (fd = web_parcel_reader_take_fd (parcel, index)) < 0)
+        return FALSE;
+      g_array_append_val (fds, fd);
+    }
+
+  return TRUE;
+}
+
+static gboolean
+read_packets (GQueue *packets, WebParcelReader *parcel)
+{
+  guint32 n_packets, i;
+
+  if (!web_parcel_reader_read_uint (parcel, &n_packets))
+    return FALSE;
+
+  for (i = 0; i < n_packets; i++)
+    {
+      WebPacket      *packet = web_packet_new ();
+      WebParcelReader block;
+
+      g_queue_push_tail (packets, packet);
+      packet->fds = g_array_new (FALSE, FALSE, sizeof (int));
+      if (!web_parcel_reader_read_block (parcel, &block) || block.size == 0 ||
+          block.size > WEB_PACKET_MAX_SIZE || !read_fds (packet->fds, parcel) ||
+          packet->fds->len > WEB_PACKET_MAX_FDS)
+        return FALSE;
+
+      g_byte_array_append (packet->bytes, block.data, block.size);
+      if (packet->fds->len == 0)
+        g_clear_pointer (&packet->fds, g_array_unref);
+    }
+
+  return TRUE;
+}
+
+static gboolean
+read_link (WebLinkState *state, WebParcelReader *parcel)
+{
+  const guint8 *id, *peer_id;
+  guint32       knows_peer, announced;
+
+  if (!web_link_is_socket (state->fd) ||
+      (id = web_parcel_reader_read_data (parcel, WEB_LINK_ID_SIZE)) == NULL ||
+      (peer_id = web_parcel_reader_read_data (parcel, WEB_LINK_ID_SIZE)) == NULL ||
+      !web_parcel_reader_read_uint (parcel, &knows_peer) ||
+      !web_parcel_reader_read_uint (parcel, &announced))
+    return FALSE;
+
+  memcpy (state->id, id, WEB_LINK_ID_SIZE);
+  memcpy (state->peer_id, peer_id, WEB_LINK_ID_SIZE);
+  state->knows_peer = knows_peer != 0;
+  state->announced = announced != 0;
+
+  return read_fds (state->fds, parcel) && read_packets (&state->packets, parcel);
+}
+
+/*
+ * web_link_deliver:
+ * @data: (transfer full): what a message carries
+ * @holders: (transfer full) (nullable): the ports that travel in it
+ *
+ * Queues a message that has come from another process.
+ */
+void
+web_link_deliver (WebEndpoint           *endpoint,
+                  gpointer               data,
+                  const WebMessageFuncs *funcs,
+                  GPtrArray             *holders)
+{
+  WebMessage *message = web_message_new (data, funcs, holders);
+  gboolean    posted;
+
+  posted = holders != NULL ? web_in_flight_post (endpoint, &message->task, holders)
+                           : web_task_queue_post (&endpoint->queue, &message->task);
+  if (!posted)
+    web_task_drop (&message->task, TRUE);
+}
+
+static gboolean
+read_tasks (WebEndpoint *endpoint, const WebMessageFuncs *funcs, WebParcelReader *parcel)
+{
+  guint32 n_tasks, i;
+
+  if (!web_parcel_reader_read_uint (parcel, &n_tasks))
+    return FALSE;
+
+  for (i = 0; i < n_tasks; i++)
+    {
+      GPtrArray      *holders = NULL;
+      WebParcelReader block;
+      gpointer        data;
+      guint32         type;
+
+      if (!web_parcel_reader_read_uint (parcel, &type) ||
+          (type != WEB_RECORD_PLAIN && type != WEB_RECORD_MESSAGE &&
+           type != WEB_RECORD_UNWRITTEN) ||
+          !web_parcel_reader_read_block (parcel, &block))
+        return FALSE;
+
+      data = funcs->read (type != WEB_RECORD_UNWRITTEN ? &block : NULL, type == WEB_RECORD_PLAIN,
+                          &holders);
+      web_link_deliver (endpoint, data, funcs, holders);
+      parcel->max_file_size = MIN (parcel->max_file_size, block.max_file_size);
+    }
+
+  return TRUE;
+}
+
+static gboolean
+read_endpoint (WebEndpoint *endpoint, const WebMessageFuncs *funcs, WebParcelReader *parcel)
+{
+  WebLinkState state = { .fd = -1 };
+  guint32      index;
+  WebLink     *link;
+
+  if (!web_parcel_reader_read_uint (parcel, &index))
+    return FALSE;
+
+  /* Its process could not let it go. */
+  if (index == NO_FD)
+    {
+      web_task_queue_end (&endpoint->queue, TRUE);
+      return TRUE;
+    }
+
+  state.fd = web_parcel_reader_take_fd (parcel, index);
+  state.fds = g_array_new (FALSE, FALSE, sizeof (int));
+  if (state.fd < 0 || !read_link (&state, parcel))
+    {
+      web_link_state_clear (&state);
+      return FALSE;
+    }
+
+  link = web_link_new_for_state (&state, funcs);
+  web_endpoint_set_link (endpoint, link);
+
+  return read_tasks (endpoint, funcs, parcel);
+}
+
+/*
+ * web_link_read_endpoints:
+ *
+ * Reads the endpoints that the parcel refers to. Returns %FALSE if they are not as they must be.
+ */
+gboolean
+web_link_read_endpoints (const WebMessageFuncs *funcs, WebParcelReader *parcel)
+{
+  guint i;
+
+  for (i = 0; i < parcel->ports->len; i++)
+    if (!read_endpoint (parcel->ports->pdata[i], funcs, parcel))
+      return FALSE;
+
+  return web_parcel_reader_get_remaining (parcel) == 0;
+}

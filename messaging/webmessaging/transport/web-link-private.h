@@ -1,0 +1,92 @@
+/* web-link-private.h
+ *
+ * Copyright (C) 2026 The libwebmessaging authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include "web-message-private.h"
+#include "web-packet-private.h"
+
+G_BEGIN_DECLS
+
+/* How much may wait, in bytes and descriptors. The port has properties for them. */
+typedef struct
+{
+  guint64 buffer;      /* posted, and not yet written */
+  guint64 message;     /* of one message that arrives */
+  guint   descriptors; /* the same */
+} WebLinkLimits;
+
+#define WEB_LINK_ID_SIZE 16
+
+/* What a link consists of, on its way to another process. */
+typedef struct
+{
+  int      fd;
+  guint8   id[WEB_LINK_ID_SIZE];
+  guint8   peer_id[WEB_LINK_ID_SIZE];
+  gboolean knows_peer;
+  gboolean announced;
+  GArray  *fds;     /* of int, owned: what has come before its message */
+  GQueue   packets; /* of WebPacket, owned: what was posted and not written */
+} WebLinkState;
+
+extern const WebLinkLimits web_link_default_limits;
+
+WebLink *web_link_new (int fd, const WebMessageFuncs *funcs);
+gboolean web_link_new_pair (const WebMessageFuncs *funcs,
+                            WebLink              **link1,
+                            WebLink              **link2,
+                            GError               **error);
+WebLink *web_link_ref (WebLink *self);
+void     web_link_unref (WebLink *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WebLink, web_link_unref)
+
+void web_link_greet (WebLink *self);
+void web_link_set_endpoint (WebLink *self, WebEndpoint *endpoint);
+void web_link_sync (WebLink *self);
+void web_link_want (WebLink *self);
+void web_link_gather (WebLink *self);
+void web_link_close (WebLink *self);
+
+gboolean        web_link_post (WebLink *self, WebMessage *message, GError **error);
+WebPacketStatus web_link_write (WebLink *self, int epoll_fd);
+
+void     web_link_set_limits (WebLink *self, const WebLinkLimits *limits);
+gboolean web_link_is_waiting (WebLink *self);
+void     web_link_flush (WebLink *self);
+guint64  web_link_get_buffered (WebLink *self);
+gboolean web_link_check_room (WebLink *self, GError **error);
+void     web_link_get_sender (WebLink *self, WebPacketSender *sender);
+
+void     web_link_leave (WebLink *self, WebLinkState *state);
+WebLink *web_link_new_for_state (WebLinkState *state, const WebMessageFuncs *funcs);
+void     web_link_state_clear (WebLinkState *self);
+gboolean web_link_send_parcel (WebLink      *self,
+                               WebRecordType type,
+                               WebParcel    *parcel,
+                               GError      **error);
+
+gboolean web_link_receive_moved (int                    fd,
+                                 WebEndpoint           *endpoint,
+                                 const WebMessageFuncs *funcs,
+                                 GError               **error);
+
+/* web-link-move.c */
+gboolean web_link_is_socket (int fd);
+int      web_link_send_moved (WebEndpoint *endpoint, const WebMessageFuncs *funcs, GError **error);
+void     web_link_write_endpoint (WebEndpoint           *endpoint,
+                                  const WebMessageFuncs *funcs,
+                                  WebParcel             *parcel);
+void     web_link_write_endpoints (const WebMessageFuncs *funcs, WebParcel *parcel);
+gboolean web_link_read_endpoints (const WebMessageFuncs *funcs, WebParcelReader *parcel);
+void     web_link_deliver (WebEndpoint           *endpoint,
+                           gpointer               data,
+                           const WebMessageFuncs *funcs,
+                           GPtrArray             *holders);
+
+G_END_DECLS
