@@ -52,6 +52,14 @@ g_mutex_unlock (GMutex *mutex)
   REAL (g_mutex_unlock) (mutex);
 }
 
+void
+g_cond_wait (GCond *cond, GMutex *mutex)
+{
+  __tsan_release (mutex);
+  REAL (g_cond_wait) (cond, mutex);
+  __tsan_acquire (mutex);
+}
+
 /* A reference that goes may be the last but one: whoever frees the object has to see what was done
  * to it before. */
 

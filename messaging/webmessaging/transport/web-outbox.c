@@ -168,11 +168,14 @@ write_unwritten (Outbox *self, int epoll_fd)
 static gboolean
 may_sleep (Outbox *self)
 {
+  gboolean asleep;
+
   web_mutex_lock (&self->lock);
-  self->asleep = self->unwritten->len == 0;
+  asleep = self->unwritten->len == 0;
+  self->asleep = asleep;
   web_mutex_unlock (&self->lock);
 
-  return self->asleep;
+  return asleep;
 }
 
 static gpointer
