@@ -16,6 +16,13 @@
 /* The child's side of the socket pair. */
 #define BENCH_CHILD_FD 3
 
+static inline void
+bench_socket_pair (int type, int fds[2])
+{
+  if (socketpair (AF_UNIX, type | SOCK_CLOEXEC, 0, fds) < 0)
+    g_error ("socketpair(): %s", g_strerror (errno));
+}
+
 /* Runs this program again with @what as its argument, and returns this side of a socket pair. The
  * child is executed, not only forked, so that it may start threads of GLib. */
 static inline int
@@ -26,8 +33,7 @@ bench_start_child (const char *what, int socket_type, GPid *pid)
   int         fds[2];
   g_autoptr (GError) error = NULL;
 
-  if (socketpair (AF_UNIX, socket_type | SOCK_CLOEXEC, 0, fds) < 0)
-    g_error ("socketpair(): %s", g_strerror (errno));
+  bench_socket_pair (socket_type, fds);
   g_spawn_async_with_pipes_and_fds (NULL, argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, -1, -1,
                                     -1, &fds[1], &target_fd, 1, pid, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
@@ -45,6 +51,25 @@ bench_wait_for_child (GPid pid)
   if (waitpid (pid, &status, 0) != pid || !g_spawn_check_wait_status (status, NULL))
     g_error ("A child process failed");
   g_spawn_close_pid (pid);
+}
+
+/* Takes the descriptor over. */
+static inline WebMessagePort *
+bench_port_new (int fd)
+{
+  g_autoptr (GError) error = NULL;
+  WebMessagePort *port = web_message_port_new_from_fd (fd, &error);
+
+  g_assert_no_error (error);
+
+  return port;
+}
+
+static inline void
+bench_post (WebMessagePort *port, GVariant *message)
+{
+  if (!web_message_port_post_message (port, message, NULL, 0, NULL))
+    g_assert_not_reached ();
 }
 
 static inline void

@@ -126,6 +126,105 @@ bare_one_way (int n)
       g_assert_not_reached ();
 }
 
+/* Ports. The child posts as a program does that has other things to do, too: not all at once, or a
+ * queue of so many messages would measure the allocator. */
+
+#define N_AT_ONCE 1000
+
+static WebMessagePort *port;
+static int             port_n; /* messages to wait for */
+
+typedef struct
+{
+  WebMessagePort *port;
+  GVariant       *message;
+  int             n_posts; /* still to do */
+  gboolean        closed;
+} PortChild;
+
+static void
+child_message (WebMessagePort *there, WebMessageEvent *event, gpointer user_data)
+{
+  PortChild *self = user_data;
+  GVariant  *data = web_message_event_get_data (event);
+
+  if (g_variant_is_of_type (data, G_VARIANT_TYPE_INT32))
+    self->n_posts = g_variant_get_int32 (data);
+  else
+    bench_post (there, data);
+}
+
+static void
+child_close (WebMessagePort *there, WebEvent *event, gpointer user_data)
+{
+  PortChild *self = user_data;
+
+  self->closed = TRUE;
+}
+
+static void
+port_run_child (int fd)
+{
+  PortChild self = { .port = bench_port_new (fd), .message = g_variant_new_string (TEXT) };
+  int       i;
+
+  g_variant_ref_sink (self.message);
+  g_signal_connect (self.port, "close", G_CALLBACK (child_close), &self);
+  web_message_port_set_on_message (self.port, child_message, &self, NULL);
+  while (!self.closed)
+    {
+      for (i = 0; i < N_AT_ONCE && self.n_posts > 0; i++, self.n_posts--)
+        bench_post (self.port, self.message);
+      g_main_context_iteration (NULL, self.n_posts == 0);
+    }
+  g_variant_unref (self.message);
+  g_object_unref (self.port);
+}
+
+static void
+port_answer (WebMessagePort *here, WebMessageEvent *event, gpointer user_data)
+{
+  if (--port_n > 0)
+    bench_post (here, web_message_event_get_data (event));
+}
+
+static void
+port_count (WebMessagePort *here, WebMessageEvent *event, gpointer user_data)
+{
+  port_n--;
+}
+
+static void
+port_open (int fd)
+{
+  port = bench_port_new (fd);
+}
+
+static void
+port_close (void)
+{
+  web_message_port_close (port);
+  g_clear_object (&port);
+}
+
+static void
+port_round_trips (int n)
+{
+  port_n = n;
+  web_message_port_set_on_message (port, port_answer, NULL, NULL);
+  bench_post (port, g_variant_new_string (TEXT));
+  bench_wait_for (&port_n);
+}
+
+static void
+port_one_way (int n)
+{
+  port_n = n;
+  web_message_port_set_on_message (port, port_count, NULL, NULL);
+  bench_post (port, g_variant_new_int32 (n));
+  bench_wait_for (&port_n);
+}
+
 /* GDBus: a call for each round trip, signals one way. */
 
 #define DBUS_PATH      "/"
@@ -275,6 +374,18 @@ static Peer peers[] = {
     .close = bare_close,
     .round_trips = bare_round_trips,
     .one_way = bare_one_way,
+  },
+  {
+    .name = "port",
+    .title = "ports",
+    .socket_type = SOCK_SEQPACKET,
+    .n_round_trips = 5000,
+    .n_one_way = 100000,
+    .run_child = port_run_child,
+    .open = port_open,
+    .close = port_close,
+    .round_trips = port_round_trips,
+    .one_way = port_one_way,
   },
   {
     .name = "dbus",
