@@ -63,8 +63,9 @@ test_number_of_sources (void)
 /* Two ports that answer each other for ever. */
 typedef struct
 {
-  WebMessageChannel *channel;
-  guint              n_messages;
+  WebMessagePort *port1; /* owned, as is the other one */
+  WebMessagePort *port2;
+  guint           n_messages;
 } Flood;
 
 static void
@@ -79,24 +80,20 @@ answer (WebMessagePort *port, WebMessageEvent *event, gpointer user_data)
 static void
 flood_start (Flood *self)
 {
-  WebMessagePort *port1;
-  WebMessagePort *port2;
-
   self->n_messages = 0;
-  self->channel = web_message_channel_new ();
-  port1 = web_message_channel_get_port1 (self->channel);
-  port2 = web_message_channel_get_port2 (self->channel);
-  web_message_port_set_on_message (port1, answer, self, NULL);
-  web_message_port_set_on_message (port2, answer, self, NULL);
-  web_test_post (port1, 0, NULL);
+  web_test_channel (&self->port1, &self->port2);
+  web_message_port_set_on_message (self->port1, answer, self, NULL);
+  web_message_port_set_on_message (self->port2, answer, self, NULL);
+  web_test_post (self->port1, 0, NULL);
 }
 
 static void
 flood_stop (Flood *self)
 {
-  web_message_port_close (web_message_channel_get_port1 (self->channel));
+  web_message_port_close (self->port1);
   web_test_settle ();
-  g_assert_finalize_object (self->channel);
+  g_assert_finalize_object (self->port1);
+  g_assert_finalize_object (self->port2);
 }
 
 static gboolean
@@ -255,6 +252,8 @@ test_no_batching (void)
   GSource *source;
   int      i;
 
+  web_test_skip_over_sockets ("a turn of the main loop reads before it delivers");
+
   g_main_context_push_thread_default (context);
   web_private_set_batching (FALSE);
   web_test_channel (&port1, &port2);
@@ -295,6 +294,8 @@ test_order_of_posting (void)
   g_autoptr (WebMessagePort) b2 = NULL;
   g_autoptr (WebWindow) window = web_window_new (NULL, NULL);
   g_autoptr (WebTestLog) log = NULL;
+
+  web_test_skip_over_sockets ("channels are in order each for itself");
 
   web_test_channel (&a1, &a2);
   web_test_channel (&b1, &b2);
@@ -344,6 +345,8 @@ test_order_of_posting_at_random (void)
   WebMessagePort *port2[N_CHANNELS];
   int             expected = 0;
   int             i;
+
+  web_test_skip_over_sockets ("channels are in order each for itself");
 
   for (i = 0; i < N_CHANNELS; i++)
     {

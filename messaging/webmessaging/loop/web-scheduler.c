@@ -157,19 +157,23 @@ run_task (WebScheduler *self)
   return TRUE;
 }
 
-/* While the prompt source holds back, a watched descriptor must not make it ready. */
 static void
-set_hold_back (WebScheduler *self, gint64 until)
+set_masked (WebScheduler *self, gboolean masked)
 {
-  const gboolean masked = until != 0;
-
-  self->hold_back_until = until;
   if (self->prompt_tag == NULL || self->masked == masked)
     return;
 
   self->masked = masked;
   g_source_modify_unix_fd (self->prompt, self->prompt_tag, masked ? 0 : G_IO_IN);
   g_source_modify_unix_fd (self->patient, self->patient_tag, masked ? G_IO_IN : 0);
+}
+
+/* While the prompt source holds back, a watched descriptor must not make it ready. */
+static void
+set_hold_back (WebScheduler *self, gint64 until)
+{
+  self->hold_back_until = until;
+  set_masked (self, until != 0);
 }
 
 /* Runs tasks, in the order in which they were queued, until no task is left or the budget is used
@@ -366,16 +370,19 @@ static gboolean
 prompt_prepare (GSource *source, int *timeout)
 {
   WebScheduler *self = ((TaskGSource *)source)->scheduler;
-  gboolean      has_tasks;
+  gboolean      is_due, has_tasks;
 
   *timeout = -1;
 
   if (g_atomic_pointer_get (&self->dirty) != NULL)
     flush_watches (self);
+  is_due = self->hold_back_until == 0 || g_source_get_time (source) >= self->hold_back_until;
+  /* The patient source does not get to its descriptor while another one is always ready. */
+  if (is_due)
+    set_masked (self, FALSE);
   has_tasks = prepare_to_sleep (self);
 
-  return has_tasks &&
-         (self->hold_back_until == 0 || g_source_get_time (source) >= self->hold_back_until);
+  return has_tasks && is_due;
 }
 
 static gboolean
