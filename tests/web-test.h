@@ -95,7 +95,9 @@ static inline void
 web_test_log_message (WebEventTarget *target, WebMessageEvent *event, gpointer user_data)
 {
   GVariant        *data = web_message_event_get_data (event);
-  g_autofree char *word = data == NULL ? g_strdup ("-") : g_variant_print (data, FALSE);
+  g_autofree char *word = data == NULL                       ? g_strdup ("-")
+                          : g_variant_get_size (data) > 4096 ? g_strdup ("large")
+                                                             : g_variant_print (data, FALSE);
 
   web_test_log_add (user_data, word);
   g_set_object (&((WebTestLog *)user_data)->last, event);
