@@ -46,6 +46,7 @@ write_packet (WebPacket *packet, WebParcel *parcel)
 
   web_parcel_write_data (parcel, packet->bytes->data, packet->bytes->len);
   web_parcel_end_block (parcel, begin);
+  web_parcel_write_uint (parcel, MIN (packet->files, G_MAXUINT32));
   write_fds (packet->fds, parcel);
   g_clear_pointer (&packet->fds, g_array_unref);
 }
@@ -118,7 +119,8 @@ web_link_write_endpoint (WebEndpoint *endpoint, const WebMessageFuncs *funcs, We
 
   if (link != NULL)
     {
-      /* The kernel allows few levels of sockets that wait in sockets: what waits there goes along. */
+      /* The kernel allows few levels of sockets that wait in sockets: what waits there goes along.
+       */
       web_link_gather (link);
       web_task_queue_leave (&endpoint->queue, &tasks, &ended);
     }
@@ -244,15 +246,17 @@ read_packets (GQueue *packets, WebParcelReader *parcel)
     {
       WebPacket      *packet = web_packet_new ();
       WebParcelReader block;
+      guint32         files;
 
       g_queue_push_tail (packets, packet);
       packet->fds = g_array_new (FALSE, FALSE, sizeof (int));
       if (!web_parcel_reader_read_block (parcel, &block) || block.size == 0 ||
-          block.size > WEB_PACKET_MAX_SIZE || !read_fds (packet->fds, parcel) ||
-          packet->fds->len > WEB_PACKET_MAX_FDS)
+          block.size > WEB_PACKET_MAX_SIZE || !web_parcel_reader_read_uint (parcel, &files) ||
+          !read_fds (packet->fds, parcel) || packet->fds->len > WEB_PACKET_MAX_FDS)
         return FALSE;
 
       g_byte_array_append (packet->bytes, block.data, block.size);
+      packet->files = files;
       if (packet->fds->len == 0)
         g_clear_pointer (&packet->fds, g_array_unref);
     }

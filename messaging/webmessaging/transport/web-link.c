@@ -519,13 +519,14 @@ add_record_locked (WebLink      *self,
 /* Adds a record, whose content goes in a memory file if it is long. Returns %FALSE if that cannot
  * be made. */
 static gboolean
-add_parcel_locked (WebLink *self, guint32 type, WebParcel *parcel, gsize files, GError **error)
+add_parcel_locked (WebLink *self, guint32 type, WebParcel *parcel, GError **error)
 {
   int fd;
 
   if (parcel->bytes->len < WEB_MEMORY_FILE_MIN)
     {
-      add_record_locked (self, type, parcel->bytes->data, parcel->bytes->len, parcel->fds, files);
+      add_record_locked (self, type, parcel->bytes->data, parcel->bytes->len, parcel->fds,
+                         parcel->files);
       return TRUE;
     }
 
@@ -538,26 +539,9 @@ add_parcel_locked (WebLink *self, guint32 type, WebParcel *parcel, gsize files, 
   else
     g_array_prepend_val (parcel->fds, fd);
   add_record_locked (self, type | WEB_RECORD_IN_FILE, NULL, 0, parcel->fds,
-                     files + parcel->bytes->len);
+                     parcel->files + parcel->bytes->len);
 
   return TRUE;
-}
-
-static gsize
-get_files_size (const WebParcel *parcel)
-{
-  gsize size = 0;
-  guint i;
-
-  for (i = 0; parcel->fds != NULL && i < parcel->fds->len; i++)
-    {
-      const off_t end = lseek (g_array_index (parcel->fds, int, i), 0, SEEK_END);
-
-      if (end > 0)
-        size += end;
-    }
-
-  return size;
 }
 
 /* Most messages are small values: they are written into the packet at once. */
@@ -586,8 +570,7 @@ write_plain_locked (WebLink *self, WebMessage *message, GError **error)
       g_byte_array_append (bytes, batch->bytes->data + content, batch->bytes->len - content);
       g_byte_array_set_size (batch->bytes, begin);
       parcel.bytes = bytes;
-      written =
-        add_parcel_locked (self, WEB_RECORD_PLAIN, &parcel, get_files_size (&parcel), error);
+      written = add_parcel_locked (self, WEB_RECORD_PLAIN, &parcel, error);
     }
   web_parcel_clear (&parcel);
 
@@ -681,7 +664,6 @@ web_link_post (WebLink *self, WebMessage *message, GError **error)
     {
       g_autoptr (GByteArray) bytes = g_byte_array_new ();
       WebParcel parcel;
-      gsize     files;
       guint32   type = WEB_RECORD_MESSAGE;
 
       web_parcel_init (&parcel, bytes);
@@ -691,12 +673,11 @@ web_link_post (WebLink *self, WebMessage *message, GError **error)
           type = WEB_RECORD_UNWRITTEN;
         }
       web_link_write_endpoints (self->funcs, &parcel);
-      files = get_files_size (&parcel);
 
       web_mutex_lock (&self->lock);
       if (!self->closing && self->fd >= 0)
         {
-          if (!add_parcel_locked (self, type, &parcel, files, NULL))
+          if (!add_parcel_locked (self, type, &parcel, NULL))
             add_record_locked (self, WEB_RECORD_UNWRITTEN, NULL, 0, NULL, 0);
           after_post_locked (self);
         }
@@ -1053,17 +1034,24 @@ read_next (WebLink *self, guint8 *buffer)
     }
 }
 
+/* More than the kernel keeps of a connection. Who sends faster than we read must not keep us. */
+#define MAX_GATHERED_PACKETS 4096
+
+/* How many packets without a message are read in a turn of the main loop. */
+#define MAX_EMPTY_PACKETS 16
+
 /*
  * web_link_gather:
  *
- * Reads all that has arrived. Only for the thread of the port, or who has the endpoint.
+ * Reads what has arrived. Only for the thread of the port, or who has the endpoint.
  */
 void
 web_link_gather (WebLink *self)
 {
   g_autofree guint8 *buffer = g_malloc (WEB_PACKET_MAX_SIZE);
+  guint              n = 0;
 
-  while (read_next (self, buffer))
+  while (n++ < MAX_GATHERED_PACKETS && read_next (self, buffer))
     ;
 }
 
@@ -1087,14 +1075,18 @@ link_ready (WebWatch *watch, guint32 events)
   if (wants)
     {
       guint8 *buffer = web_scheduler_get_buffer (scheduler, WEB_PACKET_MAX_SIZE);
+      guint   n = 0;
 
-      while (!has_tasks && read_next (self, buffer))
+      while (!has_tasks && n++ < MAX_EMPTY_PACKETS && read_next (self, buffer))
         web_task_queue_wants (queue, &has_tasks);
     }
   else if ((events & (EPOLLRDHUP | EPOLLHUP)) != 0)
     {
-      /* That is no more than the kernel keeps of a connection. */
-      web_link_gather (self);
+      g_autofree guint8 *buffer = g_malloc (WEB_PACKET_MAX_SIZE);
+
+      /* That is no more than the kernel keeps of a connection, and nobody adds to it. */
+      while (read_next (self, buffer))
+        ;
     }
   else
     {
@@ -1222,7 +1214,7 @@ web_link_send_parcel (WebLink *self, WebRecordType type, WebParcel *parcel, GErr
   gboolean sent;
 
   web_mutex_lock (&self->lock);
-  sent = add_parcel_locked (self, type, parcel, 0, error);
+  sent = add_parcel_locked (self, type, parcel, error);
   if (sent && send_locked (self) != WEB_PACKET_DONE)
     {
       drop_unwritten_locked (self);

@@ -64,12 +64,15 @@ typedef struct
 /* Writes the number of a memory file instead of bytes that it holds. Without a descriptor for it,
  * the bytes go like any others. */
 static gboolean
-write_file (MessageWriter *self, int fd)
+write_file (MessageWriter *self, int fd, gsize size)
 {
-  if (fd >= 0)
-    web_cbor_write_head (self->out, WEB_CBOR_UINT, web_parcel_add_fd (self->parcel, fd));
+  if (fd < 0)
+    return FALSE;
 
-  return fd >= 0;
+  web_cbor_write_head (self->out, WEB_CBOR_UINT, web_parcel_add_fd (self->parcel, fd));
+  self->parcel->files += size;
+
+  return TRUE;
 }
 
 static void
@@ -84,7 +87,7 @@ write_gvariant (MessageWriter *self, GVariant *variant)
     {
       g_autoptr (GBytes) bytes = g_variant_get_data_as_bytes (little);
 
-      if (write_file (self, web_memory_file_new (bytes, NULL)))
+      if (write_file (self, web_memory_file_new (bytes, NULL), size))
         return;
     }
   web_cbor_write_bytes (self->out, g_variant_get_data (little), size);
@@ -97,7 +100,7 @@ write_buffer (MessageWriter *self, GBytes *buffer)
   gconstpointer data = g_bytes_get_data (buffer, &size);
 
   if (self->parcel == NULL || size < WEB_MEMORY_FILE_MIN ||
-      !write_file (self, web_memory_file_new (buffer, NULL)))
+      !write_file (self, web_memory_file_new (buffer, NULL), size))
     web_cbor_write_bytes (self->out, data, size);
 }
 

@@ -17,6 +17,7 @@ typedef struct
 {
   GByteArray *bytes; /* borrowed: what is written is appended */
   GArray     *fds;   /* owned: of int, owned */
+  gsize       files; /* how many bytes there are in the memory files among them */
   GPtrArray  *ports; /* of endpoints, owned: those that the parcel refers to */
 } WebParcel;
 

@@ -34,6 +34,7 @@ web_parcel_init (WebParcel *self, GByteArray *bytes)
 {
   self->bytes = bytes;
   self->fds = NULL;
+  self->files = 0;
   self->ports = NULL;
 }
 
