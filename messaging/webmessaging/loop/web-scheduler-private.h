@@ -81,6 +81,7 @@ void     web_scheduler_wake (WebScheduler *self);
 gboolean web_scheduler_watch (WebScheduler *self, WebWatch *watch, int fd, guint32 events);
 void     web_scheduler_unwatch (WebScheduler *self, WebWatch *watch, int fd);
 void     web_scheduler_mark_dirty (WebScheduler *self, WebWatch *watch);
+guint    web_scheduler_get_turn (WebScheduler *self);
 guint8  *web_scheduler_get_buffer (WebScheduler *self, gsize size);
 
 gint64   web_scheduler_get_now (WebScheduler *self);

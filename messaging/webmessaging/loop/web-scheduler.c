@@ -78,6 +78,7 @@ struct _WebScheduler
   gint64   end;             /* of those that have used up theirs last */
   gint64   now;             /* when the task that runs has begun */
   gint64   hold_back_until; /* the prompt source is not ready before; 0 if it need not wait */
+  guint    n_turns;         /* of the main loop */
   gboolean masked;          /* the patient source polls @epoll_fd */
   gboolean has_watched;     /* a watched descriptor is what has led to these tasks */
   GObject *spare;           /* owned, nullable; see web_scheduler_give_spare() */
@@ -373,6 +374,7 @@ prompt_prepare (GSource *source, int *timeout)
   gboolean      is_due, has_tasks;
 
   *timeout = -1;
+  self->n_turns++;
 
   if (g_atomic_pointer_get (&self->dirty) != NULL)
     flush_watches (self);
@@ -722,6 +724,13 @@ web_scheduler_mark_dirty (WebScheduler *self, WebWatch *watch)
       g_ptr_array_add (self->dirty, watch);
     }
   web_mutex_unlock (&self->lock);
+}
+
+/* Returns a number that changes with each turn of the main loop; only for its thread. */
+guint
+web_scheduler_get_turn (WebScheduler *self)
+{
+  return self->n_turns;
 }
 
 /* Returns a buffer for whoever reads from a descriptor, until the next one does. Only for the

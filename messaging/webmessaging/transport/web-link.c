@@ -88,6 +88,7 @@ struct _WebLink
   GQueue     packets;   /* of WebPacket: complete, before @batch */
   guint64    buffered;  /* bytes in them and in their memory files */
   gint64     last_sent; /* when */
+  guint      last_turn; /* of the main loop, in which something was posted */
   int        waiting;   /* atomic; the outbox waits for room, or tries again */
   int        outbox_fd; /* that epoll */
   gboolean   in_outbox; /* the outbox will write what is here */
@@ -617,24 +618,37 @@ is_doomed (WebLink *self, GPtrArray *holders)
   return doomed;
 }
 
+/* The first message of a turn goes at once, those after it together. */
+static gboolean
+is_first_locked (WebLink *self)
+{
+  if (self->scheduler != NULL && web_scheduler_get_turn (self->scheduler) != self->last_turn)
+    {
+      self->last_turn = web_scheduler_get_turn (self->scheduler);
+      return TRUE;
+    }
+
+  /* There may be no main loop yet, or a callback that takes long. */
+  return g_get_monotonic_time () - self->last_sent > BURST_USEC;
+}
+
 static void
 after_post_locked (WebLink *self)
 {
   if (self->waiting)
     return;
 
-  if (self->packets.length > 0 || g_get_monotonic_time () - self->last_sent > BURST_USEC)
+  if (self->packets.length > 0 || is_first_locked (self))
     {
       flush_locked (self);
+      return;
     }
-  else
+
+  leave_to_outbox_locked (self);
+  if (self->scheduler != NULL && !self->dirty)
     {
-      leave_to_outbox_locked (self);
-      if (self->scheduler != NULL && !self->dirty)
-        {
-          self->dirty = TRUE;
-          web_scheduler_mark_dirty (self->scheduler, &self->watch);
-        }
+      self->dirty = TRUE;
+      web_scheduler_mark_dirty (self->scheduler, &self->watch);
     }
 }
 
