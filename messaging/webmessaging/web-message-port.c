@@ -232,36 +232,49 @@ get_link (WebMessagePort *self)
   return self->endpoint != NULL ? web_endpoint_get_link (self->endpoint) : NULL;
 }
 
-/* Somebody who waits for buffered-amount to fall. */
+/* Somebody who waits for buffered-amount to fall. Keeps the port, which may have nobody else. */
 typedef struct
 {
-  GTask  *task; /* owned */
-  guint64 amount;
-  gulong  cancelled_id;
+  WebReceiveCall *call; /* owned */
+  guint64         amount;
 } Drain;
 
-static void
-drain_free (Drain *self)
+static gboolean
+is_over (WebMessagePort *self, const Drain *drain)
 {
-  g_object_unref (self->task);
-  g_free (self);
+  return self->endpoint == NULL || web_receive_call_is_cancelled (drain->call) ||
+         web_message_port_get_buffered_amount (self) <= drain->amount;
 }
 
-/* Returns the calls of drain_async() that need not wait any more. */
+static void
+return_drain (WebMessagePort *self, Drain *drain)
+{
+  WebReceiveCall *call = drain->call;
+  GError         *error = NULL;
+
+  if (web_receive_call_is_cancelled (call))
+    error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Operation was cancelled");
+  else if (self->endpoint == NULL)
+    error = g_error_new_literal (WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_INVALID_STATE,
+                                 "The port was transferred, with what it had not written");
+  g_free (drain);
+  return_call (self, call, NULL, error);
+  g_object_unref (self);
+}
+
+/* Returns the calls of drain_async() that need not wait any more. Takes them off the list first,
+ * because a callback may change the list. */
 static void
 return_drains (WebMessagePort *self)
 {
-  const guint64 buffered = web_message_port_get_buffered_amount (self);
-  GList        *link = self->drains;
-  GList        *over = NULL;
+  GList *link = self->drains;
+  GList *over = NULL;
 
   while (link != NULL)
     {
       GList *next = link->next;
-      Drain *drain = link->data;
 
-      if (self->endpoint == NULL || buffered <= drain->amount ||
-          g_cancellable_is_cancelled (g_task_get_cancellable (drain->task)))
+      if (is_over (self, link->data))
         {
           self->drains = g_list_remove_link (self->drains, link);
           over = g_list_concat (over, link);
@@ -270,17 +283,28 @@ return_drains (WebMessagePort *self)
     }
 
   for (link = over; link != NULL; link = link->next)
-    {
-      Drain *drain = link->data;
+    return_drain (self, link->data);
+  g_list_free (over);
+}
 
-      if (self->endpoint == NULL)
-        g_task_return_new_error (drain->task, WEB_MESSAGING_ERROR,
-                                 WEB_MESSAGING_ERROR_INVALID_STATE,
-                                 "The port was transferred, with what it had not written");
-      else if (!g_task_return_error_if_cancelled (drain->task))
-        g_task_return_boolean (drain->task, TRUE);
-    }
-  g_list_free_full (over, (GDestroyNotify)drain_free);
+static gboolean
+return_drains_at_last (gpointer user_data)
+{
+  return_drains (user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Not from within the function of the program that waits, or that transfers the port. */
+static void
+return_drains_later (WebMessagePort *self)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_static_name (source, "[webmessaging] drain");
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, return_drains_at_last, g_object_ref (self), g_object_unref);
+  web_scheduler_attach_source (self->scheduler, source);
 }
 
 static void
@@ -444,7 +468,7 @@ web_message_port_transfer (WebTransferable *transferable, GError **error)
   if (self->calls.length > 0)
     fail_calls_later (self);
   if (self->drains != NULL)
-    return_drains (self);
+    return_drains_later (self);
 
   return G_OBJECT (web_endpoint_holder_new (endpoint, G_OBJECT_TYPE (self)));
 }
@@ -1057,22 +1081,6 @@ web_message_port_get_buffered_amount (WebMessagePort *self)
   return get_link (self) != NULL ? web_link_get_buffered (get_link (self)) : 0;
 }
 
-static void
-on_drain_cancelled (GCancellable *cancellable, gpointer user_data)
-{
-  WebTaskQueue *queue = user_data;
-
-  web_task_queue_kick (queue);
-}
-
-static void
-unref_queue (gpointer user_data, GClosure *closure)
-{
-  WebTaskQueue *queue = user_data;
-
-  queue->funcs->unref (queue);
-}
-
 /**
  * web_message_port_drain_async:
  * @self: a port
@@ -1098,30 +1106,23 @@ web_message_port_drain_async (WebMessagePort     *self,
                               GAsyncReadyCallback callback,
                               gpointer            user_data)
 {
-  WebTaskQueue *queue;
-  Drain        *drain;
+  Drain *drain;
 
   g_return_if_fail (WEB_IS_MESSAGE_PORT (self));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
   web_return_if_wrong_thread (self->scheduler);
 
-  drain = g_new0 (Drain, 1);
-  drain->task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (drain->task, web_message_port_drain_async);
+  drain = g_new (Drain, 1);
   drain->amount = amount;
+  drain->call = web_receive_call_new (G_OBJECT (g_object_ref (self)),
+                                      self->endpoint != NULL ? &self->endpoint->queue : NULL,
+                                      cancellable, callback, user_data);
   self->drains = g_list_append (self->drains, drain);
 
   if (get_link (self) != NULL)
     web_link_flush (get_link (self));
-  if (cancellable != NULL && self->endpoint != NULL)
-    {
-      queue = &self->endpoint->queue;
-      queue->funcs->ref (queue);
-      /* Goes with the cancellable. */
-      g_signal_connect_data (cancellable, "cancelled", G_CALLBACK (on_drain_cancelled), queue,
-                             unref_queue, 0);
-    }
-  return_drains (self);
+  if (is_over (self, drain))
+    return_drains_later (self);
 }
 
 /**
@@ -1140,11 +1141,18 @@ web_message_port_drain_async (WebMessagePort     *self,
 gboolean
 web_message_port_drain_finish (WebMessagePort *self, GAsyncResult *result, GError **error)
 {
+  GError *own_error = NULL;
+
   g_return_val_if_fail (WEB_IS_MESSAGE_PORT (self), FALSE);
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (web_receive_call_is_result (result, G_OBJECT (self)), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  return g_task_propagate_boolean (G_TASK (result), error);
+  web_receive_call_propagate (result, &own_error);
+  if (own_error == NULL)
+    return TRUE;
+
+  g_propagate_error (error, own_error);
+  return FALSE;
 }
 
 /*

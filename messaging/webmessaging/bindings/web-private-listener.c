@@ -214,3 +214,28 @@ web_private_listener_receive (WebPrivateListener *self,
 
   web_message_port_receive_async (port, cancellable, on_received, web_private_listener_ref (self));
 }
+
+/**
+ * web_private_listener_drain:
+ * @self: a listener with a receive function, which is called with the result
+ * @port: a port
+ * @amount: how many bytes may still wait
+ * @cancellable: (nullable): a cancellable
+ *
+ * Waits as [method@WebMessaging.MessagePort.drain_async] does.
+ *
+ * Must be called on the thread of @port.
+ */
+void
+web_private_listener_drain (WebPrivateListener *self,
+                            WebMessagePort     *port,
+                            guint64             amount,
+                            GCancellable       *cancellable)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (self->receive != NULL);
+  g_return_if_fail (WEB_IS_MESSAGE_PORT (port));
+
+  web_message_port_drain_async (port, amount, cancellable, on_received,
+                                web_private_listener_ref (self));
+}

@@ -77,5 +77,10 @@ WEB_AVAILABLE_IN_ALL
 void web_private_listener_receive (WebPrivateListener *self,
                                    WebMessagePort     *port,
                                    GCancellable       *cancellable);
+WEB_AVAILABLE_IN_ALL
+void web_private_listener_drain (WebPrivateListener *self,
+                                 WebMessagePort     *port,
+                                 guint64             amount,
+                                 GCancellable       *cancellable);
 
 G_END_DECLS
