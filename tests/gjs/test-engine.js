@@ -110,6 +110,13 @@ run({
         port1.close();
     },
 
+    drain_while_garbage_is_collected() {
+        const {port1} = new MessageChannel();
+
+        wait(repeat(2000, () => port1.drain()));
+        port1.close();
+    },
+
     close_while_garbage_is_collected() {
         wait(repeat(2000, async () => {
             const {port1, port2} = new MessageChannel();

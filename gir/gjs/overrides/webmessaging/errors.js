@@ -44,9 +44,14 @@ function convertErrors(owner, names) {
 
 function install({EventTarget, MessagePort, Origin, SerializedData, Window}) {
     convertErrors(EventTarget.prototype, ['dispatch_event']);
-    convertErrors(MessagePort, ['take_over']);
-    convertErrors(MessagePort.prototype,
-        ['hand_over', 'post_message', 'post_serialized', 'receive_finish']);
+    convertErrors(MessagePort, [
+        'flush_all', 'new_for_launcher', 'new_from_environment', 'new_from_fd', 'new_from_fd_list',
+        'new_from_socket', 'take_over',
+    ]);
+    convertErrors(MessagePort.prototype, [
+        'drain_finish', 'hand_over', 'post_message', 'post_serialized', 'receive_finish', 'steal_fd',
+        'steal_socket', 'steal_to_fd_list',
+    ]);
     convertErrors(Origin, ['new_for_url']);
     convertErrors(SerializedData, ['new', 'new_from_bytes']);
     convertErrors(SerializedData.prototype, ['deserialize', 'get_value', 'to_bytes']);

@@ -22,6 +22,56 @@ function toCancellable(options, where) {
         : {cancellable: new Gio.Cancellable(), signal: toSignal(signal, where)};
 }
 
+function promise(port, options, where, {start, finish}) {
+    const {cancellable, signal} = toCancellable(options, where);
+    let forgetSignal = () => {};
+
+    if (signal?.aborted)
+        return Promise.reject(signal.reason);
+    if (signal !== undefined)
+        forgetSignal = whenAborted(signal, () => cancellable.cancel());
+    return new Promise((resolve, reject) => {
+        start.call(port, cancellable, (source, result) => {
+            forgetSignal();
+            try {
+                resolve(finish.call(source, result));
+            } catch (error) {
+                reject(signal?.aborted ? signal.reason : error);
+            }
+        });
+    });
+}
+
+// Not of the web: ports that come from another process, or go to one, under names that are like its own.
+function installProcesses({MessagePort}) {
+    const aliases = [
+        [MessagePort, {
+            flushAll: 'flush_all',
+            forLauncher: 'new_for_launcher',
+            fromEnvironment: 'new_from_environment',
+            fromFd: 'new_from_fd',
+            fromFdList: 'new_from_fd_list',
+            fromSocket: 'new_from_socket',
+        }],
+        [MessagePort.prototype, {
+            stealFd: 'steal_fd',
+            stealSocket: 'steal_socket',
+            stealToFdList: 'steal_to_fd_list',
+        }],
+    ];
+
+    for (const [owner, names] of aliases) {
+        for (const [name, introspected] of Object.entries(names))
+            owner[name] = owner[introspected];
+    }
+    Object.defineProperty(MessagePort.prototype, 'peerCredentials', {
+        get() {
+            return this.get_peer_credentials();
+        },
+        configurable: true,
+    });
+}
+
 // HTML, web-messaging.html#message-ports
 function installPort({MessagePort}) {
     MessagePort.prototype._init = function () {
@@ -43,25 +93,25 @@ function installPort({MessagePort}) {
         adopt(this);
         start.call(this);
     };
-    // Not of the web: for `await`. The argument is a Gio.Cancellable, or {signal}.
+    // Not of the web: for `await`. The options are a Gio.Cancellable, or {signal}.
     MessagePort.prototype.receive = function (options = null) {
-        const {cancellable, signal} = toCancellable(options, 'MessagePort.receive');
-        let forgetSignal = () => {};
-
-        if (signal?.aborted)
-            return Promise.reject(signal.reason);
-        if (signal !== undefined)
-            forgetSignal = whenAborted(signal, () => cancellable.cancel());
-        adopt(this);
-        return new Promise((resolve, reject) => {
-            this.receive_async(cancellable, (port, result) => {
-                forgetSignal();
-                try {
-                    resolve(port.receive_finish(result));
-                } catch (error) {
-                    reject(signal?.aborted ? signal.reason : error);
-                }
-            });
+        return promise(this, options, 'MessagePort.receive', {
+            start(cancellable, callback) {
+                adopt(this);
+                this.receive_async(cancellable, callback);
+            },
+            finish: MessagePort.prototype.receive_finish,
+        });
+    };
+    // Waits until no more than this many bytes wait for a receiver in another process.
+    MessagePort.prototype.drain = function (amount = 0, options = null) {
+        if (!(amount >= 0 && amount <= Number.MAX_SAFE_INTEGER))
+            throw new TypeError('MessagePort.drain: the argument is not a number of bytes');
+        return promise(this, options, 'MessagePort.drain', {
+            start(cancellable, callback) {
+                this.drain_async(Math.trunc(amount), cancellable, callback);
+            },
+            finish: MessagePort.prototype.drain_finish,
         });
     };
     // The events of the messages, until the channel ends.
@@ -111,5 +161,6 @@ function installChannel({MessageChannel}) {
 
 function install(WebMessaging) {
     installPort(WebMessaging);
+    installProcesses(WebMessaging);
     installChannel(WebMessaging);
 }

@@ -20,6 +20,7 @@ class DOMException(GLib.Error):
     _CODES = {
         "DataCloneError": WebMessaging.MessagingError.DATA_CLONE,
         "InvalidStateError": WebMessaging.MessagingError.INVALID_STATE,
+        "QuotaExceededError": WebMessaging.MessagingError.QUOTA_EXCEEDED,
         "SyntaxError": WebMessaging.MessagingError.SYNTAX,
     }
 

@@ -4,12 +4,14 @@
 #
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
+import os
+import socket
 from collections.abc import Sequence
 from typing import Any
 
-from gi.repository import GLib
+from gi.repository import Gio, GLib
 
-from . import receiving
+from . import draining, receiving
 from .dom_exception import translate_methods
 from .event_target import event_handler
 from .events import MessageEvent
@@ -17,6 +19,12 @@ from .library import WebMessaging, WebMessagingPrivate, override
 from .messages import encode
 
 translate_methods(WebMessaging.MessagePort)
+
+
+def limit(name: str, doc: str) -> property:
+    """A property of the port that can be set."""
+    return property(lambda port: port.get_property(name),
+                    lambda port, value: port.set_property(name, value), doc=doc)
 
 
 @override
@@ -54,6 +62,67 @@ class MessagePort(WebMessaging.MessagePort):
     def closed(self) -> bool:
         """Whether the channel has ended."""
         return self.get_closed()
+
+    @staticmethod
+    def from_fd(fd: int) -> "MessagePort":
+        """A port of a descriptor, which may come from another process. The port closes it.
+
+        fd: one side of a connected pair of Unix sockets of type SOCK_SEQPACKET, or what steal_fd()
+        has returned. If the call fails, it stays open.
+        """
+        return WebMessaging.MessagePort.new_from_fd(fd)
+
+    @staticmethod
+    def from_socket(sock: socket.socket | Gio.Socket) -> "MessagePort":
+        """A port of a socket of Python, which is detached, or of a Gio.Socket."""
+        if isinstance(sock, Gio.Socket):
+            return WebMessaging.MessagePort.new_from_socket(sock)
+        port = WebMessaging.MessagePort.new_from_fd(sock.fileno())
+        sock.detach()
+        return port
+
+    @staticmethod
+    def from_fd_list(fd_list: Gio.UnixFDList, index: int) -> "MessagePort":
+        """A port of a descriptor that has come with a message of D-Bus."""
+        return WebMessaging.MessagePort.new_from_fd_list(fd_list, index)
+
+    @staticmethod
+    def for_launcher(launcher: Gio.SubprocessLauncher) -> "MessagePort":
+        """A port for a child process, which is yet to be started. Close the launcher after that."""
+        return WebMessaging.MessagePort.new_for_launcher(launcher)
+
+    @staticmethod
+    def from_environment() -> "MessagePort":
+        """The port that the parent process has given to this one."""
+        try:
+            return WebMessaging.MessagePort.new_from_environment()
+        finally:
+            # Python has a copy of the environment, which it gives to children.
+            os.environ.pop("WEB_MESSAGING_FD", None)
+
+    @property
+    def buffered_amount(self) -> int:
+        """How many bytes were posted to another process and are not written yet."""
+        return self.get_buffered_amount()
+
+    buffer_limit = limit(
+        "buffer-limit", "From how many waiting bytes on a post fails with a QuotaExceededError.")
+    message_limit = limit(
+        "message-limit", "How many bytes a message from another process may have.")
+    descriptor_limit = limit(
+        "descriptor-limit", "How many descriptors a message from another process may bring.")
+
+    @property
+    def peer_credentials(self) -> Gio.Credentials | None:
+        """Who has sent what has come last from another process; None if nothing has."""
+        return self.get_peer_credentials()
+
+    async def drain(self, amount: int = 0) -> None:
+        """Waits, in asyncio, until no more than this many bytes wait for another process.
+
+        Raises a DOMException if the port is transferred meanwhile.
+        """
+        await draining.drain(self, amount)
 
     def __enter__(self) -> "MessagePort":
         return self
