@@ -304,7 +304,6 @@ static gpointer
 read_data (WebParcelReader *parcel, gboolean plain, GPtrArray **holders)
 {
   WebSerializedData *self = web_serialized_data_new_empty ();
-  g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GError) error = NULL;
 
   if (parcel == NULL || (!plain && !read_all_transferred (self, parcel, holders)))
@@ -313,8 +312,7 @@ read_data (WebParcelReader *parcel, gboolean plain, GPtrArray **holders)
       return self;
     }
 
-  bytes = web_parcel_reader_dup_rest (parcel);
-  if (!web_message_parts_read (&self->parts, bytes, parcel, self->n_transferred, &error))
+  if (!web_message_parts_read_parcel (&self->parts, parcel, self->n_transferred, &error))
     {
       g_debug ("A message from another process cannot be read: %s", error->message);
       web_message_parts_clear (&self->parts);

@@ -402,7 +402,7 @@ web_serialized_data_new_from_bytes (GBytes *bytes, GError **error)
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   self = web_serialized_data_new_empty ();
-  if (!web_message_parts_read (&self->parts, bytes, NULL, 0, error))
+  if (!web_message_parts_read (&self->parts, bytes, 0, error))
     return NULL;
 
   return g_steal_pointer (&self);

@@ -37,8 +37,11 @@ GBytes  *web_message_parts_to_bytes (const WebMessageParts *self);
 void     web_message_parts_write (const WebMessageParts *self, WebParcel *parcel);
 gboolean web_message_parts_read (WebMessageParts *self,
                                  GBytes          *bytes,
-                                 WebParcelReader *parcel,
                                  gsize            n_transferred,
                                  GError         **error);
+gboolean web_message_parts_read_parcel (WebMessageParts *self,
+                                        WebParcelReader *parcel,
+                                        gsize            n_transferred,
+                                        GError         **error);
 
 G_END_DECLS

@@ -5,6 +5,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
+#include <string.h>
+
 #include "web-error.h"
 #include "web-memory-file-private.h"
 #include "web-message-bytes-private.h"
@@ -52,6 +54,11 @@ web_message_parts_copy (WebMessageParts *self, WebMessageParts *copy)
       copy->cloned[i].serialized = g_variant_ref (self->cloned[i].serialized);
     }
 }
+
+/* How most messages begin: a message of three parts, no buffers, no cloned objects, and the pair
+ * that is a GVariant. */
+static const guint8 gvariant_head[] = { 0xda, 'W',  'E', 'B', 0x07, 0x83, 0x80,
+                                        0x80, 0xda, 'W', 'E', 'B',  0x06, 0x82 };
 
 /* One function writes each part of a message. */
 
@@ -130,6 +137,13 @@ write_parts (MessageWriter *self, const WebMessageParts *parts)
   gboolean   has_value = parts->is_cbor || parts->value != NULL;
   guint      i;
 
+  if (!parts->is_cbor && has_value && parts->n_cloned == 0)
+    {
+      g_byte_array_append (self->out, gvariant_head, sizeof gvariant_head);
+      write_gvariant (self, parts->value);
+      return;
+    }
+
   web_cbor_write_head (self->out, WEB_CBOR_TAG, WEB_CBOR_TAG_MESSAGE);
   web_cbor_write_head (self->out, WEB_CBOR_ARRAY, has_value ? 3 : 2);
 
@@ -185,7 +199,7 @@ web_message_parts_write (const WebMessageParts *self, WebParcel *parcel)
 typedef struct
 {
   WebCborReader    reader;
-  GBytes          *bytes;  /* what @reader reads; borrowed */
+  GBytes          *bytes; /* what @reader reads, if that is not what is left of @parcel; borrowed */
   WebParcelReader *parcel; /* nullable; has the memory files */
   gsize            n_transferred;
 } MessageReader;
@@ -205,6 +219,14 @@ read_kind (MessageReader *self, WebCborKind kind, WebCborItem *item, GError **er
          (item->kind == kind || fail_to_read (error, "unexpected type"));
 }
 
+static GBytes *
+dup_range (MessageReader *self, const guint8 *data, gsize size)
+{
+  return self->parcel != NULL
+           ? web_parcel_reader_dup_range (self->parcel, data, size)
+           : g_bytes_new_from_bytes (self->bytes, data - self->reader.data, size);
+}
+
 /* Reads bytes, or the memory file that holds them. */
 static GBytes *
 read_bytes (MessageReader *self, GError **error)
@@ -217,7 +239,7 @@ read_bytes (MessageReader *self, GError **error)
     return NULL;
 
   if (item.kind == WEB_CBOR_BYTES)
-    return g_bytes_new_from_bytes (self->bytes, item.data - self->reader.data, item.number);
+    return dup_range (self, item.data, item.number);
 
   if (item.kind != WEB_CBOR_UINT || self->parcel == NULL)
     {
@@ -333,6 +355,15 @@ read_cloned (MessageReader *self, WebMessageParts *message, GError **error)
 }
 
 static gboolean
+read_gvariant_value (MessageReader *self, WebMessageParts *message, GError **error)
+{
+  message->value = read_gvariant (self, error);
+
+  return message->value != NULL &&
+         web_variant_check (message->value, self->n_transferred + message->n_cloned, error);
+}
+
+static gboolean
 read_value (MessageReader *self, GPtrArray *buffers, WebMessageParts *message, GError **error)
 {
   g_autoptr (GBytes) bytes = NULL;
@@ -350,15 +381,13 @@ read_value (MessageReader *self, GPtrArray *buffers, WebMessageParts *message, G
         return FALSE;
       if (item.number != 2)
         return fail_to_read (error, "incomplete GVariant");
-      message->value = read_gvariant (self, error);
-      return message->value != NULL &&
-             web_variant_check (message->value, self->n_transferred + message->n_cloned, error);
+      return read_gvariant_value (self, message, error);
     }
 
   if (!web_cbor_validate (&self->reader, buffers, self->n_transferred + message->n_cloned, error))
     return FALSE;
 
-  bytes = g_bytes_new_from_bytes (self->bytes, start, self->reader.position - start);
+  bytes = dup_range (self, self->reader.data + start, self->reader.position - start);
   message->cbor = web_cbor_new (bytes, buffers);
   message->cbor->is_valid = TRUE;
   message->is_cbor = TRUE;
@@ -367,7 +396,7 @@ read_value (MessageReader *self, GPtrArray *buffers, WebMessageParts *message, G
 }
 
 static gboolean
-read_parts (MessageReader *self, WebMessageParts *message, GError **error)
+read_all_parts (MessageReader *self, WebMessageParts *message, GError **error)
 {
   g_autoptr (GPtrArray) buffers = NULL;
   WebCborItem item;
@@ -384,33 +413,64 @@ read_parts (MessageReader *self, WebMessageParts *message, GError **error)
     return fail_to_read (error, "wrong number of parts");
 
   buffers = read_buffers (self, error);
-  if (buffers == NULL || !read_cloned (self, message, error) ||
-      (n_parts == 3 && !read_value (self, buffers, message, error)))
-    return FALSE;
+  return buffers != NULL && read_cloned (self, message, error) &&
+         (n_parts == 2 || read_value (self, buffers, message, error));
+}
 
-  return web_cbor_reader_get_remaining (&self->reader) == 0 ||
-         fail_to_read (error, "extra bytes at the end");
+static gboolean
+read_parts (MessageReader *self, WebMessageParts *message, GError **error)
+{
+  gboolean read;
+
+  if (web_cbor_reader_get_remaining (&self->reader) > sizeof gvariant_head &&
+      memcmp (self->reader.data, gvariant_head, sizeof gvariant_head) == 0)
+    {
+      self->reader.position = sizeof gvariant_head;
+      read = read_gvariant_value (self, message, error);
+    }
+  else
+    {
+      read = read_all_parts (self, message, error);
+    }
+
+  return read && (web_cbor_reader_get_remaining (&self->reader) == 0 ||
+                  fail_to_read (error, "extra bytes at the end"));
 }
 
 /*
  * web_message_parts_read:
  * @self: empty parts
  * @bytes: a message from a sender that need not be trusted
- * @parcel: (nullable): what has come with it, if it came from another process
  * @n_transferred: how many objects were transferred with it
  *
  * Returns: %TRUE if @bytes are a message; the caller clears @self in any case
  */
 gboolean
-web_message_parts_read (WebMessageParts *self,
-                        GBytes          *bytes,
-                        WebParcelReader *parcel,
-                        gsize            n_transferred,
-                        GError         **error)
+web_message_parts_read (WebMessageParts *self, GBytes *bytes, gsize n_transferred, GError **error)
 {
-  MessageReader reader = { .bytes = bytes, .parcel = parcel, .n_transferred = n_transferred };
+  MessageReader reader = { .bytes = bytes, .n_transferred = n_transferred };
 
   reader.reader.data = g_bytes_get_data (bytes, &reader.reader.size);
+
+  return read_parts (&reader, self, error);
+}
+
+/*
+ * web_message_parts_read_parcel:
+ * @parcel: what has come from another process; all that is left of it is a message
+ *
+ * Reads what web_message_parts_write() has written, as web_message_parts_read() does.
+ */
+gboolean
+web_message_parts_read_parcel (WebMessageParts *self,
+                               WebParcelReader *parcel,
+                               gsize            n_transferred,
+                               GError         **error)
+{
+  MessageReader reader = { .parcel = parcel, .n_transferred = n_transferred };
+
+  reader.reader.size = web_parcel_reader_get_remaining (parcel);
+  reader.reader.data = web_parcel_reader_read_data (parcel, reader.reader.size);
 
   return read_parts (&reader, self, error);
 }

@@ -48,6 +48,7 @@ gboolean      web_parcel_reader_read_uint (WebParcelReader *self, guint32 *numbe
 const guint8 *web_parcel_reader_read_data (WebParcelReader *self, gsize size);
 gboolean      web_parcel_reader_read_block (WebParcelReader *self, WebParcelReader *block);
 int           web_parcel_reader_take_fd (WebParcelReader *self, guint64 index);
+GBytes       *web_parcel_reader_dup_range (WebParcelReader *self, const guint8 *data, gsize size);
 GBytes       *web_parcel_reader_dup_rest (WebParcelReader *self);
 
 void web_close_fds (const int *fds, guint n_fds);

@@ -180,6 +180,22 @@ web_parcel_reader_take_fd (WebParcelReader *self, guint64 index)
 #define COPY_MAX 4096
 
 /*
+ * web_parcel_reader_dup_range:
+ * @data: where the bytes begin that are wanted
+ *
+ * Returns: (transfer full): the bytes
+ */
+GBytes *
+web_parcel_reader_dup_range (WebParcelReader *self, const guint8 *data, gsize size)
+{
+  if (self->bytes == NULL || size <= COPY_MAX)
+    return g_bytes_new (data, size);
+
+  return g_bytes_new_from_bytes (self->bytes,
+                                 data - (const guint8 *)g_bytes_get_data (self->bytes, NULL), size);
+}
+
+/*
  * web_parcel_reader_dup_rest:
  *
  * Returns: (transfer full): all bytes from here on
@@ -189,13 +205,6 @@ web_parcel_reader_dup_rest (WebParcelReader *self)
 {
   const gsize   size = web_parcel_reader_get_remaining (self);
   const guint8 *data = web_parcel_reader_read_data (self, size);
-  gsize         bytes_size;
-  const guint8 *bytes_data;
 
-  if (self->bytes == NULL || size <= COPY_MAX)
-    return g_bytes_new (data, size);
-
-  bytes_data = g_bytes_get_data (self->bytes, &bytes_size);
-
-  return g_bytes_new_from_bytes (self->bytes, data - bytes_data, size);
+  return web_parcel_reader_dup_range (self, data, size);
 }

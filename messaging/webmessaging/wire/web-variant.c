@@ -468,6 +468,38 @@ web_variant_check (GVariant *value, gsize n_handles, GError **error)
   return FALSE;
 }
 
+/* Returns %TRUE if @bytes surely are a value in normal form, which is quickly found out for a
+ * number or a string. */
+static gboolean
+is_simple (const char *type, GBytes *bytes)
+{
+  gsize         size;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+
+  if (type[1] != '\0')
+    return FALSE;
+
+  switch (*type)
+    {
+    case 'b':
+      return size == 1 && *data <= 1;
+    case 'y':
+    case 'n':
+    case 'q':
+    case 'i':
+    case 'u':
+    case 'x':
+    case 't':
+    case 'd':
+      return size == get_layout (type).size;
+    case 's':
+      return size > 0 && data[size - 1] == '\0' &&
+             g_utf8_validate_len ((const char *)data, size - 1, NULL);
+    default:
+      return FALSE;
+    }
+}
+
 /*
  * web_variant_new_from_bytes:
  * @type: a type string that is valid and definite
@@ -477,11 +509,14 @@ web_variant_check (GVariant *value, gsize n_handles, GError **error)
 GVariant *
 web_variant_new_from_bytes (const char *type, GBytes *bytes)
 {
-  const GVariantType *variant_type = G_VARIANT_TYPE (type);
-  g_autoptr (GVariant) variant =
-    g_variant_ref_sink (g_variant_new_from_bytes (variant_type, bytes, FALSE));
+  const GVariantType *variant_type = (const GVariantType *)type;
+  g_autoptr (GVariant) variant = NULL;
   g_autoptr (GBytes) aligned = NULL;
 
+  if (is_simple (type, bytes))
+    return g_variant_ref_sink (g_variant_new_from_bytes (variant_type, bytes, TRUE));
+
+  variant = g_variant_ref_sink (g_variant_new_from_bytes (variant_type, bytes, FALSE));
   if (!is_normal (variant))
     return NULL;
 
