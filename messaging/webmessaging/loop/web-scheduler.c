@@ -73,9 +73,9 @@ struct _WebScheduler
 
   /* Only used by the thread that runs the context. */
   gboolean batching;        /* whether a turn of the main loop may run several tasks */
-  gint64   begin;           /* of the tasks that run in a row, 0 if none did */
-  gint64   deadline;        /* when they have used up their budget */
-  gint64   end;             /* of those that have used up theirs last */
+  gint64   used;            /* the time of the tasks that have run in a row */
+  gint64   budget;          /* the time that they may use */
+  gint64   end;             /* of the last of them */
   gint64   now;             /* when the task that runs has begun */
   gint64   hold_back_until; /* the prompt source is not ready before; 0 if it need not wait */
   guint    n_turns;         /* of the main loop */
@@ -185,18 +185,16 @@ web_scheduler_run (WebScheduler *self)
   gboolean has_more;
   gint64   begin, deadline;
 
-  self->now = g_get_monotonic_time ();
-  if (self->has_watched && self->now - self->end > MIN_BUDGET_USEC)
-    self->begin = 0;
-  if (self->begin == 0)
+  begin = self->now = g_get_monotonic_time ();
+  if (self->has_watched && begin - self->end > MIN_BUDGET_USEC)
+    self->used = 0;
+  if (self->used == 0)
     {
-      gint64 others = self->hold_back_until != 0 ? self->now - self->end : 0;
+      gint64 others = self->hold_back_until != 0 ? begin - self->end : 0;
 
-      self->begin = self->now;
-      self->deadline = self->now + CLAMP (others, MIN_BUDGET_USEC, MAX_BUDGET_USEC);
+      self->budget = CLAMP (others, MIN_BUDGET_USEC, MAX_BUDGET_USEC);
     }
-  begin = self->begin;
-  deadline = self->deadline;
+  deadline = begin + self->budget - self->used;
   set_hold_back (self, 0);
 
   if (self->batching)
@@ -205,20 +203,17 @@ web_scheduler_run (WebScheduler *self)
   else
     has_more = run_task (self) && has_ready_task (self);
 
+  self->end = self->now;
+  self->used += self->now - begin;
   /* A descriptor may have more at once: what it brings is one flood, however small the portions. */
   if (!has_more && !self->has_watched)
     {
-      self->begin = 0;
+      self->used = 0;
     }
   else if (self->now >= deadline)
     {
-      self->begin = 0;
-      self->end = self->now;
-      set_hold_back (self, self->now + MIN (self->now - begin, MAX_BUDGET_USEC));
-    }
-  else
-    {
-      self->end = self->now;
+      set_hold_back (self, self->now + MIN (self->used, MAX_BUDGET_USEC));
+      self->used = 0;
     }
 }
 
