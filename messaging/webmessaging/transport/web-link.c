@@ -42,7 +42,7 @@
 #define PROTOCOL_VERSION 1
 
 /* Messages that are posted within this time after a packet was written wait for each other. */
-#define BURST_USEC 50
+#define BURST_USEC 500
 
 /* How long to wait before the process may have room for more descriptors. */
 #define RETRY_MSEC 50
@@ -89,6 +89,7 @@ struct _WebLink
   guint64    buffered;  /* bytes in them and in their memory files */
   gint64     last_sent; /* when */
   guint      last_turn; /* of the main loop, in which something was posted */
+  gboolean   is_full;   /* the socket has not taken all; the outbox tries again */
   int        waiting;   /* atomic; the outbox waits for room, or tries again */
   int        outbox_fd; /* that epoll */
   gboolean   in_outbox; /* the outbox will write what is here */
@@ -348,11 +349,14 @@ send_locked (WebLink *self)
   if (self->fd < 0)
     return WEB_PACKET_GONE;
 
-  seal_batch_locked (self);
-  while (status == WEB_PACKET_DONE && self->packets.length > 0)
+  while (status == WEB_PACKET_DONE && has_unwritten_locked (self))
     {
-      WebPacket *packet = g_queue_peek_head (&self->packets);
+      WebPacket *packet;
 
+      /* Not before it can be sent: until then it takes more messages. */
+      if (self->packets.length == 0)
+        seal_batch_locked (self);
+      packet = g_queue_peek_head (&self->packets);
       status = web_packet_send (packet, self->fd);
       if (status == WEB_PACKET_DONE)
         {
@@ -360,6 +364,7 @@ send_locked (WebLink *self)
           web_packet_free (g_queue_pop_head (&self->packets));
         }
     }
+  self->is_full = status == WEB_PACKET_AGAIN || status == WEB_PACKET_LATER;
   self->last_sent = g_get_monotonic_time ();
 
   /* There is nobody to receive it. */
@@ -635,7 +640,7 @@ is_first_locked (WebLink *self)
 static void
 after_post_locked (WebLink *self)
 {
-  if (self->waiting)
+  if (self->is_full)
     return;
 
   if (self->packets.length > 0 || is_first_locked (self))

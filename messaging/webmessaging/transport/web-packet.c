@@ -121,7 +121,9 @@ web_packet_send (const WebPacket *self, int fd)
     }
 
   do
-    n = sendmsg (fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+    n = self->fds != NULL
+          ? sendmsg (fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL)
+          : send (fd, self->bytes->data, self->bytes->len, MSG_DONTWAIT | MSG_NOSIGNAL);
   while (n < 0 && errno == EINTR);
 
   if (n >= 0)
