@@ -27,8 +27,8 @@ API = ""
 MAY_INCLUDE = {
     "bindings": {API, "transport", "wire", "loop"},
     API: {"transport", "wire", "loop"},
-    "transport": {"loop"},
-    "wire": set(),
+    "transport": {"wire", "loop"},
+    "wire": {"loop"},
     "loop": set(),
 }
 # What every file may include, as it may include GLib: errors and macros. They include only each other.

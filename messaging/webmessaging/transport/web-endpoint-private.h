@@ -39,6 +39,20 @@ typedef struct
   void (*leave) (WebEndpoint *self, const WebMessageFuncs *funcs, WebTaskList *tasks);
 } WebEndpointFuncs;
 
+/* What an endpoint asks of the connection to another process. */
+typedef struct
+{
+  void (*unref) (WebLink *self);
+  /* The messages go to @endpoint from now on; %NULL once it is gone. */
+  void (*set_endpoint) (WebLink *self, WebEndpoint *endpoint);
+  /* The owner of the endpoint is another one now, or gone. */
+  void (*sync) (WebLink *self);
+  /* The owner wants messages. */
+  void (*want) (WebLink *self);
+  /* Takes what has arrived. */
+  void (*gather) (WebLink *self);
+} WebLinkFuncs;
+
 /* What a port holds of a channel, and gives away in a transfer: one of two entangled sides. It owns
  * the queue of the messages that travel to it, the *port message queue* of the standard. */
 struct _WebEndpoint
@@ -46,7 +60,8 @@ struct _WebEndpoint
   WebTaskQueue            queue; /* must be first */
   const WebEndpointFuncs *funcs;
 
-  WebLink *link; /* owned, atomic; to the other side if that is in another process */
+  WebLink            *link; /* owned, atomic; to the other side if that is in another process */
+  const WebLinkFuncs *link_funcs; /* set before @link */
 
   /* The place of an endpoint that travels in a message; the lock of web-in-flight.c protects it. */
   WebEndpoint *container; /* owned; in whose queue the message waits */
@@ -67,7 +82,7 @@ void web_endpoint_attach (WebEndpoint     *self,
                           WebScheduler    *scheduler);
 void web_endpoint_detach (WebEndpoint *self);
 
-void     web_endpoint_set_link (WebEndpoint *self, WebLink *link);
+void     web_endpoint_set_link (WebEndpoint *self, WebLink *link, const WebLinkFuncs *funcs);
 WebLink *web_endpoint_get_link (WebEndpoint *self);
 gboolean web_endpoint_prepare_to_leave (WebEndpoint           *self,
                                         const WebMessageFuncs *funcs,

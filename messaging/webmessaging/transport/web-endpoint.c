@@ -14,8 +14,6 @@
 
 #include "web-endpoint-private.h"
 
-#include "web-link-private.h"
-
 static void
 web_endpoint_queue_ref (WebTaskQueue *queue)
 {
@@ -41,10 +39,11 @@ web_endpoint_queue_context_gone (WebTaskQueue *queue)
 static void
 web_endpoint_queue_wanted (WebTaskQueue *queue)
 {
-  WebLink *link = web_endpoint_get_link ((WebEndpoint *)queue);
+  WebEndpoint *self = (WebEndpoint *)queue;
+  WebLink     *link = web_endpoint_get_link (self);
 
   if (link != NULL)
-    web_link_want (link);
+    self->link_funcs->want (link);
 }
 
 static const WebTaskQueueFuncs queue_funcs = {
@@ -72,8 +71,8 @@ web_endpoint_clear (WebEndpoint *self)
 {
   if (self->link != NULL)
     {
-      web_link_set_endpoint (self->link, NULL);
-      web_link_unref (self->link);
+      self->link_funcs->set_endpoint (self->link, NULL);
+      self->link_funcs->unref (self->link);
     }
   web_task_queue_clear (&self->queue);
 }
@@ -109,7 +108,7 @@ web_endpoint_attach (WebEndpoint     *self,
   if (!web_task_queue_attach (&self->queue, owner, run, scheduler))
     web_endpoint_discard (self, FALSE);
   else if (web_endpoint_get_link (self) != NULL)
-    web_link_sync (self->link);
+    self->link_funcs->sync (self->link);
 }
 
 /*
@@ -125,7 +124,7 @@ web_endpoint_detach (WebEndpoint *self)
   web_task_queue_detach (&self->queue);
   link = web_endpoint_get_link (self);
   if (link != NULL)
-    web_link_sync (link);
+    self->link_funcs->sync (link);
 }
 
 /*
@@ -133,11 +132,12 @@ web_endpoint_detach (WebEndpoint *self)
  * @link: (transfer full): the connection to the other side, which the endpoint has from now on
  */
 void
-web_endpoint_set_link (WebEndpoint *self, WebLink *link)
+web_endpoint_set_link (WebEndpoint *self, WebLink *link, const WebLinkFuncs *funcs)
 {
-  web_link_set_endpoint (link, self);
+  funcs->set_endpoint (link, self);
+  self->link_funcs = funcs;
   g_atomic_pointer_set (&self->link, link);
-  web_link_sync (link);
+  funcs->sync (link);
 }
 
 /*
@@ -189,7 +189,7 @@ web_endpoint_close (WebEndpoint *self)
 
   /* What the other side has written has arrived. */
   if (link != NULL)
-    web_link_gather (link);
+    self->link_funcs->gather (link);
   web_task_queue_close (&self->queue);
   self->funcs->disentangle (self, TRUE);
 }

@@ -363,7 +363,7 @@ read_endpoint (WebEndpoint *endpoint, const WebMessageFuncs *funcs, WebParcelRea
     }
 
   link = web_link_new_for_state (&state, funcs);
-  web_endpoint_set_link (endpoint, link);
+  web_endpoint_set_link (endpoint, link, &web_link_funcs);
 
   return read_tasks (endpoint, funcs, parcel);
 }

@@ -35,6 +35,7 @@ typedef struct
 } WebLinkState;
 
 extern const WebLinkLimits web_link_default_limits;
+extern const WebLinkFuncs  web_link_funcs;
 
 WebLink *web_link_new (int fd, const WebMessageFuncs *funcs);
 gboolean web_link_new_pair (const WebMessageFuncs *funcs,
@@ -47,14 +48,10 @@ void     web_link_unref (WebLink *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WebLink, web_link_unref)
 
 void web_link_greet (WebLink *self);
-void web_link_set_endpoint (WebLink *self, WebEndpoint *endpoint);
-void web_link_sync (WebLink *self);
-void web_link_want (WebLink *self);
 void web_link_gather (WebLink *self);
 void web_link_close (WebLink *self);
 
-gboolean        web_link_post (WebLink *self, WebMessage *message, GError **error);
-WebPacketStatus web_link_write (WebLink *self, int epoll_fd);
+gboolean web_link_post (WebLink *self, WebMessage *message, GError **error);
 
 void     web_link_set_limits (WebLink *self, const WebLinkLimits *limits);
 gboolean web_link_is_waiting (WebLink *self);

@@ -36,7 +36,6 @@
 #include "web-error.h"
 #include "web-in-flight-private.h"
 #include "web-outbox-private.h"
-#include "web-socket-endpoint-private.h"
 #include "wire/web-memory-file-private.h"
 
 #define PROTOCOL_VERSION 1
@@ -63,8 +62,9 @@ typedef enum
 
 struct _WebLink
 {
-  WebWatch watch;     /* must be first */
-  int      ref_count; /* atomic */
+  WebWatch    watch; /* must be first */
+  WebOutgoing outgoing;
+  int         ref_count; /* atomic */
 
   const WebMessageFuncs *funcs;
 
@@ -124,6 +124,32 @@ static const WebWatchFuncs watch_funcs = {
   .flush = link_flush,
 };
 
+static WebLink *
+from_outgoing (WebOutgoing *outgoing)
+{
+  return (gpointer)((guint8 *)outgoing - G_STRUCT_OFFSET (WebLink, outgoing));
+}
+
+static void
+link_outgoing_ref (WebOutgoing *outgoing)
+{
+  web_link_ref (from_outgoing (outgoing));
+}
+
+static void
+link_outgoing_unref (WebOutgoing *outgoing)
+{
+  web_link_unref (from_outgoing (outgoing));
+}
+
+static WebPacketStatus link_write (WebOutgoing *outgoing, int epoll_fd);
+
+static const WebOutgoingFuncs outgoing_funcs = {
+  .ref = link_outgoing_ref,
+  .unref = link_outgoing_unref,
+  .write = link_write,
+};
+
 static void
 make_id (guint8 *id)
 {
@@ -148,6 +174,7 @@ web_link_new (int fd, const WebMessageFuncs *funcs)
   WebLink  *self = g_new0 (WebLink, 1);
 
   self->watch.funcs = &watch_funcs;
+  self->outgoing.funcs = &outgoing_funcs;
   self->ref_count = 1;
   self->funcs = funcs;
   g_mutex_init (&self->lock);
@@ -252,14 +279,10 @@ watch_locked (WebLink *self, WatchMode mode)
   self->mode = mode;
 }
 
-/*
- * web_link_sync:
- *
- * Watches the descriptor where the owner of the endpoint lives now. Whoever changes that, or gives
- * a link to an endpoint, calls this afterwards, on whatever thread.
- */
-void
-web_link_sync (WebLink *self)
+/* Watches the descriptor where the owner of the endpoint lives now. Whoever changes that, or gives
+ * a link to an endpoint, calls this afterwards, on whatever thread. */
+static void
+sync_watch (WebLink *self)
 {
   WebScheduler *old = NULL, *now = NULL;
   gboolean      has_tasks;
@@ -288,13 +311,9 @@ web_link_sync (WebLink *self)
   g_clear_pointer (&now, web_scheduler_unref);
 }
 
-/*
- * web_link_want:
- *
- * The owner of the endpoint wants messages.
- */
-void
-web_link_want (WebLink *self)
+/* The owner of the endpoint wants messages. */
+static void
+want (WebLink *self)
 {
   gboolean known;
 
@@ -303,20 +322,25 @@ web_link_want (WebLink *self)
   web_mutex_unlock (&self->lock);
 
   if (!known)
-    web_link_sync (self);
+    sync_watch (self);
 }
 
-/*
- * web_link_set_endpoint:
- * @endpoint: (nullable): what gets the messages; %NULL once it is gone
- */
-void
-web_link_set_endpoint (WebLink *self, WebEndpoint *endpoint)
+static void
+set_endpoint (WebLink *self, WebEndpoint *endpoint)
 {
   web_mutex_lock (&self->lock);
   self->endpoint = endpoint;
   web_mutex_unlock (&self->lock);
 }
+
+/* What an endpoint knows of its link. */
+const WebLinkFuncs web_link_funcs = {
+  .unref = web_link_unref,
+  .set_endpoint = set_endpoint,
+  .sync = sync_watch,
+  .want = want,
+  .gather = web_link_gather,
+};
 
 /* Writing */
 
@@ -388,18 +412,14 @@ leave_to_outbox_locked (WebLink *self)
     return;
 
   self->in_outbox = TRUE;
-  web_outbox_add (self);
+  web_outbox_add (&self->outgoing);
 }
 
-/*
- * web_link_write:
- * @epoll_fd: what waits for room
- *
- * Writes what waits. The outbox calls this on its thread.
- */
-WebPacketStatus
-web_link_write (WebLink *self, int epoll_fd)
+/* Writes what waits. The outbox calls this on its thread. */
+static WebPacketStatus
+link_write (WebOutgoing *outgoing, int epoll_fd)
 {
+  WebLink        *self = from_outgoing (outgoing);
   WebPacketStatus status;
   guint64         before;
   gboolean        was_waiting;
@@ -410,7 +430,7 @@ web_link_write (WebLink *self, int epoll_fd)
   status = send_locked (self);
   if (status == WEB_PACKET_AGAIN)
     {
-      struct epoll_event event = { .events = EPOLLOUT | EPOLLONESHOT, .data.ptr = self };
+      struct epoll_event event = { .events = EPOLLOUT | EPOLLONESHOT, .data.ptr = outgoing };
 
       if (epoll_ctl (epoll_fd, EPOLL_CTL_MOD, self->fd, &event) < 0 &&
           epoll_ctl (epoll_fd, EPOLL_CTL_ADD, self->fd, &event) < 0)
@@ -973,7 +993,7 @@ try_again (gpointer user_data)
 {
   WebLink *self = user_data;
 
-  web_link_sync (self);
+  sync_watch (self);
 
   return G_SOURCE_REMOVE;
 }
@@ -1148,7 +1168,7 @@ web_link_leave (WebLink *self, WebLinkState *state)
       epoll_ctl (self->outbox_fd, EPOLL_CTL_DEL, self->fd, NULL);
       g_atomic_int_set (&self->waiting, FALSE);
       /* It has to see that there is nothing left. */
-      web_outbox_add (self);
+      web_outbox_add (&self->outgoing);
     }
   self->fd = -1;
   self->ended = self->closing = TRUE;

@@ -146,8 +146,8 @@ web_local_endpoint_leave (WebEndpoint           *endpoint,
   left = web_endpoint_get_link (endpoint) == NULL && prepare_locked (pair, message_funcs, NULL);
   if (left)
     {
-      web_endpoint_set_link (peer, g_steal_pointer (&pair->links[1 - index]));
-      web_endpoint_set_link (endpoint, g_steal_pointer (&pair->links[index]));
+      web_endpoint_set_link (peer, g_steal_pointer (&pair->links[1 - index]), &web_link_funcs);
+      web_endpoint_set_link (endpoint, g_steal_pointer (&pair->links[index]), &web_link_funcs);
     }
   web_task_queue_leave (&endpoint->queue, tasks, &ended);
   web_mutex_unlock (&pair->lock);

@@ -31,9 +31,9 @@ typedef struct
 {
   GMutex      lock;
   GCond       emptied;
-  GHashTable *links;    /* of WebLink, owned: all that have something to write; how often they
+  GHashTable *links;    /* of WebOutgoing, owned: all that have something to write; how often they
                          * were added */
-  GPtrArray *unwritten; /* of WebLink, unowned: those to try at the next tick, if still there */
+  GPtrArray *unwritten; /* of WebOutgoing, unowned: those to try at the next tick, if still there */
   gboolean   asleep;
   gboolean   hurry; /* somebody waits for all to be written */
   int        wake_fd;
@@ -88,7 +88,7 @@ wake_locked (Outbox *self)
 
 /* The link has nothing to write any more, unless it was added again meanwhile. */
 static void
-finish (Outbox *self, WebLink *link, gpointer n_added)
+finish (Outbox *self, WebOutgoing *link, gpointer n_added)
 {
   gboolean removed;
 
@@ -101,11 +101,11 @@ finish (Outbox *self, WebLink *link, gpointer n_added)
   web_mutex_unlock (&self->lock);
 
   if (removed)
-    web_link_unref (link);
+    link->funcs->unref (link);
 }
 
 static void
-try_later (Outbox *self, WebLink *link)
+try_later (Outbox *self, WebOutgoing *link)
 {
   web_mutex_lock (&self->lock);
   g_ptr_array_add (self->unwritten, link);
@@ -113,7 +113,7 @@ try_later (Outbox *self, WebLink *link)
 }
 
 static void
-write_link (Outbox *self, int epoll_fd, WebLink *link)
+write_link (Outbox *self, int epoll_fd, WebOutgoing *link)
 {
   gpointer n_added;
 
@@ -125,7 +125,7 @@ write_link (Outbox *self, int epoll_fd, WebLink *link)
   if (n_added == NULL)
     return;
 
-  switch (web_link_write (link, epoll_fd))
+  switch (link->funcs->write (link, epoll_fd))
     {
     case WEB_PACKET_AGAIN:
       /* epoll tells when; @link stays in the table meanwhile. */
@@ -237,7 +237,7 @@ outbox_run (gpointer data)
  * Has the thread write what waits at a connection. The caller may hold the lock of the connection.
  */
 void
-web_outbox_add (WebLink *link)
+web_outbox_add (WebOutgoing *link)
 {
   Outbox *self = outbox_get ();
   guint   n_added;
@@ -245,7 +245,7 @@ web_outbox_add (WebLink *link)
   web_mutex_lock (&self->lock);
   n_added = GPOINTER_TO_UINT (g_hash_table_lookup (self->links, link));
   if (n_added == 0)
-    web_link_ref (link);
+    link->funcs->ref (link);
   g_hash_table_insert (self->links, link, GUINT_TO_POINTER (MAX (n_added + 1, 1)));
   g_ptr_array_add (self->unwritten, link);
   wake_locked (self);

@@ -145,7 +145,7 @@ web_socket_endpoint_new_for_fd (int fd, const WebMessageFuncs *message_funcs, GE
       return NULL;
     }
 
-  web_endpoint_set_link (endpoint, web_link_new (fd, message_funcs));
+  web_endpoint_set_link (endpoint, web_link_new (fd, message_funcs), &web_link_funcs);
   web_link_greet (web_endpoint_get_link (endpoint));
 
   return endpoint;
