@@ -5,11 +5,14 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
 import array
+import ast
 import asyncio
 import contextlib
 import gc
 import os
+import re
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -141,6 +144,20 @@ class TestSockets(unittest.TestCase):
         self.port1.post_message(GLib.Variant("(yas)", (7, ["x"])))
         event = next(self.port2.messages())
         self.assertEqual(event.get_data().get_type_string(), "(yas)")
+
+    def test_documented_packet(self):
+        text = (HERE.parents[1] / "docs/wire-format.md").read_text()
+        value, packet = re.search(r"```packet\nPython +(.*)\nhex +(.*)\n", text).groups()
+        if sys.byteorder == "big":
+            self.skipTest("Integers are in the byte order of the machine")
+        sock, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with sock, MessagePort.from_socket(other) as port:
+            hello = sock.recv(65536)
+            self.assertEqual((hello[:16], len(hello)), (struct.pack("IIII", 1, 0, 20, 1), 32))
+            port.post_message(ast.literal_eval(value))
+            self.assertEqual(sock.recv(65536).hex(" "), packet)
+            sock.send(bytes.fromhex(packet))
+            self.assertEqual(receive(port), ast.literal_eval(value))
 
     def test_events(self):
         seen = []
