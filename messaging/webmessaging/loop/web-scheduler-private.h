@@ -62,7 +62,8 @@ typedef struct
 struct _WebWatch
 {
   const WebWatchFuncs *funcs;
-  guint64              id; /* 0 if it is not watched */
+  guint64              id;     /* 0 if it is not watched */
+  guint32              events; /* that it is watched for */
   gboolean             dirty;
 };
 

@@ -219,28 +219,69 @@ web_scheduler_run (WebScheduler *self)
 
 #define MAX_EVENTS 64
 
+static int
+wait_for_events (WebScheduler *self, struct epoll_event *events)
+{
+  int n_events;
+
+  do
+    n_events = epoll_wait (self->epoll_fd, events, MAX_EVENTS, 0);
+  while (n_events < 0 && errno == EINTR);
+
+  return n_events;
+}
+
+/* With one descriptor there is nothing to ask: it can be read, or has ended, which whoever reads it
+ * will see. */
+static WebWatch *
+get_only_watch_locked (WebScheduler *self)
+{
+  GHashTableIter iter;
+  gpointer       watch;
+
+  if (g_hash_table_size (self->watches) != 1)
+    return NULL;
+
+  g_hash_table_iter_init (&iter, self->watches);
+  g_hash_table_iter_next (&iter, NULL, &watch);
+
+  return ((WebWatch *)watch)->events == EPOLLIN ? watch : NULL;
+}
+
 /* Tells the watches whose descriptors are ready. */
 static void
 run_watches (WebScheduler *self)
 {
   struct epoll_event events[MAX_EVENTS];
   WebWatch          *watches[MAX_EVENTS];
-  int                n_events, i;
-
-  do
-    n_events = epoll_wait (self->epoll_fd, events, MAX_EVENTS, 0);
-  while (n_events < 0 && errno == EINTR);
+  WebWatch          *only;
+  int                n_events = 1, i;
 
   web_mutex_lock (&self->lock);
-  for (i = 0; i < n_events; i++)
-    {
-      const guint64 id = events[i].data.u64;
-
-      watches[i] = g_hash_table_lookup (self->watches, &id);
-      if (watches[i] != NULL)
-        watches[i]->funcs->ref (watches[i]);
-    }
+  only = get_only_watch_locked (self);
+  if (only != NULL)
+    only->funcs->ref (only);
   web_mutex_unlock (&self->lock);
+
+  if (only != NULL)
+    {
+      watches[0] = only;
+      events[0].events = EPOLLIN;
+    }
+  else
+    {
+      n_events = wait_for_events (self, events);
+      web_mutex_lock (&self->lock);
+      for (i = 0; i < n_events; i++)
+        {
+          const guint64 id = events[i].data.u64;
+
+          watches[i] = g_hash_table_lookup (self->watches, &id);
+          if (watches[i] != NULL)
+            watches[i]->funcs->ref (watches[i]);
+        }
+      web_mutex_unlock (&self->lock);
+    }
 
   for (i = 0; i < n_events; i++)
     if (watches[i] != NULL)
@@ -686,6 +727,8 @@ web_scheduler_watch (WebScheduler *self, WebWatch *watch, int fd, guint32 events
           watch->id = ++self->n_watches;
           g_hash_table_insert (self->watches, &watch->id, watch);
         }
+      if (watched)
+        watch->events = events;
     }
   web_mutex_unlock (&self->lock);
 
