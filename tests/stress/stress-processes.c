@@ -220,6 +220,7 @@ static guint           ping_number;
 
 static void take_port (Worker *worker, WebMessagePort *port, int channel, int side);
 static void receive_more (Port *self);
+static void port_start (Port *self);
 
 static Side *
 side_of (Port *self)
@@ -391,6 +392,8 @@ on_received (GObject *source, GAsyncResult *result, gpointer user_data)
       g_assert_error (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_INVALID_STATE);
       self->receives = FALSE;
     }
+  if (self->port != NULL && self->worker->starts)
+    port_start (self);
 }
 
 static void
@@ -783,11 +786,15 @@ static gboolean
 worker_stop (gpointer user_data)
 {
   Worker *self = user_data;
+  guint   i;
 
   if (self->chooser != NULL)
     g_source_destroy (self->chooser);
   g_clear_pointer (&self->chooser, g_source_unref);
+  /* What others have posted can be written only once it is received. */
   self->starts = TRUE;
+  for (i = 0; i < self->ports->len; i++)
+    port_start (g_ptr_array_index (self->ports, i));
 
   return G_SOURCE_REMOVE;
 }
@@ -816,11 +823,6 @@ worker_ping (gpointer user_data)
 {
   Worker  *self = user_data;
   GSource *source = g_idle_source_new ();
-  guint    i;
-
-  /* Calls may have been cancelled, or have ended, that kept ports from being started. */
-  for (i = 0; i < self->ports->len; i++)
-    port_start (g_ptr_array_index (self->ports, i));
 
   g_source_set_priority (source, G_MAXINT);
   g_source_set_callback (source, worker_pong, NULL, NULL);
