@@ -230,6 +230,43 @@ test_unwritten_moves_on (void)
   g_assert_finalize_object (port2);
 }
 
+/* What was posted at a port before it left has arrived, whatever becomes of the port then. */
+static void
+test_port_is_lost (void)
+{
+  WebMessagePort *carrier;
+  WebMessagePort *port1;
+  WebMessagePort *port2;
+  g_autoptr (WebTestLog) log = NULL;
+  g_autoptr (GError) error = NULL;
+  int fds[2];
+  int i;
+
+  g_assert_no_errno (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds));
+  carrier = web_message_port_new_from_fd (fds[0], &error);
+  g_assert_no_error (error);
+  web_test_socket_channel (&port1, &port2);
+  log = web_test_log_new (port2);
+  web_message_port_start (port2);
+  web_test_settle ();
+
+  for (i = 0; i < 3; i++)
+    post (port1, 1000 + i, NULL);
+  post (carrier, 1000, port1);
+  web_message_port_flush_all (NULL, NULL);
+  /* A process that ends, and has not read anything. */
+  close (fds[1]);
+  web_test_wait_until (log->n_events == 4);
+  web_test_assert_log (log, "1000 1001 1002 close");
+  g_clear_pointer (&log, web_test_log_free);
+
+  web_message_port_close (carrier);
+  g_object_unref (port1);
+  web_test_settle ();
+  g_assert_finalize_object (port2);
+  g_assert_finalize_object (carrier);
+}
+
 /* What was read and not delivered moves on, too. */
 static void
 test_undelivered_moves_on (void)
@@ -1023,6 +1060,7 @@ main (int argc, char *argv[])
   add ("both sides leave", test_both_sides_leave);
   add ("ports wait at ports that leave", test_ports_in_ports);
   add ("what is not written moves on", test_unwritten_moves_on);
+  add ("a port is lost on its way", test_port_is_lost);
   add ("what is not delivered moves on", test_undelivered_moves_on);
   add ("a port is not sent to itself", test_own_other_side);
   add ("a port becomes a descriptor and a port again", test_descriptors);

@@ -1151,6 +1151,9 @@ web_link_leave (WebLink *self, WebLinkState *state)
 {
   web_mutex_lock (&self->lock);
   g_assert (self->scheduler == NULL);
+  /* What is written now arrives even if the endpoint does not. */
+  if (!self->waiting)
+    send_locked (self);
   seal_batch_locked (self);
   state->fd = self->fd;
   memcpy (state->id, self->id, WEB_LINK_ID_SIZE);
