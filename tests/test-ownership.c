@@ -605,6 +605,205 @@ test_no_reference_under_a_lock (void)
   unwatch (window);
 }
 
+/* An object with nothing but a toggle reference, which another thread drops while this thread is in
+ * a callback. A binding does so when it collects garbage on that thread. */
+typedef struct
+{
+  gboolean is_wrapped;
+  gboolean is_freed;
+  guint    n_dropped;
+} Wrapped;
+
+static void drop_elsewhere (gpointer data, GObject *object, gboolean is_last_reference);
+
+static void
+note_freed (gpointer data)
+{
+  ((Wrapped *)data)->is_freed = TRUE;
+}
+
+static void
+wrap (Wrapped *self, gpointer object)
+{
+  /* This is called when the object is finalized. */
+  g_object_set_data_full (object, "wrapped", self, note_freed);
+  g_object_add_toggle_ref (object, drop_elsewhere, self);
+  g_object_unref (object);
+  self->is_wrapped = TRUE;
+}
+
+static gpointer
+drop_toggle_reference (gpointer object)
+{
+  g_object_remove_toggle_ref (object, drop_elsewhere, NULL);
+
+  return NULL;
+}
+
+/* The object must be there until the callback returns. */
+static void
+drop_and_check (Wrapped *self, gpointer object)
+{
+  g_thread_join (g_thread_new ("dropper", drop_toggle_reference, object));
+  self->n_dropped++;
+  g_assert_false (self->is_freed);
+}
+
+static void
+drop_elsewhere (gpointer data, GObject *object, gboolean is_last_reference)
+{
+  if (is_last_reference && ((Wrapped *)data)->is_wrapped)
+    drop_and_check (data, object);
+}
+
+static void
+assert_dropped_elsewhere (Wrapped *self)
+{
+  web_test_settle ();
+  g_assert_cmpuint (self->n_dropped, ==, 1);
+  g_assert_true (self->is_freed);
+}
+
+static void
+test_toggle_reference_is_dropped_elsewhere (void)
+{
+  Wrapped         wrapped = { FALSE };
+  WebMessagePort *port1, *port2;
+
+  web_test_channel (&port1, &port2);
+  wrap (&wrapped, port2);
+  g_object_unref (port1);
+  assert_dropped_elsewhere (&wrapped);
+}
+
+/* The queue of the port has a reference until the port is told of the end. */
+static void
+test_toggle_reference_of_held_port (void)
+{
+  Wrapped         wrapped = { FALSE };
+  WebMessagePort *port1, *port2;
+
+  web_test_channel (&port1, &port2);
+  wrap (&wrapped, port2);
+  web_message_port_close (port1);
+  assert_dropped_elsewhere (&wrapped);
+  g_object_unref (port1);
+}
+
+static void
+test_toggle_reference_of_window (void)
+{
+  Wrapped    wrapped = { FALSE };
+  WebWindow *window = web_window_new (NULL, NULL);
+
+  web_window_post_message (window, NULL, NULL, "*", NULL, 0, NULL);
+  wrap (&wrapped, window);
+  assert_dropped_elsewhere (&wrapped);
+}
+
+/* A realm whose garbage collector runs on another thread. */
+typedef struct
+{
+  WebPrivateRealm *realm;
+  WebEventTarget  *target; /* %NULL while it is garbage */
+  guint64          number;
+  Wrapped          garbage;
+  gpointer         dropped; /* unowned, nullable: garbage that is freed while it is looked for */
+  guint            n_finds;
+} Collector;
+
+static int
+deserialize_nothing (WebMessageEvent *event, const guint8 *cbor, gsize size, gpointer user_data)
+{
+  return 1;
+}
+
+static WebEventTarget *
+find_target (guint64 number, gpointer user_data)
+{
+  Collector *self = user_data;
+
+  g_assert_false (web_private_is_locked ());
+  g_assert_cmpuint (number, ==, self->number);
+  self->n_finds++;
+  if (self->dropped != NULL)
+    drop_and_check (&self->garbage, g_steal_pointer (&self->dropped));
+
+  return self->target != NULL ? g_object_ref (self->target) : NULL;
+}
+
+static void
+collector_init (Collector *self, gpointer target)
+{
+  self->realm = web_private_realm_new (WEB_PRIVATE_VERSION, deserialize_nothing, NULL, NULL, NULL);
+  web_private_realm_set_find (self->realm, find_target, self, NULL);
+  web_private_realm_adopt (self->realm, target);
+  self->number = web_private_realm_track (self->realm, target);
+  g_assert_cmpuint (self->number, ==, web_private_realm_track (self->realm, target));
+  self->target = target;
+}
+
+static void
+test_target_is_found_in_its_realm (void)
+{
+  Collector       port = { NULL }, window = { NULL };
+  WebMessagePort *port1, *port2;
+  WebWindow      *received = web_window_new (NULL, NULL);
+  WebTestLog     *port_log, *window_log;
+
+  web_test_channel (&port1, &port2);
+  collector_init (&port, port2);
+  collector_init (&window, received);
+  port_log = web_test_log_new (port2);
+  window_log = web_test_log_new (received);
+
+  g_object_unref (port1);
+  web_window_post_message (received, NULL, NULL, "*", NULL, 0, NULL);
+  web_test_settle ();
+  web_test_assert_log (port_log, "close");
+  web_test_assert_log (window_log, "-");
+  g_assert_cmpuint (port.n_finds, ==, 1);
+  g_assert_cmpuint (window.n_finds, ==, 1);
+
+  web_test_log_free (port_log);
+  web_test_log_free (window_log);
+  g_assert_finalize_object (port2);
+  g_assert_finalize_object (received);
+  g_boxed_free (WEB_PRIVATE_TYPE_REALM, port.realm);
+  g_boxed_free (WEB_PRIVATE_TYPE_REALM, window.realm);
+}
+
+/* A target that the collector has found to be garbage is told nothing until it is freed, at that
+ * moment or later. */
+static void
+test_garbage_is_told_nothing (gconstpointer is_freed_meanwhile)
+{
+  Collector       collector = { NULL };
+  WebMessagePort *port1, *port2;
+  WebTestLog     *log;
+
+  web_test_channel (&port1, &port2);
+  collector_init (&collector, port2);
+  log = web_test_log_new (port2);
+  wrap (&collector.garbage, port2);
+  collector.target = NULL;
+  if (is_freed_meanwhile != NULL)
+    collector.dropped = port2;
+
+  g_object_unref (port1);
+  web_test_settle ();
+  g_assert_cmpuint (collector.n_finds, >, 0);
+  if (is_freed_meanwhile == NULL)
+    {
+      web_test_assert_log (log, "");
+      drop_toggle_reference (port2);
+      web_test_settle ();
+    }
+  g_assert_true (collector.garbage.is_freed);
+  web_test_log_free (log);
+  g_boxed_free (WEB_PRIVATE_TYPE_REALM, collector.realm);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -643,6 +842,16 @@ main (int argc, char *argv[])
                         test_receive_after_context);
   g_test_add_func ("/ownership/no reference is taken or dropped under a lock",
                    test_no_reference_under_a_lock);
+  g_test_add_func ("/ownership/another thread drops a toggle reference during its callback",
+                   test_toggle_reference_is_dropped_elsewhere);
+  g_test_add_func ("/ownership/the same at a port that its queue refers to",
+                   test_toggle_reference_of_held_port);
+  g_test_add_func ("/ownership/the same at a window", test_toggle_reference_of_window);
+  g_test_add_func ("/ownership/a target is found in its realm", test_target_is_found_in_its_realm);
+  g_test_add_data_func ("/ownership/a port that is garbage is told nothing", NULL,
+                        test_garbage_is_told_nothing);
+  g_test_add_data_func ("/ownership/the same while it is freed", "freed",
+                        test_garbage_is_told_nothing);
 
   return g_test_run ();
 }

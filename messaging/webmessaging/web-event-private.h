@@ -8,6 +8,7 @@
 #pragma once
 
 #include "web-event.h"
+#include "web-realm-private.h"
 
 G_BEGIN_DECLS
 
@@ -31,6 +32,10 @@ typedef struct _WebWeakTarget WebWeakTarget;
 
 WebWeakTarget *web_weak_target_new (WebEventTarget *target);
 void           web_weak_target_unref (WebWeakTarget *self);
+guint64        web_weak_target_track (WebWeakTarget *self, WebRealm *realm);
+gboolean       web_weak_target_find (WebWeakTarget *self, WebEventTarget **target);
+
+WebEventTarget *web_event_ref_target (WebEvent *self);
 
 gboolean web_event_has_flag (WebEvent *self, WebEventFlags flag);
 void     web_event_set_flag (WebEvent *self, WebEventFlags flag, gboolean value);

@@ -80,7 +80,8 @@ typedef struct
   GHashTable    *by_id;  /* identifier to Listener, unowned */
   guint          last_id;
   Dispatch      *dispatch;    /* the innermost one; unowned */
-  WebWeakTarget *weak_target; /* owned, nullable: for the events of a target with a realm */
+  WebWeakTarget *weak_target; /* owned, nullable: for the events of a target with a realm, and to
+                               * track the target */
 } WebEventTargetPrivate;
 
 G_DEFINE_TYPE_WITH_PRIVATE (WebEventTarget, web_event_target, G_TYPE_OBJECT)
@@ -626,6 +627,36 @@ WebRealm *
 web_event_target_get_realm (WebEventTarget *self)
 {
   return get_private (self)->realm;
+}
+
+/*
+ * web_event_target_track:
+ *
+ * Lets a realm find @self from now on. Returns the number of @self.
+ */
+guint64
+web_event_target_track (WebEventTarget *self, WebRealm *realm)
+{
+  WebEventTargetPrivate *priv = get_private (self);
+
+  if (priv->weak_target == NULL)
+    priv->weak_target = web_weak_target_new (self);
+
+  return web_weak_target_track (priv->weak_target, realm);
+}
+
+/*
+ * web_event_target_find:
+ *
+ * Gets a reference to a target that somebody else keeps from being freed, as
+ * #WebTaskQueueOwnerFuncs says.
+ */
+gboolean
+web_event_target_find (GObject *self, GObject **reference)
+{
+  WebWeakTarget *weak_target = get_private (WEB_EVENT_TARGET (self))->weak_target;
+
+  return weak_target != NULL && web_weak_target_find (weak_target, (WebEventTarget **)reference);
 }
 
 /* Returns the signal for an event that a program dispatches: a signal of the same name, which takes

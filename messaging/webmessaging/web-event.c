@@ -46,7 +46,9 @@ typedef struct
 
 struct _WebWeakTarget
 {
-  GWeakRef target;
+  GWeakRef  target;
+  WebRealm *tracker; /* owned, nullable; see web_private_realm_track() */
+  guint64   number;  /* by which @tracker finds the target */
 };
 
 G_DEFINE_TYPE_WITH_PRIVATE (WebEvent, web_event, G_TYPE_OBJECT)
@@ -77,17 +79,54 @@ get_private (WebEvent *self)
 WebWeakTarget *
 web_weak_target_new (WebEventTarget *target)
 {
-  WebWeakTarget *self = g_atomic_rc_box_new (WebWeakTarget);
+  WebWeakTarget *self = g_atomic_rc_box_new0 (WebWeakTarget);
 
   g_weak_ref_init (&self->target, target);
 
   return self;
 }
 
+/*
+ * web_weak_target_track:
+ *
+ * Lets a realm find the target from now on. Returns its number.
+ */
+guint64
+web_weak_target_track (WebWeakTarget *self, WebRealm *realm)
+{
+  static guint64 n_numbers; /* atomic */
+
+  if (self->tracker == NULL)
+    {
+      self->tracker = web_realm_ref (realm);
+      self->number = __atomic_add_fetch (&n_numbers, 1, __ATOMIC_RELAXED);
+    }
+
+  return self->number;
+}
+
+/*
+ * web_weak_target_find:
+ *
+ * Gets a reference to the target from the realm that tracks it, see web_realm_find(). Returns
+ * %FALSE if there is none.
+ */
+gboolean
+web_weak_target_find (WebWeakTarget *self, WebEventTarget **target)
+{
+  if (self->tracker == NULL)
+    return FALSE;
+
+  *target = web_realm_find (self->tracker, self->number);
+
+  return TRUE;
+}
+
 static void
 web_weak_target_clear (WebWeakTarget *self)
 {
   g_weak_ref_clear (&self->target);
+  g_clear_pointer (&self->tracker, web_realm_unref);
 }
 
 void
@@ -128,7 +167,7 @@ web_event_get_property (GObject *object, guint prop_id, GValue *value, GParamSpe
       break;
 
     case PROP_TARGET:
-      g_value_set_object (value, web_event_get_target (self));
+      g_value_take_object (value, web_event_ref_target (self));
       break;
 
     case PROP_CURRENT_TARGET:
@@ -366,6 +405,24 @@ web_event_end_dispatch (WebEvent *self, WebWeakTarget *weak_target)
     ~(WEB_EVENT_DISPATCHING | WEB_EVENT_STOP_PROPAGATION | WEB_EVENT_STOP_IMMEDIATE_PROPAGATION);
 }
 
+/*
+ * web_event_ref_target:
+ *
+ * Gets the target, as web_event_get_target() does, with a reference.
+ */
+WebEventTarget *
+web_event_ref_target (WebEvent *self)
+{
+  WebEventPrivate *priv = get_private (self);
+  WebWeakTarget   *weak = priv->weak_target;
+  WebEventTarget  *target;
+
+  if (weak == NULL)
+    return priv->target != NULL ? g_object_ref (priv->target) : NULL;
+
+  return web_weak_target_find (weak, &target) ? target : g_weak_ref_get (&weak->target);
+}
+
 /* Returns %TRUE if only the caller knows the event, and can use it again for another message: there
  * is one reference, and the object has no data, where weak references and the wrappers of languages
  * are. */
@@ -489,16 +546,11 @@ web_event_get_event_type (WebEvent *self)
 WebEventTarget *
 web_event_get_target (WebEvent *self)
 {
-  WebEventPrivate *priv;
-  WebEventTarget  *target = NULL;
+  WebEventTarget *target;
 
   g_return_val_if_fail (WEB_IS_EVENT (self), NULL);
 
-  priv = get_private (self);
-  if (priv->weak_target == NULL)
-    return priv->target;
-
-  target = g_weak_ref_get (&priv->weak_target->target);
+  target = web_event_ref_target (self);
   if (target != NULL)
     g_object_unref (target);
 

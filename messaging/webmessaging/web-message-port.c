@@ -415,13 +415,18 @@ web_message_port_run_task (GObject *object)
     }
 }
 
+static const WebTaskQueueOwnerFuncs owner_funcs = {
+  .run = web_message_port_run_task,
+  .find = web_event_target_find,
+};
+
 static void
 take_endpoint (WebMessagePort *self, WebEndpoint *endpoint)
 {
   self->endpoint = endpoint;
   if (get_link (self) != NULL)
     web_link_set_limits (get_link (self), &self->limits);
-  web_endpoint_attach (endpoint, G_OBJECT (self), web_message_port_run_task, self->scheduler);
+  web_endpoint_attach (endpoint, G_OBJECT (self), &owner_funcs, self->scheduler);
   if (self->siblings != NULL)
     web_endpoint_set_add (self->siblings, endpoint);
   if (self->started)

@@ -24,6 +24,10 @@ typedef int (*WebRealmDeserializeFunc) (WebMessageEvent *event,
 /* Returns %TRUE; %FALSE if the language did not call its function. */
 typedef gboolean (*WebRealmCheckpointFunc) (gpointer user_data);
 
+/* Returns a new reference to the target with a number, %NULL if the language is about to free it.
+ */
+typedef WebEventTarget *(*WebRealmFindFunc) (guint64 number, gpointer user_data);
+
 WebRealm *web_realm_new (WebRealmDeserializeFunc deserialize,
                          gpointer                user_data,
                          GDestroyNotify          destroy);
@@ -34,6 +38,13 @@ void web_realm_set_checkpoint (WebRealm              *self,
                                WebRealmCheckpointFunc checkpoint,
                                gpointer               user_data,
                                GDestroyNotify         destroy);
+
+void web_realm_set_find (WebRealm        *self,
+                         WebRealmFindFunc find,
+                         gpointer         user_data,
+                         GDestroyNotify   destroy);
+
+WebEventTarget *web_realm_find (WebRealm *self, guint64 number);
 
 gboolean web_realm_deserialize (WebRealm *self, WebMessageEvent *event, GBytes *cbor);
 void     web_realm_prepare_slowly (WebRealm *self);

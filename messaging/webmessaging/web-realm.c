@@ -26,6 +26,10 @@ struct _WebRealm
   WebRealmCheckpointFunc checkpoint; /* nullable */
   gpointer               checkpoint_data;
   GDestroyNotify         checkpoint_destroy;
+
+  WebRealmFindFunc find; /* nullable */
+  gpointer         find_data;
+  GDestroyNotify   find_destroy;
 };
 
 WebRealm *
@@ -53,6 +57,19 @@ web_realm_set_checkpoint (WebRealm              *self,
   self->checkpoint_destroy = destroy;
 }
 
+void
+web_realm_set_find (WebRealm        *self,
+                    WebRealmFindFunc find,
+                    gpointer         user_data,
+                    GDestroyNotify   destroy)
+{
+  g_return_if_fail (self->find == NULL);
+
+  self->find = find;
+  self->find_data = user_data;
+  self->find_destroy = destroy;
+}
+
 WebRealm *
 web_realm_ref (WebRealm *self)
 {
@@ -66,12 +83,31 @@ web_realm_clear (WebRealm *self)
     self->deserialize_destroy (self->deserialize_data);
   if (self->checkpoint_destroy != NULL)
     self->checkpoint_destroy (self->checkpoint_data);
+  if (self->find_destroy != NULL)
+    self->find_destroy (self->find_data);
 }
 
 void
 web_realm_unref (WebRealm *self)
 {
   g_atomic_rc_box_release_full (self, (GDestroyNotify)web_realm_clear);
+}
+
+/*
+ * web_realm_find:
+ * @number: the number of a target that the realm tracks
+ *
+ * Gets a reference to a target to which perhaps only a wrapper of the language refers. That takes
+ * more than g_weak_ref_get() where a garbage collector runs on any thread. Once the collector has
+ * found that a wrapper is garbage, it frees the wrapper, whatever happens to the target meanwhile;
+ * only the weak references of the language tell.
+ *
+ * Returns: (transfer full) (nullable): the target
+ */
+WebEventTarget *
+web_realm_find (WebRealm *self, guint64 number)
+{
+  return self->find (number, self->find_data);
 }
 
 /*

@@ -141,6 +141,11 @@ web_window_run_task (GObject *object)
   web_message_free (message);
 }
 
+static const WebTaskQueueOwnerFuncs owner_funcs = {
+  .run = web_window_run_task,
+  .find = web_event_target_find,
+};
+
 static void
 messages_ref (WebTaskQueue *queue)
 {
@@ -324,8 +329,7 @@ web_window_init (WebWindow *self)
   priv->messages = g_new0 (PostedMessageQueue, 1);
   priv->messages->ref_count = 1;
   web_task_queue_init (&priv->messages->queue, &messages_funcs);
-  web_task_queue_attach (&priv->messages->queue, G_OBJECT (self), web_window_run_task,
-                         priv->scheduler);
+  web_task_queue_attach (&priv->messages->queue, G_OBJECT (self), &owner_funcs, priv->scheduler);
   web_task_queue_enable (&priv->messages->queue, G_OBJECT (self));
 }
 

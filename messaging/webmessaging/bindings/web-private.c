@@ -10,6 +10,7 @@
 #include "loop/web-gjs-engine-private.h"
 #include "loop/web-lock-private.h"
 #include "loop/web-scheduler-private.h"
+#include "web-event-private.h"
 #include "web-event-target-private.h"
 #include "web-message-channel-private.h"
 #include "web-message-event-private.h"
@@ -82,6 +83,52 @@ web_private_realm_set_checkpoint (WebPrivateRealm         *self,
   g_return_if_fail (checkpoint != NULL);
 
   web_realm_set_checkpoint (self, checkpoint, user_data, destroy);
+}
+
+/**
+ * web_private_realm_set_find:
+ * @self: a realm that tracks nothing yet
+ * @find: (scope notified) (closure user_data) (destroy destroy): finds an event target
+ * @user_data: data for @find
+ * @destroy: called with @user_data when it is no longer needed
+ *
+ * Sets the function for web_private_realm_track().
+ */
+void
+web_private_realm_set_find (WebPrivateRealm   *self,
+                            WebPrivateFindFunc find,
+                            gpointer           user_data,
+                            GDestroyNotify     destroy)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (find != NULL);
+
+  web_realm_set_find (self, find, user_data, destroy);
+}
+
+/**
+ * web_private_realm_track:
+ * @self: a realm with a find function
+ * @target: an event target with a wrapper that has a toggle reference
+ *
+ * Lets the library call the find function before it takes a reference to @target, if nothing but
+ * the wrapper may refer to @target.
+ *
+ * A language needs this if its garbage collector frees objects on any thread, a few at a time, and
+ * lets other threads run meanwhile. An event that comes then must not reach a wrapper that is about
+ * to be freed, and no toggle notification may wait for the lock of the language meanwhile.
+ *
+ * Must be called on the thread of @target.
+ *
+ * Returns: the number of @target, never 0, which is the same each time
+ */
+guint64
+web_private_realm_track (WebPrivateRealm *self, WebEventTarget *target)
+{
+  g_return_val_if_fail (self != NULL, 0);
+  g_return_val_if_fail (WEB_IS_EVENT_TARGET (target), 0);
+
+  return web_event_target_track (target, self);
 }
 
 /**
@@ -334,4 +381,20 @@ web_private_get_message (WebMessageEvent *event)
   g_return_val_if_fail (WEB_IS_MESSAGE_EVENT (event), NULL);
 
   return web_message_event_get_message (event);
+}
+
+/**
+ * web_private_ref_target:
+ * @event: an event
+ *
+ * Gets the target, as [method@WebMessaging.Event.get_target] does, with a reference.
+ *
+ * Returns: (transfer full) (nullable): the target
+ */
+WebEventTarget *
+web_private_ref_target (WebEvent *event)
+{
+  g_return_val_if_fail (WEB_IS_EVENT (event), NULL);
+
+  return web_event_ref_target (event);
 }

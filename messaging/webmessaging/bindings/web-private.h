@@ -58,6 +58,18 @@ typedef int (*WebPrivateDeserializeFunc) (WebMessageEvent *event,
 typedef gboolean (*WebPrivateCheckpointFunc) (gpointer user_data);
 
 /**
+ * WebPrivateFindFunc:
+ * @number: what web_private_realm_track() has returned
+ * @user_data: (closure): the data of web_private_realm_set_find()
+ *
+ * Finds an event target that the realm tracks.
+ *
+ * Returns: (transfer full) (nullable): the event target, %NULL if the language has found that it is
+ *   garbage
+ */
+typedef WebEventTarget *(*WebPrivateFindFunc) (guint64 number, gpointer user_data);
+
+/**
  * WebPrivateRealm:
  *
  * A realm turns messages that arrive into values of a language.
@@ -81,8 +93,15 @@ void web_private_realm_set_checkpoint (WebPrivateRealm         *self,
                                        gpointer                 user_data,
                                        GDestroyNotify           destroy);
 WEB_AVAILABLE_IN_ALL
+void web_private_realm_set_find (WebPrivateRealm   *self,
+                                 WebPrivateFindFunc find,
+                                 gpointer           user_data,
+                                 GDestroyNotify     destroy);
+WEB_AVAILABLE_IN_ALL
 gboolean web_private_attach_gjs (void);
 
+WEB_AVAILABLE_IN_ALL
+guint64 web_private_realm_track (WebPrivateRealm *self, WebEventTarget *target);
 WEB_AVAILABLE_IN_ALL
 void web_private_realm_adopt (WebPrivateRealm *self, WebEventTarget *target);
 
@@ -123,5 +142,7 @@ WEB_AVAILABLE_IN_ALL
 gboolean web_private_receive_objects (WebSerializedData *data, GPtrArray **objects, GError **error);
 WEB_AVAILABLE_IN_ALL
 WebSerializedData *web_private_get_message (WebMessageEvent *event);
+WEB_AVAILABLE_IN_ALL
+WebEventTarget *web_private_ref_target (WebEvent *event);
 
 G_END_DECLS

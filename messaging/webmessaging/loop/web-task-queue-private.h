@@ -25,8 +25,17 @@ typedef enum
   WEB_TASK_QUEUE_OVER, /* nothing will come any more, and somebody still waits */
 } WebTaskQueueItem;
 
-/* Called in the context of the owner when there is something to take. */
-typedef void (*WebTaskQueueFunc) (GObject *owner);
+/* The functions of the owner. Called in its context, with no lock held. */
+typedef struct
+{
+  /* There is something to take. */
+  void (*run) (GObject *owner);
+
+  /* Stores a new reference to @owner, or %NULL if a garbage collector is about to drop the last
+   * one. Returns %FALSE if references to @owner need no such care. The caller keeps @owner from
+   * being freed, but has no reference. */
+  gboolean (*find) (GObject *owner, GObject **reference);
+} WebTaskQueueOwnerFuncs;
 
 /* The functions of the structure that embeds a queue. Called with no lock held, except `ref`, which
  * only counts. */
@@ -52,23 +61,25 @@ struct _WebTaskQueue
 
   GMutex lock;
 
+  const WebTaskQueueOwnerFuncs *owner_funcs; /* protected by @lock, set with @owner */
+
   /* Protected by @lock. */
-  WebTaskList      tasks; /* oldest first */
-  guint            n_tasks;
-  guint            n_early; /* tasks at the head that were queued before there was an owner */
-  GObject         *owner;   /* unowned, unless @holds_owner; %NULL while the queue travels */
-  WebTaskQueueFunc run;
-  WebScheduler    *scheduler;           /* owned; where the owner lives, %NULL with @owner */
-  guint64          attach_place;        /* in the scheduler, of the tasks that came early */
-  guint64          end_place;           /* the same, of the end */
-  guint            enabled : 1;         /* tasks may run */
-  guint            demand : 1;          /* somebody waits for one task, enabled or not */
-  guint            closed : 1;          /* by the owner: nothing new is queued */
-  guint            ended : 1;           /* by the sender */
-  guint            end_pending : 1;     /* and the owner is still to be told */
-  guint            end_keeps_owner : 1; /* see web_task_queue_let_owner_go() */
-  guint            holds_owner : 1;     /* the queue owns a reference, see should_hold_locked() */
-  guint            pinned : 1;          /* see pin_owner_locked() */
+  WebTaskList   tasks;  /* oldest first */
+  guint         n_pins; /* of @owner, see pin_owner_locked() */
+  GObject      *orphan; /* owned, nullable: a former @owner, dropped with the last pin */
+  guint         n_tasks;
+  guint         n_early;         /* tasks at the head that were queued before there was an owner */
+  GObject      *owner;           /* unowned, unless @holds_owner; %NULL while the queue travels */
+  WebScheduler *scheduler;       /* owned; where the owner lives, %NULL with @owner */
+  guint64       attach_place;    /* in the scheduler, of the tasks that came early */
+  guint64       end_place;       /* the same, of the end */
+  guint         enabled : 1;     /* tasks may run */
+  guint         demand : 1;      /* somebody waits for one task, enabled or not */
+  guint         closed : 1;      /* by the owner: nothing new is queued */
+  guint         ended : 1;       /* by the sender */
+  guint         end_pending : 1; /* and the owner is still to be told */
+  guint         end_keeps_owner : 1; /* see web_task_queue_let_owner_go() */
+  guint         holds_owner : 1;     /* the queue owns a reference, see should_hold_locked() */
 
   int      kicked;     /* atomic; see web_task_queue_kick() */
   GWeakRef weak_owner; /* empty once @owner is going; has a lock of its own */
@@ -77,10 +88,10 @@ struct _WebTaskQueue
 void web_task_queue_init (WebTaskQueue *self, const WebTaskQueueFuncs *funcs);
 void web_task_queue_clear (WebTaskQueue *self);
 
-gboolean web_task_queue_attach (WebTaskQueue    *self,
-                                GObject         *owner,
-                                WebTaskQueueFunc run,
-                                WebScheduler    *scheduler);
+gboolean web_task_queue_attach (WebTaskQueue                 *self,
+                                GObject                      *owner,
+                                const WebTaskQueueOwnerFuncs *funcs,
+                                WebScheduler                 *scheduler);
 void     web_task_queue_detach (WebTaskQueue *self);
 gboolean web_task_queue_let_owner_go (WebTaskQueue *self, GObject *owner);
 

@@ -111,14 +111,27 @@ end_hold_locked (WebTaskQueue *self)
   return self->owner;
 }
 
-/* Returns the owner, and keeps it from being freed until get_reference() has returned. Only in the
- * context of the owner, so that the queue does not change hands at the same time. */
+/* Returns the owner, and keeps it from being freed until unpin_owner(): see
+ * web_task_queue_let_owner_go(). Only in the context of the owner, so that the queue does not
+ * change hands at the same time. */
 static GObject *
 pin_owner_locked (WebTaskQueue *self)
 {
-  self->pinned = self->owner != NULL;
+  if (self->owner != NULL)
+    self->n_pins++;
 
   return self->owner;
+}
+
+static void
+unpin_owner (WebTaskQueue *self)
+{
+  g_autoptr (GObject) orphan = NULL;
+
+  web_mutex_lock (&self->lock);
+  if (--self->n_pins == 0)
+    orphan = g_steal_pointer (&self->orphan);
+  web_mutex_unlock (&self->lock);
 }
 
 /* Returns a reference to a pinned owner, %NULL if another thread has just dropped the last one.
@@ -127,21 +140,40 @@ pin_owner_locked (WebTaskQueue *self)
  * may run a toggle-ref callback. That runs for the second reference only; here g_weak_ref_get()
  * takes the third. */
 static GObject *
-get_reference (WebTaskQueue *self, GObject *owner)
+get_reference (WebTaskQueue *self, const WebTaskQueueOwnerFuncs *funcs, GObject *owner)
 {
   g_autoptr (GObject) alive = NULL;
+  GObject *reference;
+
+  if (funcs->find (owner, &reference))
+    return reference;
 
   g_object_ref (owner);
   alive = g_weak_ref_get (&self->weak_owner);
-
-  web_mutex_lock (&self->lock);
-  self->pinned = FALSE;
-  web_mutex_unlock (&self->lock);
-
   if (alive == NULL)
     g_clear_object (&owner);
 
   return owner;
+}
+
+/* Drops what get_reference() has returned.
+ *
+ * If only a toggle reference is left, g_object_unref() calls its callback, and passes it an object
+ * that nobody keeps alive: GLib has dropped the reference by then. While the callback waits for the
+ * lock of its language, a garbage collector that has the lock may drop the toggle reference, if it
+ * has found before get_reference() that the object is garbage. Hence the pin. */
+static void
+drop_reference (WebTaskQueue *self, GObject *owner)
+{
+  gboolean pinned;
+
+  web_mutex_lock (&self->lock);
+  pinned = self->owner == owner && pin_owner_locked (self) != NULL;
+  web_mutex_unlock (&self->lock);
+
+  g_object_unref (owner);
+  if (pinned)
+    unpin_owner (self);
 }
 
 /* Takes the queue from its owner. The caller drops the returned reference and @scheduler. */
@@ -166,27 +198,40 @@ detach_locked (WebTaskQueue *self, WebScheduler **scheduler)
 static void
 web_task_queue_run (WebScheduled *scheduled)
 {
-  WebTaskQueue    *self = (WebTaskQueue *)scheduled;
-  WebTaskQueueFunc run;
-  GObject         *owner;
-  gboolean         held;
+  WebTaskQueue                 *self = (WebTaskQueue *)scheduled;
+  const WebTaskQueueOwnerFuncs *funcs;
+  GObject                      *owner, *reference;
+  gboolean                      held, found;
 
   /* Nobody but this thread drops the reference of the queue. */
   web_mutex_lock (&self->lock);
   held = self->holds_owner;
   owner = held ? self->owner : pin_owner_locked (self);
-  run = self->run;
+  funcs = self->owner_funcs;
+  /* See hold_owner_to_be_told(). */
+  found = !held || self->ended;
   web_mutex_unlock (&self->lock);
 
-  if (held)
-    g_object_ref (owner);
-  else if (owner != NULL)
-    owner = get_reference (self, owner);
   if (owner == NULL)
     return;
 
-  run (owner);
-  g_object_unref (owner);
+  if (held)
+    {
+      reference = g_object_ref (owner);
+    }
+  else
+    {
+      reference = get_reference (self, funcs, owner);
+      unpin_owner (self);
+    }
+  if (reference == NULL)
+    return;
+
+  funcs->run (reference);
+  if (found)
+    drop_reference (self, reference);
+  else
+    g_object_unref (reference);
 }
 
 static void
@@ -247,17 +292,17 @@ web_task_queue_clear (WebTaskQueue *self)
 /*
  * web_task_queue_attach:
  *
- * @owner, which lives in the context of @scheduler, takes the queue. The queue calls @run when
- * there is something to take: at once only if the queue has ended with nothing left to run, because
- * tasks are disabled at first.
+ * @owner, which lives in the context of @scheduler, takes the queue. The queue calls run() of
+ * @funcs when there is something to take: at once only if the queue has ended with nothing left to
+ * run, because tasks are disabled at first.
  *
  * Returns %FALSE if the context is gone.
  */
 gboolean
-web_task_queue_attach (WebTaskQueue    *self,
-                       GObject         *owner,
-                       WebTaskQueueFunc run,
-                       WebScheduler    *scheduler)
+web_task_queue_attach (WebTaskQueue                 *self,
+                       GObject                      *owner,
+                       const WebTaskQueueOwnerFuncs *funcs,
+                       WebScheduler                 *scheduler)
 {
   WebScheduler *wake = NULL;
   gboolean      held = FALSE;
@@ -271,7 +316,7 @@ web_task_queue_attach (WebTaskQueue    *self,
   if (attached)
     {
       self->owner = owner;
-      self->run = run;
+      self->owner_funcs = funcs;
       self->scheduler = web_scheduler_ref (scheduler);
       /* Tasks that were queued on the way count as queued now. */
       self->n_early = self->n_tasks;
@@ -315,48 +360,50 @@ web_task_queue_detach (WebTaskQueue *self)
  * The owner calls this first when it is disposed, with its last reference: on any thread, even
  * while its own context is about to run a task. Returns %FALSE if the owner must stay as it is and
  * return from its disposal.
+ *
+ * A pinned owner gets another reference, which goes with the last pin, so that it is disposed now
+ * and freed then. To wait here would not do. The caller may be a garbage collector that has the
+ * lock of a language, and whoever has pinned the owner may wait for that.
  */
 gboolean
 web_task_queue_let_owner_go (WebTaskQueue *self, GObject *owner)
 {
   g_autoptr (GObject) alive = g_weak_ref_get (&self->weak_owner);
-  gboolean is_own_thread, is_kept;
+  WebScheduler *wake = NULL;
+  gboolean      is_own_thread, is_kept = FALSE, is_orphan = FALSE;
 
+  g_object_ref (owner);
   web_mutex_lock (&self->lock);
-  if (self->owner != owner)
-    {
-      web_mutex_unlock (&self->lock);
-      return TRUE;
-    }
-
-  is_own_thread = web_scheduler_is_current (self->scheduler);
-  if (alive != NULL)
+  is_own_thread = self->owner == owner && web_scheduler_is_current (self->scheduler);
+  if (self->owner == owner && alive != NULL)
     {
       /* This is g_object_run_dispose(), which is for the thread of the owner. */
       is_kept = !is_own_thread;
     }
-  else
+  else if (self->owner == owner)
     {
       /* The owner is yet to be told that the sender is gone: a task refers to its port. */
       is_kept = is_own_thread && self->end_keeps_owner && begin_hold_locked (self);
-      if (!is_kept)
-        self->owner = NULL;
-    }
-
-  /* Its own thread takes a reference, sees that it is too late, and needs nothing for that. */
-  while (!is_kept && self->pinned)
-    {
-      web_mutex_unlock (&self->lock);
-      g_thread_yield ();
-      web_mutex_lock (&self->lock);
+      if (is_kept)
+        {
+          /* Once more: perhaps the owner could not be found when its turn came. */
+          wake = mark_ready_locked (self);
+        }
+      else
+        {
+          is_orphan = self->n_pins > 0;
+          self->owner = NULL;
+        }
+      if (is_orphan)
+        self->orphan = owner;
     }
   web_mutex_unlock (&self->lock);
 
+  wake_and_unref (wake);
   if (is_kept && alive == NULL)
-    {
-      g_object_ref (owner);
-      g_weak_ref_set (&self->weak_owner, owner);
-    }
+    g_weak_ref_set (&self->weak_owner, owner);
+  else if (!is_orphan)
+    g_object_unref (owner);
 
   return !is_kept;
 }
@@ -450,20 +497,22 @@ web_task_queue_post (WebTaskQueue *self, WebTask *task)
 
 /* Lets a queue that has ended hold a reference to its pinned owner. */
 static void
-hold_owner_to_be_told (WebTaskQueue *self, GObject *owner)
+hold_owner_to_be_told (WebTaskQueue *self, const WebTaskQueueOwnerFuncs *funcs, GObject *owner)
 {
-  gboolean held;
+  GObject *reference = get_reference (self, funcs, owner);
+  gboolean held = FALSE;
 
-  owner = get_reference (self, owner);
-  if (owner == NULL)
+  unpin_owner (self);
+  if (reference == NULL)
     return;
 
   web_mutex_lock (&self->lock);
-  held = begin_hold_locked (self);
+  if (self->owner == reference)
+    held = begin_hold_locked (self);
   web_mutex_unlock (&self->lock);
 
   if (!held)
-    g_object_unref (owner);
+    drop_reference (self, reference);
 }
 
 /*
@@ -477,10 +526,12 @@ hold_owner_to_be_told (WebTaskQueue *self, GObject *owner)
 void
 web_task_queue_end (WebTaskQueue *self, gboolean hold_owner)
 {
-  WebScheduler *wake = NULL;
-  GObject      *owner = NULL;
+  const WebTaskQueueOwnerFuncs *funcs;
+  WebScheduler                 *wake = NULL;
+  GObject                      *owner = NULL;
 
   web_mutex_lock (&self->lock);
+  funcs = self->owner_funcs;
   if (!self->closed && !self->ended)
     {
       self->ended = TRUE;
@@ -498,7 +549,7 @@ web_task_queue_end (WebTaskQueue *self, gboolean hold_owner)
 
   wake_and_unref (wake);
   if (owner != NULL)
-    hold_owner_to_be_told (self, owner);
+    hold_owner_to_be_told (self, funcs, owner);
 }
 
 /*

@@ -76,10 +76,10 @@ void web_endpoint_clear (WebEndpoint *self);
 WebEndpoint *web_endpoint_ref (WebEndpoint *self);
 void         web_endpoint_unref (WebEndpoint *self);
 
-void web_endpoint_attach (WebEndpoint     *self,
-                          GObject         *owner,
-                          WebTaskQueueFunc run,
-                          WebScheduler    *scheduler);
+void web_endpoint_attach (WebEndpoint                  *self,
+                          GObject                      *owner,
+                          const WebTaskQueueOwnerFuncs *funcs,
+                          WebScheduler                 *scheduler);
 void web_endpoint_detach (WebEndpoint *self);
 
 void     web_endpoint_set_link (WebEndpoint *self, WebLink *link, const WebLinkFuncs *funcs);

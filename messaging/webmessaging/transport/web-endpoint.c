@@ -94,18 +94,18 @@ web_endpoint_unref (WebEndpoint *self)
 /*
  * web_endpoint_attach:
  * @owner: the object that receives the messages
- * @run: called in the context of @owner when there is something to take
+ * @funcs: its functions, for the queue
  * @scheduler: the scheduler of that context
  *
  * Gives an endpoint that nobody holds to an owner. Its queue is disabled.
  */
 void
-web_endpoint_attach (WebEndpoint     *self,
-                     GObject         *owner,
-                     WebTaskQueueFunc run,
-                     WebScheduler    *scheduler)
+web_endpoint_attach (WebEndpoint                  *self,
+                     GObject                      *owner,
+                     const WebTaskQueueOwnerFuncs *funcs,
+                     WebScheduler                 *scheduler)
 {
-  if (!web_task_queue_attach (&self->queue, owner, run, scheduler))
+  if (!web_task_queue_attach (&self->queue, owner, funcs, scheduler))
     web_endpoint_discard (self, FALSE);
   else if (web_endpoint_get_link (self) != NULL)
     self->link_funcs->sync (self->link);

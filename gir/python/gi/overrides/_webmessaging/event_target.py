@@ -10,13 +10,14 @@ one function for all event targets, which finds in the wrapper of the target wha
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from . import aio
 from .dom_exception import translate_methods
 from .events import Event
 from .library import WebMessaging, WebMessagingPrivate, override
-from .realm import realm
+from .realm import adopt, track
 
 
 class _Registration:
@@ -107,10 +108,16 @@ translate_methods(WebMessaging.EventTarget)
 class EventTarget(WebMessaging.EventTarget):
     """An object that tells its listeners of events."""
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, value)
+        # Not if a class sets attributes before it initializes the object.
+        with suppress(RuntimeError):
+            track(self)
+
     def _listen(self) -> None:
         """Prepares for the first event: the realm of Python adopts the target, and asyncio runs its
         main context."""
-        realm.adopt(self)
+        adopt(self)
         aio.drive()
 
     def add_event_listener(self, type: str, listener: Callable[[Event], Any], *,

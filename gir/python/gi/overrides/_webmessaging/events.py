@@ -26,14 +26,16 @@ class Event(WebMessaging.Event):
     """Something that has happened at an event target."""
 
     type = _getter("get_event_type", "What has happened: `\"message\"`, `\"close\"` and the like.")
-    @property
-    def target(self) -> Any:
+
+    def get_target(self) -> Any:
         """The object at which it has happened."""
         try:
             # C would hide its reference from the garbage collector, so it keeps none.
             return self._web_target
         except AttributeError:
-            return self.get_target()
+            return WebMessagingPrivate.ref_target(self)
+
+    target = _getter("get_target", "The object at which it has happened.")
 
     current_target = _getter("get_current_target", "The object whose listeners are being called.")
     event_phase = _getter("get_event_phase", "Where the event is on its way.")

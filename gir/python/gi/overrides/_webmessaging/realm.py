@@ -5,6 +5,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
 from typing import Any
+from weakref import WeakValueDictionary
 
 from gi.repository import GLib
 
@@ -29,4 +30,36 @@ def _deserialize(event: MessageEvent, cbor: bytes | None, *_args: Any) -> int:
         return -1
 
 
-realm = WebMessagingPrivate.Realm.new(VERSION, _deserialize)
+_realm = WebMessagingPrivate.Realm.new(VERSION, _deserialize)
+_targets: WeakValueDictionary[int, Any] = WeakValueDictionary()
+
+
+def _find(number: int, *_args: Any) -> Any:
+    """Finds an event target, unless the garbage collector has found that its wrapper is garbage.
+
+    The collector empties all weak references to garbage at once, and then clears one object after
+    the other, while other threads run. Clearing a port ends its channel, so that the other port is
+    to be told of that, on its own thread, although it may be garbage as well.
+    """
+    return _targets.get(number)
+
+
+_realm.set_find(_find)
+
+
+def track(target: Any) -> None:
+    """Lets the library ask for an event target before it uses it.
+
+    That is for wrappers with attributes. Others come and go, and PyGObject does not watch the
+    references of their objects.
+    """
+    if "_web_number" not in target.__dict__:
+        number = _realm.track(target)
+        target.__dict__["_web_number"] = number
+        _targets[number] = target
+
+
+def adopt(target: Any) -> None:
+    """Messages that arrive at an event target become values of Python from now on."""
+    track(target)
+    _realm.adopt(target)

@@ -20,7 +20,7 @@ from .dom_exception import DOMException
 from .event_target import dispatcher
 from .events import MessageEvent
 from .library import WebMessagingPrivate
-from .realm import realm
+from .realm import adopt
 
 
 class Inbox:
@@ -37,7 +37,6 @@ class Inbox:
         """Asks the port for a message, if that was not done yet."""
         if not self.is_asked:
             self.is_asked = True
-            realm.adopt(port)
             dispatcher.receive(port, self.cancellable)
 
     def withdraw(self) -> None:
@@ -72,6 +71,7 @@ def get_inbox(port: Any) -> Inbox:
         return port._web_inbox
     except AttributeError:
         port._web_inbox = Inbox()
+        adopt(port)
         return port._web_inbox
 
 
