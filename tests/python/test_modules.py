@@ -8,6 +8,8 @@ import datetime
 import importlib
 import re
 import signal
+import subprocess
+import sys
 import unittest
 from pathlib import Path
 
@@ -38,6 +40,18 @@ class TestLibrary(unittest.TestCase):
         library.check_version(version)
         with self.assertRaisesRegex(ImportError, r"is of version 0\..*the library is of version 9\.9"):
             library.check_version("9.9")
+
+    def test_all_is_made_at_once(self):
+        """A thread cannot come while PyGObject makes a class or an enumeration."""
+        for module in library.WebMessaging, library.WebMessagingPrivate:
+            self.assertEqual(set(dir(module)) - set(vars(module)) - set(dir(type(module))), set())
+        script = "; ".join((
+            "import gi", "gi.require_version('WebMessaging', '1')",
+            "from gi.repository import WebMessaging", "from gi.module import get_introspection_module",
+            "print('MessagingError' in vars(get_introspection_module('WebMessaging')))",
+            "print('IOErrorEnum' in vars(get_introspection_module('Gio')))"))
+        output = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True).stdout
+        self.assertEqual(output.split(), [b"True", b"True"])
 
     def test_classes(self):
         """Each class is derived from the one that the override has for its base."""

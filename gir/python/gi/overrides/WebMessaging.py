@@ -12,7 +12,7 @@ from ._webmessaging.dom_exception import DOMException, translate_methods
 from ._webmessaging.event_target import EventTarget
 from ._webmessaging.events import Event, MessageEvent
 from ._webmessaging.exceptions import EvalError, URIError
-from ._webmessaging.library import WebMessaging
+from ._webmessaging.library import WebMessaging, make_classes
 from ._webmessaging.messages import SerializedData, register_record, structured_clone
 from ._webmessaging.ports import MessageChannel, MessagePort
 from ._webmessaging.windows import Window
@@ -23,5 +23,6 @@ __all__ = [
     "structured_clone",
 ]
 
+make_classes()
 for _class in (WebMessaging.Origin, WebMessaging.Serializable, WebMessaging.Transferable):
     translate_methods(_class)

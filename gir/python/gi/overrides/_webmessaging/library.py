@@ -25,6 +25,17 @@ def check_version(version: str) -> None:
 check_version(WebMessagingPrivate.VERSION)
 
 
+def make_classes() -> None:
+    """Makes all classes and enumerations of the library.
+
+    PyGObject makes them when a program asks for them first. A thread that asks at the same moment
+    may get an enumeration without its members.
+    """
+    for module in (WebMessaging, WebMessagingPrivate):
+        for name in dir(module):
+            getattr(module, name)
+
+
 def override(cls: type) -> type:
     """Puts a class in the place of the introspected one of its name."""
     # PyGObject finds the namespace by the last part of this name.

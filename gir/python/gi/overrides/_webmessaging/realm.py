@@ -8,6 +8,7 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from gi.repository import GLib
+from gi.repository.GLib import LogLevelFlags  # made now, see make_classes()
 
 from .dom_exception import DOMException
 from .events import MessageEvent  # PyGObject looks for the class as soon as there is a realm
@@ -26,7 +27,7 @@ def _deserialize(event: MessageEvent, cbor: bytes | None, *_args: Any) -> int:
         return 1
     except DOMException as error:
         GLib.log_default_handler(
-            "WebMessaging", GLib.LogLevelFlags.LEVEL_DEBUG, f"A message was refused: {error}", None)
+            "WebMessaging", LogLevelFlags.LEVEL_DEBUG, f"A message was refused: {error}", None)
         return -1
 
 

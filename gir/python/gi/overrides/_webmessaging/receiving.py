@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 from gi.repository import Gio, GLib
+from gi.repository.Gio import Cancellable, IOErrorEnum  # made now, see make_classes()
 
 from . import aio, interrupts
 from .dom_exception import DOMException
@@ -31,7 +32,7 @@ class Inbox:
         self.results: deque[tuple[MessageEvent | None, Exception | None]] = deque()
         self.waiters: deque[asyncio.Future[None]] = deque()
         self.is_asked = False
-        self.cancellable = Gio.Cancellable()
+        self.cancellable = Cancellable()
 
     def ask(self, port: Any) -> None:
         """Asks the port for a message, if that was not done yet."""
@@ -44,7 +45,7 @@ class Inbox:
         if self.is_asked:
             self.is_asked = False
             self.cancellable.cancel()
-            self.cancellable = Gio.Cancellable()
+            self.cancellable = Cancellable()
 
     def wake_next(self) -> None:
         """Lets the one who has waited longest take what has arrived."""
@@ -81,7 +82,7 @@ def _receive(port: Any, result: Gio.AsyncResult, *_data: Any) -> None:
     try:
         event = port.receive_finish(result)
     except GLib.Error as caught:
-        if caught.matches(Gio.io_error_quark(), Gio.IOErrorEnum.CANCELLED):
+        if caught.matches(Gio.io_error_quark(), IOErrorEnum.CANCELLED):
             return
         error = caught
     inbox = get_inbox(port)
