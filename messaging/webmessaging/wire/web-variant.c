@@ -500,6 +500,9 @@ is_simple (const char *type, GBytes *bytes)
     }
 }
 
+/* Up to this size a value is quick to look through, however often. */
+#define SMALL_SIZE 512
+
 /*
  * web_variant_new_from_bytes:
  * @type: a type string that is valid and definite
@@ -517,6 +520,12 @@ web_variant_new_from_bytes (const char *type, GBytes *bytes)
     return g_variant_ref_sink (g_variant_new_from_bytes (variant_type, bytes, TRUE));
 
   variant = g_variant_ref_sink (g_variant_new_from_bytes (variant_type, bytes, FALSE));
+
+  /* GLib trusts what it has found in normal form, but looks for the members of a long one each
+   * time. */
+  if (g_bytes_get_size (bytes) <= SMALL_SIZE)
+    return g_variant_is_normal_form (variant) ? g_steal_pointer (&variant) : NULL;
+
   if (!is_normal (variant))
     return NULL;
 
