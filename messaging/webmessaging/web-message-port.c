@@ -652,8 +652,8 @@ web_message_port_class_init (WebMessagePortClass *klass)
   /**
    * WebMessagePort:message-limit:
    *
-   * How many bytes a message from another process may have. The channel ends at a longer one,
-   * because no sender that is well behaved sends it.
+   * How many bytes a message from another process may have. A longer one is not read: it arrives as
+   * [signal@WebMessaging.MessagePort::messageerror].
    */
   props[PROP_MESSAGE_LIMIT] = g_param_spec_uint64 ("message-limit", NULL, NULL, 0, G_MAXUINT64,
                                                    web_link_default_limits.message,

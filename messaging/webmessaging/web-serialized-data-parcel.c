@@ -308,6 +308,9 @@ read_data (WebParcelReader *parcel, gboolean plain, GPtrArray **holders)
 
   if (parcel == NULL || (!plain && !read_all_transferred (self, parcel, holders)))
     {
+      g_debug ("A message from another process cannot be read: %s",
+               parcel == NULL ? "its sender could not write it"
+                              : "its transferred objects are wrong");
       self->unreadable = TRUE;
       return self;
     }
