@@ -17,6 +17,7 @@ typedef struct
   WebMessagePort *port1, *port2;
   GString        *text; /* what the calls came to */
   guint           n_done;
+  guint           n_posted;
   guint           n_received;
 } Fixture;
 
@@ -139,6 +140,30 @@ test_slow_receiver (Fixture *self, gconstpointer data)
   web_test_wait_until (self->n_received == n_messages);
 }
 
+/* Several: the first one of a turn is written at once. */
+static void
+post_more (WebMessagePort *port, WebMessageEvent *event, gpointer user_data)
+{
+  Fixture *self = user_data;
+  guint    i;
+
+  self->n_received++;
+  for (i = 0; i < 3 && self->n_posted < 3 * N_BYTES / 1024; i++, self->n_posted++)
+    web_message_port_post_message (self->port1, g_variant_new_int32 (1), NULL, 0, NULL);
+}
+
+/* What is posted while a call waits is written in the end, and the call returns then. */
+static void
+test_posts_go_on (Fixture *self, gconstpointer data)
+{
+  const guint n_messages = flood (self);
+
+  drain (self, 0, NULL);
+  web_message_port_set_on_message (self->port2, post_more, self, NULL);
+  web_test_wait_until (self->n_received == n_messages + self->n_posted);
+  assert_drained (self, 1, "drained;");
+}
+
 static void
 test_receiver_is_gone (Fixture *self, gconstpointer data)
 {
@@ -202,6 +227,7 @@ main (int argc, char *argv[])
   add ("/port/drain/nothing-waits", test_nothing_waits);
   add ("/port/drain/local-port", test_local_port);
   add ("/port/drain/slow-receiver", test_slow_receiver);
+  add ("/port/drain/posts-go-on", test_posts_go_on);
   add ("/port/drain/receiver-is-gone", test_receiver_is_gone);
   add ("/port/drain/port-is-closed", test_port_is_closed);
   add ("/port/drain/port-is-transferred", test_port_is_transferred);

@@ -270,6 +270,10 @@ return_drains (WebMessagePort *self)
   GList *link = self->drains;
   GList *over = NULL;
 
+  /* What is left is what the receiver does not take. The port is told when that changes. */
+  if (get_link (self) != NULL)
+    web_link_flush (get_link (self));
+
   while (link != NULL)
     {
       GList *next = link->next;
@@ -768,7 +772,7 @@ post (WebMessagePort *self, WebSerializedData *data, GError **error)
     posted = web_endpoint_post (self->endpoint, message, error);
   if (self->endpoint == NULL || !posted)
     web_task_drop (&message->task, TRUE);
-  if (get_link (self) != NULL && web_link_is_waiting (get_link (self)))
+  if (get_link (self) != NULL && web_link_is_slow (get_link (self)))
     update_buffered (self);
 
   return posted;

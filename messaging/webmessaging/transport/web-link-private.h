@@ -54,7 +54,7 @@ void web_link_close (WebLink *self);
 gboolean web_link_post (WebLink *self, WebMessage *message, GError **error);
 
 void     web_link_set_limits (WebLink *self, const WebLinkLimits *limits);
-gboolean web_link_is_waiting (WebLink *self);
+gboolean web_link_is_slow (WebLink *self);
 void     web_link_flush (WebLink *self);
 guint64  web_link_get_buffered (WebLink *self);
 gboolean web_link_check_room (WebLink *self, GError **error);

@@ -90,7 +90,8 @@ struct _WebLink
   gint64     last_sent; /* when */
   guint      last_turn; /* of the main loop, in which something was posted */
   gboolean   is_full;   /* the socket has not taken all; the outbox tries again */
-  int        waiting;   /* atomic; the outbox waits for room, or tries again */
+  gboolean   waiting;   /* the outbox waits for room, or tries again */
+  int        is_slow;   /* atomic: the other side did not take all of it */
   int        outbox_fd; /* that epoll */
   gboolean   in_outbox; /* the outbox will write what is here */
   gboolean   dirty;     /* and so will the main context, after this turn */
@@ -436,7 +437,8 @@ link_write (WebOutgoing *outgoing, int epoll_fd)
           epoll_ctl (epoll_fd, EPOLL_CTL_ADD, self->fd, &event) < 0)
         status = WEB_PACKET_LATER;
     }
-  g_atomic_int_set (&self->waiting, status == WEB_PACKET_AGAIN || status == WEB_PACKET_LATER);
+  self->waiting = status == WEB_PACKET_AGAIN || status == WEB_PACKET_LATER;
+  g_atomic_int_set (&self->is_slow, self->waiting);
   self->outbox_fd = epoll_fd;
   self->in_outbox = self->waiting;
   /* The descriptor may be sent to another process, and this epoll must not go along. */
@@ -454,12 +456,20 @@ link_write (WebOutgoing *outgoing, int epoll_fd)
 static void
 flush_locked (WebLink *self)
 {
-  WebPacketStatus status = WEB_PACKET_DONE;
+  const guint64   before = self->buffered;
+  WebPacketStatus status;
+  gboolean        is_slow;
 
-  if (!self->waiting && has_unwritten_locked (self))
-    status = send_locked (self);
-  if (status == WEB_PACKET_AGAIN || status == WEB_PACKET_LATER)
+  if (self->waiting || !has_unwritten_locked (self))
+    return;
+
+  status = send_locked (self);
+  is_slow = status == WEB_PACKET_AGAIN || status == WEB_PACKET_LATER;
+  if (is_slow)
     leave_to_outbox_locked (self);
+  if (self->is_slow && self->buffered != before)
+    kick_locked (self);
+  g_atomic_int_set (&self->is_slow, is_slow);
 }
 
 /* A turn of the main loop is over. */
@@ -1169,7 +1179,7 @@ web_link_leave (WebLink *self, WebLinkState *state)
   if (self->waiting)
     {
       epoll_ctl (self->outbox_fd, EPOLL_CTL_DEL, self->fd, NULL);
-      g_atomic_int_set (&self->waiting, FALSE);
+      self->waiting = FALSE;
       /* It has to see that there is nothing left. */
       web_outbox_add (&self->outgoing);
     }
@@ -1280,14 +1290,14 @@ web_link_set_limits (WebLink *self, const WebLinkLimits *limits)
 }
 
 /*
- * web_link_is_waiting:
+ * web_link_is_slow:
  *
  * Returns %TRUE if the other side does not take what was posted.
  */
 gboolean
-web_link_is_waiting (WebLink *self)
+web_link_is_slow (WebLink *self)
 {
-  return g_atomic_int_get (&self->waiting);
+  return g_atomic_int_get (&self->is_slow);
 }
 
 /*
