@@ -43,6 +43,9 @@
 /* Messages that are posted within this time after a packet was written wait for each other. */
 #define BURST_USEC 500
 
+/* How many bytes of memory an idle port may keep for what it sends next. */
+#define REUSE_MAX_SIZE 512
+
 /* How long to wait before the process may have room for more descriptors. */
 #define RETRY_MSEC 50
 
@@ -366,6 +369,21 @@ seal_batch_locked (WebLink *self)
     g_queue_push_tail (&self->packets, g_steal_pointer (&self->batch));
 }
 
+/* The next messages take the room of those that are sent, unless that is much. */
+static void
+reuse_locked (WebLink *self, WebPacket *packet)
+{
+  if (self->batch == NULL && packet->fds == NULL && packet->bytes->len <= REUSE_MAX_SIZE)
+    {
+      g_byte_array_set_size (packet->bytes, 0);
+      self->batch = packet;
+    }
+  else
+    {
+      web_packet_free (packet);
+    }
+}
+
 static WebPacketStatus
 send_locked (WebLink *self)
 {
@@ -386,7 +404,7 @@ send_locked (WebLink *self)
       if (status == WEB_PACKET_DONE)
         {
           self->buffered -= get_size (packet);
-          web_packet_free (g_queue_pop_head (&self->packets));
+          reuse_locked (self, g_queue_pop_head (&self->packets));
         }
     }
   self->is_full = status == WEB_PACKET_AGAIN || status == WEB_PACKET_LATER;
