@@ -7,6 +7,7 @@
 
 #include "web-foreign-holder-private.h"
 
+#include "wire/web-parcel-private.h"
 #include "wire/web-variant-private.h"
 
 struct _WebForeignHolder
@@ -24,6 +25,14 @@ web_foreign_holder_finalize (GObject *object)
   WebForeignHolder *self = WEB_FOREIGN_HOLDER (object);
 
   g_clear_pointer (&self->value, g_variant_unref);
+  /* Nobody has received them. */
+  if (G_OBJECT (self->fd_list)->ref_count == 1)
+    {
+      int             n_fds;
+      g_autofree int *fds = g_unix_fd_list_steal_fds (self->fd_list, &n_fds);
+
+      web_close_fds (fds, n_fds);
+    }
   g_clear_object (&self->fd_list);
 
   G_OBJECT_CLASS (web_foreign_holder_parent_class)->finalize (object);

@@ -13,6 +13,11 @@
 
 #include "wire/web-parcel-private.h"
 
+/* Of Linux 6.5 */
+#ifndef SCM_PIDFD
+#  define SCM_PIDFD 0x04
+#endif
+
 WebPacket *
 web_packet_new (void)
 {
@@ -152,6 +157,11 @@ take_control (struct msghdr *message, GArray *fds, WebPacketSender *sender)
         {
           g_array_append_vals (fds, CMSG_DATA (header), size / sizeof (int));
         }
+      /* Whoever had the socket before may have asked for one with each packet. */
+      else if (header->cmsg_type == SCM_PIDFD)
+        {
+          web_close_fds ((const int *)(void *)CMSG_DATA (header), size / sizeof (int));
+        }
       else if (header->cmsg_type == SCM_CREDENTIALS && size == sizeof (struct ucred))
         {
           struct ucred credentials;
@@ -201,7 +211,7 @@ has_room (int fd, guint8 *buffer)
   Control         control;
   struct msghdr   message;
 
-  if (receive (fd, buffer, &message, &control, MSG_PEEK) <= 0)
+  if (receive (fd, buffer, &message, &control, MSG_PEEK) < 0)
     return TRUE;
 
   take_control (&message, fds, &sender);

@@ -15,17 +15,23 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <gio/gio.h>
+#include <linux/magic.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "loop/web-lock-private.h"
+#include "web-parcel-private.h"
 
-#define SEALS (F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
+#define NEEDED_SEALS (F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
+#define SEALS        (F_SEAL_SEAL | NEEDED_SEALS)
+
+#define MAX_KEPT_DESCRIPTORS 64
 
 typedef struct
 {
-  int   fd; /* owned, to send the same bytes on */
+  int   fd; /* owned, to send the same bytes on; -1 if it is not kept */
   void *data;
   gsize size;
 } Mapping;
@@ -116,13 +122,36 @@ mapping_free (gpointer data)
 {
   Mapping *self = data;
 
-  web_mutex_lock (&mappings_lock);
-  g_hash_table_remove (mappings, self->data);
-  web_mutex_unlock (&mappings_lock);
+  if (self->fd >= 0)
+    {
+      web_mutex_lock (&mappings_lock);
+      g_hash_table_remove (mappings, self->data);
+      web_mutex_unlock (&mappings_lock);
+      close (self->fd);
+    }
 
   munmap (self->data, self->size);
-  close (self->fd);
   g_free (self);
+}
+
+/* Keeps the descriptor of a mapping, unless there are many: a mapping does not need it, and a
+ * program may keep any number of byte arrays. */
+static void
+keep_descriptor (Mapping *self, int fd)
+{
+  gboolean kept;
+
+  web_mutex_lock (&mappings_lock);
+  if (mappings == NULL)
+    mappings = g_hash_table_new (NULL, NULL);
+  kept = g_hash_table_size (mappings) < MAX_KEPT_DESCRIPTORS;
+  self->fd = kept ? fd : -1;
+  if (kept)
+    g_hash_table_insert (mappings, self->data, self);
+  web_mutex_unlock (&mappings_lock);
+
+  if (!kept)
+    close (fd);
 }
 
 static GBytes *
@@ -134,54 +163,70 @@ map (int fd, gsize size, GError **error)
   if (data == MAP_FAILED)
     {
       fail (error, "Cannot map a memory file");
+      close (fd);
       return NULL;
     }
 
   self = g_new (Mapping, 1);
-  self->fd = fd;
   self->data = data;
   self->size = size;
-
-  web_mutex_lock (&mappings_lock);
-  if (mappings == NULL)
-    mappings = g_hash_table_new (NULL, NULL);
-  g_hash_table_insert (mappings, data, self);
-  web_mutex_unlock (&mappings_lock);
+  keep_descriptor (self, fd);
 
   return g_bytes_new_with_free_func (data, size, mapping_free, self);
 }
 
-/* The sender may go on writing to the file, or cut it: the bytes are copied by a system call, which
- * no change of the file can harm. */
+/* A file of one page would cost as much address space as a large one. */
 static GBytes *
 copy (int fd, gsize size, GError **error)
 {
-  g_autofree guint8 *data = g_try_malloc (size);
-  gsize              done = 0;
+  g_autofree guint8 *data = g_malloc (size);
 
-  if (data == NULL)
+  if (size > 0 && pread (fd, data, size, 0) != (gssize)size)
     {
-      errno = ENOMEM;
       fail (error, "Cannot read a memory file");
       return NULL;
     }
 
-  while (done < size)
-    {
-      gssize n = pread (fd, data + done, size - done, done);
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n <= 0)
-        {
-          errno = n == 0 ? ENODATA : errno;
-          fail (error, "Cannot read a memory file");
-          return NULL;
-        }
-      done += n;
-    }
-
   return g_bytes_new_take (g_steal_pointer (&data), size);
+}
+
+static gboolean
+reject (GError **error, const char *why)
+{
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, why);
+  return FALSE;
+}
+
+/* Only what is certain to stay as it is can be mapped: whoever reads beyond the end of a file, or a
+ * page for which there is no memory, is killed. */
+static gboolean
+check (int fd, gsize max_size, gsize *size, GError **error)
+{
+  const int     seals = fcntl (fd, F_GET_SEALS);
+  struct statfs system;
+  struct stat   status;
+
+  /* Not even the size of a file of another kind is asked for: that may take any time. */
+  if (seals < 0 || fstat (fd, &status) < 0 || !S_ISREG (status.st_mode))
+    return reject (error, "A descriptor is not that of a memory file");
+
+  if ((seals & NEEDED_SEALS) != NEEDED_SEALS)
+    return reject (error, "A memory file is not sealed");
+
+  /* Huge pages may be used up when a page is read. */
+  if (fstatfs (fd, &system) < 0 || system.f_type != TMPFS_MAGIC)
+    return reject (error, "A memory file does not have ordinary pages");
+
+  /* Reading a page that was never written takes memory, which the sender has not paid for. */
+  if (status.st_size / 512 > status.st_blocks)
+    return reject (error, "A memory file has holes");
+
+  if ((guint64)status.st_size > max_size)
+    return reject (error, "A memory file is too long");
+
+  *size = status.st_size;
+
+  return TRUE;
 }
 
 /*
@@ -190,34 +235,22 @@ copy (int fd, gsize size, GError **error)
  *   fails
  * @max_size: how long the file may be
  *
- * Returns: (transfer full): the bytes of a memory file, which are not copied if the file is sealed
+ * Returns: (transfer full): the bytes of a sealed memory file, which are not copied unless they are
+ *   few; %NULL with an error
  */
 GBytes *
 web_memory_file_map (int fd, gsize max_size, GError **error)
 {
-  const int   seals = fcntl (fd, F_GET_SEALS);
-  struct stat status;
-  GBytes     *bytes = NULL;
+  GBytes *bytes = NULL;
+  gsize   size;
 
-  /* Only memory files have seals. What else there is may block, or end at any byte. */
-  if (seals < 0 || fstat (fd, &status) < 0 || !S_ISREG (status.st_mode))
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                         "A descriptor is not that of a memory file");
-  else if ((guint64)status.st_size > max_size)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                 "A memory file has %" G_GUINT64_FORMAT " bytes, which is too long",
-                 (guint64)status.st_size);
-  else if (status.st_size == 0)
-    bytes = g_bytes_new (NULL, 0);
-  else if ((seals & SEALS & ~F_SEAL_SEAL) == (SEALS & ~F_SEAL_SEAL))
-    bytes = map (fd, status.st_size, error);
-  else
-    bytes = copy (fd, status.st_size, error);
-
-  /* A mapping keeps the descriptor, to send the file on. */
-  if (bytes == NULL || status.st_size == 0 ||
-      (seals & SEALS & ~F_SEAL_SEAL) != (SEALS & ~F_SEAL_SEAL))
-    close (fd);
+  if (check (fd, max_size, &size, error))
+    {
+      if (size >= WEB_MEMORY_FILE_MIN)
+        return map (fd, size, error);
+      bytes = copy (fd, size, error);
+    }
+  web_close_fds (&fd, 1);
 
   return bytes;
 }

@@ -8,21 +8,27 @@
 #include "web-parcel-private.h"
 
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 /*
  * web_close_fds:
  *
- * Closes descriptors, except those that were taken.
+ * Closes descriptors, which another process may have sent, except those that were taken.
  */
 void
 web_close_fds (const int *fds, guint n_fds)
 {
-  guint i;
+  const struct linger off = { .l_onoff = 0 };
+  guint               i;
 
   for (i = 0; i < n_fds; i++)
     if (fds[i] >= 0)
-      close (fds[i]);
+      {
+        /* Closing a socket may wait for its other side, however long. */
+        setsockopt (fds[i], SOL_SOCKET, SO_LINGER, &off, sizeof off);
+        close (fds[i]);
+      }
 }
 
 /*
