@@ -70,7 +70,7 @@ send_port (WebTestPair *carrier, WebMessagePort *port)
   guint n_events = carrier->log2->n_events;
 
   post (carrier->port1, -1, port);
-  web_message_port_flush_all (NULL, NULL);
+  /* Not web_message_port_flush_all(): what was posted to @port may be more than a socket takes. */
   web_test_wait_until (carrier->log2->n_events > n_events);
 
   return web_test_log_steal_port (carrier->log2);
@@ -759,7 +759,7 @@ test_back_pressure (void)
   web_test_assert_error (error, WEB_MESSAGING_ERROR_QUOTA_EXCEEDED);
   g_assert_cmpuint (web_message_port_get_buffered_amount (port1), >=, 100000);
   g_assert_cmpuint (web_message_port_get_buffered_amount (port1), <, 200000);
-  g_assert_cmpuint (n_notified, >, 0);
+  web_test_wait_until (n_notified > 0);
 
   web_message_port_drain_async (port1, 0, NULL, on_drained, text);
   web_message_port_drain_async (port1, 0, cancellable, on_drained, text);

@@ -49,8 +49,9 @@ set_error_from_errno (GError **error, const char *what)
  *
  * The process on the other side need not be trusted: see [the guide](processes.html).
  *
- * Sets %WEB_MESSAGING_ERROR_INVALID_ARGUMENT if @fd is not such a socket, and
- * %G_IO_ERROR_INVALID_DATA if it does not bring the port that it stands for.
+ * Sets %WEB_MESSAGING_ERROR_INVALID_ARGUMENT if @fd is not such a socket,
+ * %G_IO_ERROR_INVALID_DATA if it does not bring the port that it stands for, and
+ * %G_IO_ERROR_TOO_MANY_OPEN_FILES if the process has too many descriptors: try again later.
  *
  * Returns: (transfer full): a new port in the thread-default main context, which is not started
  */

@@ -667,7 +667,8 @@ web_message_port_class_init (WebMessagePortClass *klass)
    * WebMessagePort:descriptor-limit:
    *
    * How many descriptors a message from another process may bring: one for each port and each large
-   * byte array. The channel ends at one that brings more.
+   * byte array. The channel ends at one that brings more, or that needs more than a quarter of what
+   * the process may have while it has no others left.
    */
   props[PROP_DESCRIPTOR_LIMIT] = g_param_spec_uint ("descriptor-limit", NULL, NULL, 0, G_MAXUINT,
                                                     web_link_default_limits.descriptors,

@@ -198,9 +198,13 @@ read_text (WebParcelReader *parcel)
 static GObject *
 read_endpoint (WebParcelReader *parcel, GType owner_type, GPtrArray **holders)
 {
-  WebEndpoint       *endpoint = web_socket_endpoint_new ();
   WebEndpointHolder *holder;
+  WebEndpoint       *endpoint;
 
+  if (parcel->ports->len >= parcel->max_ports)
+    return NULL;
+
+  endpoint = web_socket_endpoint_new ();
   g_ptr_array_add (parcel->ports, web_endpoint_ref (endpoint));
   holder = web_endpoint_holder_new (endpoint, owner_type);
   if (*holders == NULL)

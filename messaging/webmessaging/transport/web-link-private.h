@@ -69,6 +69,7 @@ gboolean web_link_send_parcel (WebLink      *self,
                                GError      **error);
 
 gboolean web_link_receive_moved (int                    fd,
+                                 gboolean               announced,
                                  WebEndpoint           *endpoint,
                                  const WebMessageFuncs *funcs,
                                  GError               **error);

@@ -28,7 +28,9 @@
 #include <gio/gio.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <sys/random.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -48,6 +50,9 @@
 
 /* How long to wait before the process may have room for more descriptors. */
 #define RETRY_MSEC 50
+
+/* How many packets without a message are read in a row. */
+#define MAX_PACKETS 16
 
 const WebLinkLimits web_link_default_limits = {
   .buffer = 256 * 1024 * 1024,
@@ -820,6 +825,10 @@ end (WebLink *self)
 {
   WebScheduler *scheduler = NULL;
 
+  /* Their message will not come. */
+  web_close_fds ((const int *)(void *)self->fds->data, self->fds->len);
+  g_array_set_size (self->fds, 0);
+
   web_mutex_lock (&self->lock);
   self->ended = TRUE;
   if (self->scheduler != NULL)
@@ -954,24 +963,36 @@ read_record_with_fds (WebLink *self, const WebRecordHeader *header, const guint8
     .fds = (int *)(void *)self->fds->data,
     .n_fds = header->n_fds,
     .max_file_size = self->limits.message,
+    .max_ports = self->limits.descriptors,
   };
+  guint32     type = header->type & ~WEB_RECORD_IN_FILE;
   const char *wrong;
 
   if ((header->type & WEB_RECORD_IN_FILE) != 0)
     {
       const int fd = web_parcel_reader_take_fd (&reader, 0);
 
-      file = fd >= 0 ? web_memory_file_map (fd, reader.max_file_size, &error) : NULL;
-      if (file == NULL)
-        return "its memory file cannot be read";
-      reader.bytes = file;
-      reader.data = g_bytes_get_data (file, &reader.size);
-      reader.max_file_size -= reader.size;
-      reader.fds++;
-      reader.n_fds--;
+      if (fd < 0)
+        return "a record lacks its memory file";
+      file = web_memory_file_map (fd, reader.max_file_size, &error);
+      if (file != NULL)
+        {
+          reader.bytes = file;
+          reader.data = g_bytes_get_data (file, &reader.size);
+          if (reader.size == 0)
+            reader.data = content;
+          reader.max_file_size -= reader.size;
+          reader.fds++;
+          reader.n_fds--;
+        }
+      else if (type == WEB_RECORD_PLAIN || type == WEB_RECORD_MESSAGE)
+        {
+          g_debug ("A message from another process cannot be read: %s", error->message);
+          type = WEB_RECORD_UNWRITTEN;
+        }
     }
 
-  wrong = read_record (self, header->type & ~WEB_RECORD_IN_FILE, &reader);
+  wrong = read_record (self, type, &reader);
 
   web_close_fds ((const int *)(void *)self->fds->data, header->n_fds);
   if (header->n_fds > 0)
@@ -1000,6 +1021,8 @@ read_packet (WebLink *self, const guint8 *data, gsize size)
         return "a record is longer than its packet";
       if (header.n_fds > self->fds->len)
         return "a record lacks descriptors";
+      if (header.n_fds > self->limits.descriptors)
+        return "a record has too many descriptors";
 
       waits_for_message =
         header.type == WEB_RECORD_FDS || (header.type == WEB_RECORD_ANNOUNCE && waits_for_message);
@@ -1026,13 +1049,29 @@ try_again (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* Returns %TRUE if the descriptors whose message is yet to come may be why there is no room. */
+static gboolean
+holds_many_fds (WebLink *self)
+{
+  struct rlimit limit;
+
+  return getrlimit (RLIMIT_NOFILE, &limit) == 0 && self->fds->len > limit.rlim_cur / 4;
+}
+
 /* The process has too many descriptors to take what comes: it stays where it is for a while. */
 static void
 read_later (WebLink *self)
 {
-  g_autoptr (GSource) source = g_timeout_source_new (RETRY_MSEC);
+  g_autoptr (GSource) source = NULL;
   WebScheduler *scheduler;
 
+  if (holds_many_fds (self))
+    {
+      give_up (self, "there are more descriptors than this process may have");
+      return;
+    }
+
+  source = g_timeout_source_new (RETRY_MSEC);
   g_debug ("A port waits until this process may have more descriptors");
 
   web_mutex_lock (&self->lock);
@@ -1053,8 +1092,8 @@ read_later (WebLink *self)
   web_scheduler_unref (scheduler);
 }
 
-/* Reads the next packet into the queue of the endpoint. Returns %FALSE if there is none. */
-static gboolean
+/* Reads the next packet into the queue of the endpoint. Returns its size, 0 if there is none. */
+static gsize
 read_next (WebLink *self, guint8 *buffer)
 {
   WebPacketStatus status = WEB_PACKET_GONE;
@@ -1081,45 +1120,71 @@ read_next (WebLink *self, guint8 *buffer)
       wrong = read_packet (self, buffer, size);
       if (wrong != NULL)
         give_up (self, wrong);
-      return wrong == NULL;
+      return wrong == NULL ? size : 0;
 
     case WEB_PACKET_LATER:
       read_later (self);
-      return FALSE;
+      return 0;
 
     case WEB_PACKET_GONE:
       end (self);
-      return FALSE;
+      return 0;
 
     case WEB_PACKET_IMPOSSIBLE:
       give_up (self, "a packet is too long, or has too many descriptors");
-      return FALSE;
+      return 0;
 
     case WEB_PACKET_AGAIN:
     default:
-      return FALSE;
+      return 0;
     }
 }
 
-/* More than the kernel keeps of a connection. Who sends faster than we read must not keep us. */
-#define MAX_GATHERED_PACKETS 4096
+/* Returns how many bytes have arrived and were not read. */
+static gsize
+get_arrived (WebLink *self)
+{
+  int arrived = 0;
 
-/* How many packets without a message are read in a turn of the main loop. */
-#define MAX_EMPTY_PACKETS 16
+  web_mutex_lock (&self->lock);
+  if (self->fd >= 0)
+    ioctl (self->fd, FIONREAD, &arrived);
+  web_mutex_unlock (&self->lock);
+
+  return MAX (arrived, 0);
+}
 
 /*
  * web_link_gather:
  *
- * Reads what has arrived. Only for the thread of the port, or who has the endpoint.
+ * Reads all that has arrived, but not what comes meanwhile, which may have no end. Only for the
+ * thread of the port, or who has the endpoint.
  */
 void
 web_link_gather (WebLink *self)
 {
   g_autofree guint8 *buffer = g_malloc (WEB_PACKET_MAX_SIZE);
-  guint              n = 0;
+  const gsize        arrived = get_arrived (self);
+  gsize              total = 0, size;
 
-  while (n++ < MAX_GATHERED_PACKETS && read_next (self, buffer))
-    ;
+  /* After the last packet there is the end of the connection. */
+  while (total <= arrived && (size = read_next (self, buffer)) > 0)
+    total += size;
+}
+
+/* Reads up to the next message. What comes without one may have no end. */
+static void
+read_message_or_end (WebLink *self, guint8 *buffer, guint max_packets)
+{
+  gboolean has_tasks;
+  guint    i;
+
+  for (i = 0; i < max_packets; i++)
+    {
+      web_task_queue_wants (&self->endpoint->queue, &has_tasks);
+      if (has_tasks || read_next (self, buffer) == 0)
+        break;
+    }
 }
 
 /* The main context of the port has seen something. */
@@ -1141,19 +1206,15 @@ link_ready (WebWatch *watch, guint32 events)
   wants = web_task_queue_wants (queue, &has_tasks);
   if (wants)
     {
-      guint8 *buffer = web_scheduler_get_buffer (scheduler, WEB_PACKET_MAX_SIZE);
-      guint   n = 0;
-
-      while (!has_tasks && n++ < MAX_EMPTY_PACKETS && read_next (self, buffer))
-        web_task_queue_wants (queue, &has_tasks);
+      read_message_or_end (self, web_scheduler_get_buffer (scheduler, WEB_PACKET_MAX_SIZE),
+                           MAX_PACKETS);
     }
   else if ((events & (EPOLLRDHUP | EPOLLHUP)) != 0)
     {
-      g_autofree guint8 *buffer = g_malloc (WEB_PACKET_MAX_SIZE);
-
-      /* That is no more than the kernel keeps of a connection, and nobody adds to it. */
-      while (read_next (self, buffer))
-        ;
+      /* The owner is told of the end, unless there is a message before it. No packet comes any
+       * more. */
+      read_message_or_end (self, web_scheduler_get_buffer (scheduler, WEB_PACKET_MAX_SIZE),
+                           G_MAXUINT);
     }
   else
     {
@@ -1249,26 +1310,39 @@ web_link_state_clear (WebLinkState *self)
 /*
  * web_link_receive_moved:
  * @fd: what web_link_send_moved() has returned in another place; it stays the caller's
+ * @announced: whether the first packet has descriptors
  * @endpoint: an endpoint without a link, which gets the one that comes
  */
 gboolean
-web_link_receive_moved (int fd, WebEndpoint *endpoint, const WebMessageFuncs *funcs, GError **error)
+web_link_receive_moved (int                    fd,
+                        gboolean               announced,
+                        WebEndpoint           *endpoint,
+                        const WebMessageFuncs *funcs,
+                        GError               **error)
 {
   g_autoptr (WebLink) self = web_link_new (fd, funcs);
   g_autofree guint8 *buffer = g_malloc (WEB_PACKET_MAX_SIZE);
+  const gsize        arrived = get_arrived (self);
+  gsize              total = 0, size = 1;
 
+  /* All of it was sent before the descriptor was. */
   self->endpoint = endpoint;
+  self->announced = announced;
   self->awaits_move = TRUE;
-  while (self->awaits_move && read_next (self, buffer))
-    ;
+  while (self->awaits_move && total < arrived && (size = read_next (self, buffer)) > 0)
+    total += size;
   self->endpoint = NULL;
   self->fd = -1;
 
-  if (web_endpoint_get_link (endpoint) != NULL)
+  if (size > 0 && web_endpoint_get_link (endpoint) != NULL)
     return TRUE;
 
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                       "Descriptor does not bring the port that it stands for");
+  if (self->awaits_move && !self->ended && total < arrived)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_TOO_MANY_OPEN_FILES,
+                         "Port could not be made of a descriptor: too many are open");
+  else
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                         "Descriptor does not bring the port that it stands for");
   return FALSE;
 }
 

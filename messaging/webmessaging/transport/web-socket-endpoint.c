@@ -127,21 +127,24 @@ WebEndpoint *
 web_socket_endpoint_new_for_fd (int fd, const WebMessageFuncs *message_funcs, GError **error)
 {
   WebEndpoint *endpoint;
+  guint32      type;
 
   if (!check_socket (fd, error))
     return NULL;
 
   endpoint = web_socket_endpoint_new ();
+  type = peek_type (fd) & ~WEB_RECORD_IN_FILE;
 
-  /* All that begins so is an endpoint that was somewhere else before. */
-  if (peek_type (fd) == WEB_RECORD_ANNOUNCE)
+  /* All that begins so is an endpoint that was somewhere else before. What announces it was read if
+   * there was no room for its descriptors the first time. */
+  if (type == WEB_RECORD_ANNOUNCE || type == WEB_RECORD_MOVED)
     {
-      if (web_link_receive_moved (fd, endpoint, message_funcs, error))
+      if (web_link_receive_moved (fd, type == WEB_RECORD_MOVED, endpoint, message_funcs, error))
         {
           close (fd);
           return endpoint;
         }
-      web_endpoint_unref (endpoint);
+      web_endpoint_release (endpoint, TRUE);
       return NULL;
     }
 

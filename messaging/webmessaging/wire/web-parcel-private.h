@@ -41,6 +41,7 @@ typedef struct
   guint         n_fds;
   GPtrArray    *ports;         /* borrowed: of endpoints, owned: those that the parcel refers to */
   gsize         max_file_size; /* of all memory files together */
+  guint         max_ports;     /* and how many ports there may be */
 } WebParcelReader;
 
 gsize         web_parcel_reader_get_remaining (const WebParcelReader *self);
