@@ -124,6 +124,9 @@ web_transferable_transfer (WebTransferable *self, GError **error)
  *
  * Carries out the transfer-receiving steps of the object.
  *
+ * A message from another process may name any class, so that the data holder may be of a type that
+ * the class has never made. A class in C has to check it.
+ *
  * Must be called on the thread of the object.
  *
  * Sets the errors that the class of the object sets, and %WEB_MESSAGING_ERROR_DATA_CLONE if it
