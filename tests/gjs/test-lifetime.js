@@ -172,6 +172,31 @@ const cases = {
         echo.postMessage(1, [port2]);
     },
 
+    ports_over_sockets() {
+        const channel = makeChannel();
+        const other = watch(MessagePort.fromFd(channel.port2.stealFd()));
+
+        channel.port1.onmessage = () => {
+            channel.port1.close();
+            other.close();
+        };
+        other.onclose = () => channel;
+        other.postMessage({other: 1});
+    },
+
+    ports_over_sockets_that_wait() {
+        const {port1, port2} = makeChannel();
+        const other = watch(MessagePort.fromFd(port2.stealFd()));
+
+        port1.receive().then(event => {
+            event.port = port1;
+            port1.event = event;
+            port1.drain().then(() => port1.close());
+        });
+        other.receive().catch(() => other);
+        other.postMessage(1);
+    },
+
     event_targets() {
         class Thing extends EventTarget {}
         const thing = watch(new Thing());
