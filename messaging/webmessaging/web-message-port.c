@@ -428,8 +428,7 @@ static void
 take_endpoint (WebMessagePort *self, WebEndpoint *endpoint)
 {
   self->endpoint = endpoint;
-  if (get_link (self) != NULL)
-    web_link_set_limits (get_link (self), &self->limits);
+  web_endpoint_set_limits (endpoint, &self->limits);
   web_endpoint_attach (endpoint, G_OBJECT (self), &owner_funcs, self->scheduler);
   if (self->siblings != NULL)
     web_endpoint_set_add (self->siblings, endpoint);
@@ -618,8 +617,8 @@ web_message_port_set_property (GObject      *object,
       return;
     }
 
-  if (get_link (self) != NULL)
-    web_link_set_limits (get_link (self), &self->limits);
+  if (self->endpoint != NULL)
+    web_endpoint_set_limits (self->endpoint, &self->limits);
 }
 
 static void

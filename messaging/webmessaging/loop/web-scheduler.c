@@ -63,8 +63,9 @@ struct _WebScheduler
   GSource      *patient;  /* unowned: alive as long as @prompt is */
   gpointer      wake_tag; /* of @wake_fd in @prompt */
 
-  /* Descriptors that are watched; there is none of this before the first. Protected by @lock. */
-  int         epoll_fd;    /* -1 if there is none */
+  /* Descriptors that are watched. Protected by @lock. */
+  int         epoll_fd;    /* polls all that are watched: what is idle costs a turn nothing */
+  int         n_watched;   /* atomic: how many there are */
   GHashTable *watches;     /* of WebWatch, unowned, by its id */
   guint64     n_watches;   /* that there have been: the last id */
   GPtrArray  *dirty;       /* of WebWatch, owned, nullable */
@@ -161,7 +162,7 @@ run_task (WebScheduler *self)
 static void
 set_masked (WebScheduler *self, gboolean masked)
 {
-  if (self->prompt_tag == NULL || self->masked == masked)
+  if (self->masked == masked || (masked && g_atomic_int_get (&self->n_watched) == 0))
     return;
 
   self->masked = masked;
@@ -329,8 +330,7 @@ web_scheduler_shut_down (WebScheduler *self)
   web_mutex_lock (&self->lock);
   self->gone = TRUE;
   close (self->wake_fd);
-  if (self->epoll_fd >= 0)
-    close (self->epoll_fd);
+  close (self->epoll_fd);
   g_clear_pointer (&self->watches, g_hash_table_unref);
   while (!web_task_heap_is_empty (&self->ready))
     remove_ready_locked (self, peek_ready_locked (self));
@@ -365,7 +365,7 @@ task_dispatch (WebScheduler *self, GSource *source, gpointer tag)
   web_scheduler_ref (self);
 
   self->has_watched = FALSE;
-  if (tag != NULL && g_source_query_unix_fd (source, tag) != 0)
+  if (g_source_query_unix_fd (source, tag) != 0)
     run_watches (self);
 
   /* Handlers, and the steps that receive transferred objects, run in the context of the receiver,
@@ -504,7 +504,14 @@ attach_source (WebScheduler *self, GSourceFuncs *funcs, int priority, const char
   /* A handler may run a main loop of its own; messages arrive there too. */
   g_source_set_can_recurse (source, TRUE);
   if (funcs == &prompt_funcs)
-    self->wake_tag = g_source_add_unix_fd (source, self->wake_fd, G_IO_IN);
+    {
+      self->wake_tag = g_source_add_unix_fd (source, self->wake_fd, G_IO_IN);
+      self->prompt_tag = g_source_add_unix_fd (source, self->epoll_fd, G_IO_IN);
+    }
+  else
+    {
+      self->patient_tag = g_source_add_unix_fd (source, self->epoll_fd, 0);
+    }
   g_source_attach (source, self->context);
   g_source_unref (source);
 
@@ -522,9 +529,10 @@ web_scheduler_new (GMainContext *context)
   self->thread = g_thread_self ();
   web_task_heap_init (&self->ready);
   g_mutex_init (&self->lock);
-  self->epoll_fd = -1;
+  self->watches = g_hash_table_new (g_int64_hash, g_int64_equal);
+  self->epoll_fd = epoll_create1 (EPOLL_CLOEXEC);
   self->wake_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
-  if (self->wake_fd < 0)
+  if (self->epoll_fd < 0 || self->wake_fd < 0)
     g_error ("Cannot make an event descriptor for a main context: %s", g_strerror (errno));
 
   self->prompt = attach_source (self, &prompt_funcs, G_PRIORITY_DEFAULT, "[webmessaging] prompt");
@@ -688,27 +696,8 @@ web_scheduler_wake (WebScheduler *self)
   web_mutex_unlock (&self->lock);
 }
 
-/* Makes the two sources poll an epoll descriptor, which polls all that are watched: what is idle
- * costs a turn of the main loop nothing. */
-static gboolean
-ensure_epoll_locked (WebScheduler *self)
-{
-  if (self->epoll_fd >= 0)
-    return TRUE;
-
-  self->epoll_fd = epoll_create1 (EPOLL_CLOEXEC);
-  if (self->epoll_fd < 0)
-    return FALSE;
-
-  self->watches = g_hash_table_new (g_int64_hash, g_int64_equal);
-  self->prompt_tag = g_source_add_unix_fd (self->prompt, self->epoll_fd, G_IO_IN);
-  self->patient_tag = g_source_add_unix_fd (self->patient, self->epoll_fd, 0);
-
-  return TRUE;
-}
-
 /* Watches a descriptor for @events, or for other events than before. Returns %FALSE, with `errno`
- * set, if that is not possible. */
+ * set, if that is not possible, and with 0 there if the context is gone. */
 gboolean
 web_scheduler_watch (WebScheduler *self, WebWatch *watch, int fd, guint32 events)
 {
@@ -716,7 +705,8 @@ web_scheduler_watch (WebScheduler *self, WebWatch *watch, int fd, guint32 events
   gboolean           watched = FALSE;
 
   web_mutex_lock (&self->lock);
-  if (!self->gone && ensure_epoll_locked (self))
+  errno = 0;
+  if (!self->gone)
     {
       const int op = watch->id != 0 ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
 
@@ -726,6 +716,7 @@ web_scheduler_watch (WebScheduler *self, WebWatch *watch, int fd, guint32 events
         {
           watch->id = ++self->n_watches;
           g_hash_table_insert (self->watches, &watch->id, watch);
+          g_atomic_int_inc (&self->n_watched);
         }
       if (watched)
         watch->events = events;
@@ -743,6 +734,7 @@ web_scheduler_unwatch (WebScheduler *self, WebWatch *watch, int fd)
     {
       epoll_ctl (self->epoll_fd, EPOLL_CTL_DEL, fd, NULL);
       g_hash_table_remove (self->watches, &watch->id);
+      g_atomic_int_add (&self->n_watched, -1);
     }
   watch->id = 0;
   web_mutex_unlock (&self->lock);

@@ -39,6 +39,16 @@ typedef struct
   void (*leave) (WebEndpoint *self, const WebMessageFuncs *funcs, WebTaskList *tasks);
 } WebEndpointFuncs;
 
+/* How much may wait, in bytes and descriptors. The port has properties for them. */
+typedef struct
+{
+  guint64 buffer;      /* posted, and not yet written */
+  guint64 message;     /* of one message that arrives */
+  guint   descriptors; /* the same */
+} WebLinkLimits;
+
+extern const WebLinkLimits web_link_default_limits;
+
 /* What an endpoint asks of the connection to another process. */
 typedef struct
 {
@@ -51,6 +61,7 @@ typedef struct
   void (*want) (WebLink *self);
   /* Takes what has arrived. */
   void (*gather) (WebLink *self);
+  void (*set_limits) (WebLink *self, const WebLinkLimits *limits);
 } WebLinkFuncs;
 
 /* What a port holds of a channel, and gives away in a transfer: one of two entangled sides. It owns
@@ -62,6 +73,7 @@ struct _WebEndpoint
 
   WebLink            *link; /* owned, atomic; to the other side if that is in another process */
   const WebLinkFuncs *link_funcs; /* set before @link */
+  WebLinkLimits       limits;     /* for @link, now or later; the lock of @queue protects them */
 
   /* The place of an endpoint that travels in a message; the lock of web-in-flight.c protects it. */
   WebEndpoint *container; /* owned; in whose queue the message waits */
@@ -84,6 +96,7 @@ void web_endpoint_detach (WebEndpoint *self);
 
 void     web_endpoint_set_link (WebEndpoint *self, WebLink *link, const WebLinkFuncs *funcs);
 WebLink *web_endpoint_get_link (WebEndpoint *self);
+void     web_endpoint_set_limits (WebEndpoint *self, const WebLinkLimits *limits);
 gboolean web_endpoint_prepare_to_leave (WebEndpoint           *self,
                                         const WebMessageFuncs *funcs,
                                         GError               **error);

@@ -14,6 +14,14 @@
 
 #include "web-endpoint-private.h"
 
+#include "loop/web-lock-private.h"
+
+const WebLinkLimits web_link_default_limits = {
+  .buffer = 256 * 1024 * 1024,
+  .message = 1024 * 1024 * 1024,
+  .descriptors = 4096,
+};
+
 static void
 web_endpoint_queue_ref (WebTaskQueue *queue)
 {
@@ -64,6 +72,7 @@ web_endpoint_init (WebEndpoint *self, const WebEndpointFuncs *funcs)
 {
   web_task_queue_init (&self->queue, &queue_funcs);
   self->funcs = funcs;
+  self->limits = web_link_default_limits;
 }
 
 void
@@ -127,6 +136,25 @@ web_endpoint_detach (WebEndpoint *self)
     self->link_funcs->sync (link);
 }
 
+/* Passes the limits on to the link. The other side may leave the process, on its thread, while the
+ * owner sets them here: whoever comes second sees both. */
+static void
+apply_limits (WebEndpoint *self, const WebLinkLimits *limits)
+{
+  WebLinkLimits copy;
+  WebLink      *link;
+
+  web_mutex_lock (&self->queue.lock);
+  if (limits != NULL)
+    self->limits = *limits;
+  copy = self->limits;
+  web_mutex_unlock (&self->queue.lock);
+
+  link = web_endpoint_get_link (self);
+  if (link != NULL)
+    self->link_funcs->set_limits (link, &copy);
+}
+
 /*
  * web_endpoint_set_link:
  * @link: (transfer full): the connection to the other side, which the endpoint has from now on
@@ -137,7 +165,19 @@ web_endpoint_set_link (WebEndpoint *self, WebLink *link, const WebLinkFuncs *fun
   funcs->set_endpoint (link, self);
   self->link_funcs = funcs;
   g_atomic_pointer_set (&self->link, link);
+  apply_limits (self, NULL);
   funcs->sync (link);
+}
+
+/*
+ * web_endpoint_set_limits:
+ *
+ * Sets the limits of the connection to another process, which there may be now or later.
+ */
+void
+web_endpoint_set_limits (WebEndpoint *self, const WebLinkLimits *limits)
+{
+  apply_limits (self, limits);
 }
 
 /*

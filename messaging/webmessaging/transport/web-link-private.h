@@ -12,14 +12,6 @@
 
 G_BEGIN_DECLS
 
-/* How much may wait, in bytes and descriptors. The port has properties for them. */
-typedef struct
-{
-  guint64 buffer;      /* posted, and not yet written */
-  guint64 message;     /* of one message that arrives */
-  guint   descriptors; /* the same */
-} WebLinkLimits;
-
 #define WEB_LINK_ID_SIZE 16
 
 /* What a link consists of, on its way to another process. */
@@ -34,8 +26,7 @@ typedef struct
   GQueue   packets; /* of WebPacket, owned: what was posted and not written */
 } WebLinkState;
 
-extern const WebLinkLimits web_link_default_limits;
-extern const WebLinkFuncs  web_link_funcs;
+extern const WebLinkFuncs web_link_funcs;
 
 WebLink *web_link_new (int fd, const WebMessageFuncs *funcs);
 gboolean web_link_new_pair (const WebMessageFuncs *funcs,
@@ -53,7 +44,6 @@ void web_link_close (WebLink *self);
 
 gboolean web_link_post (WebLink *self, WebMessage *message, GError **error);
 
-void     web_link_set_limits (WebLink *self, const WebLinkLimits *limits);
 gboolean web_link_is_slow (WebLink *self);
 void     web_link_flush (WebLink *self);
 guint64  web_link_get_buffered (WebLink *self);

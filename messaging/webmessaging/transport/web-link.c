@@ -54,12 +54,6 @@
 /* How many packets without a message are read in a row. */
 #define MAX_PACKETS 16
 
-const WebLinkLimits web_link_default_limits = {
-  .buffer = 256 * 1024 * 1024,
-  .message = 1024 * 1024 * 1024,
-  .descriptors = 4096,
-};
-
 /* What the main context of the port watches for. */
 typedef enum
 {
@@ -73,6 +67,7 @@ struct _WebLink
   WebWatch    watch; /* must be first */
   WebOutgoing outgoing;
   int         ref_count; /* atomic */
+  pid_t       pid;       /* of the process that the link is in */
 
   const WebMessageFuncs *funcs;
 
@@ -185,6 +180,7 @@ web_link_new (int fd, const WebMessageFuncs *funcs)
   self->watch.funcs = &watch_funcs;
   self->outgoing.funcs = &outgoing_funcs;
   self->ref_count = 1;
+  self->pid = getpid ();
   self->funcs = funcs;
   g_mutex_init (&self->lock);
   self->fd = fd;
@@ -272,18 +268,26 @@ has_unwritten_locked (WebLink *self)
 
 /* Watching */
 
+/* A process that was forked shares the socket and the epoll descriptors of the other one, which
+ * goes on with them. What a script leaves behind when it ends must not touch them. */
+static gboolean
+is_forked (WebLink *self)
+{
+  return self->pid != getpid ();
+}
+
 static void
 watch_locked (WebLink *self, WatchMode mode)
 {
   const guint32 events =
     mode == WATCH_MESSAGES ? (guint32)EPOLLIN : (guint32)(EPOLLRDHUP | EPOLLET);
 
-  if (mode == self->mode)
+  if (mode == self->mode || is_forked (self))
     return;
 
   if (mode == WATCH_NOTHING)
     web_scheduler_unwatch (self->scheduler, &self->watch, self->fd);
-  else if (!web_scheduler_watch (self->scheduler, &self->watch, self->fd, events))
+  else if (!web_scheduler_watch (self->scheduler, &self->watch, self->fd, events) && errno != 0)
     g_critical ("Cannot watch the descriptor of a port: %s", g_strerror (errno));
   self->mode = mode;
 }
@@ -342,6 +346,14 @@ set_endpoint (WebLink *self, WebEndpoint *endpoint)
   web_mutex_unlock (&self->lock);
 }
 
+static void
+set_limits (WebLink *self, const WebLinkLimits *limits)
+{
+  web_mutex_lock (&self->lock);
+  self->limits = *limits;
+  web_mutex_unlock (&self->lock);
+}
+
 /* What an endpoint knows of its link. */
 const WebLinkFuncs web_link_funcs = {
   .unref = web_link_unref,
@@ -349,6 +361,7 @@ const WebLinkFuncs web_link_funcs = {
   .sync = sync_watch,
   .want = want,
   .gather = web_link_gather,
+  .set_limits = set_limits,
 };
 
 /* Writing */
@@ -396,6 +409,11 @@ send_locked (WebLink *self)
 
   if (self->fd < 0)
     return WEB_PACKET_GONE;
+  if (is_forked (self))
+    {
+      drop_unwritten_locked (self);
+      return WEB_PACKET_GONE;
+    }
 
   while (status == WEB_PACKET_DONE && has_unwritten_locked (self))
     {
@@ -425,6 +443,9 @@ send_locked (WebLink *self)
 static void
 close_locked (WebLink *self)
 {
+  /* Somebody else may have a copy of the descriptor: a child process, or a GSocket. */
+  if (!is_forked (self))
+    shutdown (self->fd, SHUT_RDWR);
   close (self->fd);
   self->fd = -1;
 }
@@ -737,6 +758,12 @@ web_link_post (WebLink *self, WebMessage *message, GError **error)
       g_autoptr (GByteArray) bytes = g_byte_array_new ();
       WebParcel parcel;
       guint32   type = WEB_RECORD_MESSAGE;
+      int       reserve;
+
+      /* For the memory file of a long message: once its ports have left, it is too late to fail. */
+      reserve = web_memory_file_reserve (error);
+      if (reserve < 0)
+        return FALSE;
 
       web_parcel_init (&parcel, bytes);
       if (!write_message (self->funcs, message, &parcel))
@@ -745,6 +772,7 @@ web_link_post (WebLink *self, WebMessage *message, GError **error)
           type = WEB_RECORD_UNWRITTEN;
         }
       web_link_write_endpoints (self->funcs, &parcel);
+      close (reserve);
 
       web_mutex_lock (&self->lock);
       if (!self->closing && self->fd >= 0)
@@ -810,7 +838,7 @@ web_link_close (WebLink *self)
       flush_locked (self);
       if (self->fd >= 0 && !has_unwritten_locked (self) && !self->waiting)
         close_locked (self);
-      else if (self->fd >= 0)
+      else if (self->fd >= 0 && !is_forked (self))
         shutdown (self->fd, SHUT_RD);
     }
   web_mutex_unlock (&self->lock);
@@ -992,6 +1020,12 @@ read_record_with_fds (WebLink *self, const WebRecordHeader *header, const guint8
         }
     }
 
+  if (reader.size > self->limits.message &&
+      (type == WEB_RECORD_PLAIN || type == WEB_RECORD_MESSAGE))
+    {
+      g_debug ("A message from another process is longer than its receiver takes");
+      type = WEB_RECORD_UNWRITTEN;
+    }
   wrong = read_record (self, type, &reader);
 
   web_close_fds ((const int *)(void *)self->fds->data, header->n_fds);
@@ -1329,6 +1363,7 @@ web_link_receive_moved (int                    fd,
   self->endpoint = endpoint;
   self->announced = announced;
   self->awaits_move = TRUE;
+  self->limits.descriptors = G_MAXUINT;
   while (self->awaits_move && total < arrived && (size = read_next (self, buffer)) > 0)
     total += size;
   self->endpoint = NULL;
@@ -1372,14 +1407,6 @@ web_link_send_parcel (WebLink *self, WebRecordType type, WebParcel *parcel, GErr
 }
 
 /* What the owner asks for */
-
-void
-web_link_set_limits (WebLink *self, const WebLinkLimits *limits)
-{
-  web_mutex_lock (&self->lock);
-  self->limits = *limits;
-  web_mutex_unlock (&self->lock);
-}
 
 /*
  * web_link_is_slow:

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 /* From this size on, bytes go to another process in a memory file. */
 #define WEB_MEMORY_FILE_MIN (32 * 1024)
 
+int     web_memory_file_reserve (GError **error);
 int     web_memory_file_new (GBytes *bytes, GError **error);
 int     web_memory_file_new_for_data (const void *data, gsize size, GError **error);
 GBytes *web_memory_file_map (int fd, gsize max_size, GError **error);

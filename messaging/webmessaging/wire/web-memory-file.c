@@ -69,6 +69,23 @@ write_all (int fd, const guint8 *data, gsize size)
 }
 
 /*
+ * web_memory_file_reserve:
+ *
+ * Returns: a descriptor to close before a memory file is made, for which there is room then; -1
+ * with an error
+ */
+int
+web_memory_file_reserve (GError **error)
+{
+  const int fd = memfd_create ("webmessaging", MFD_CLOEXEC);
+
+  if (fd < 0)
+    fail (error, "Cannot make a memory file");
+
+  return fd;
+}
+
+/*
  * web_memory_file_new_for_data:
  *
  * Returns: the descriptor of a new sealed file with these bytes, -1 with an error
