@@ -12,6 +12,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "web-test-ports.h"
@@ -379,6 +380,7 @@ test_descriptors (void)
   web_message_port_start (last);
   web_test_wait_until (log->n_events == 3);
   web_test_assert_log (log, "1 2 3");
+  web_test_assert_log (pair.log1, "");
   web_message_port_close (pair.port1);
   web_test_wait_until (log->n_events == 4);
   web_test_assert_log (log, "1 2 3 close");
@@ -911,6 +913,138 @@ test_no_descriptors_left (void)
   web_test_assert_log (log, "1");
 }
 
+/* Limits that were set while both sides were here. */
+static void
+test_limits_before_leaving (void)
+{
+  g_auto (WebTestPair) pair = web_test_pair ();
+  g_autoptr (WebMessagePort) there = NULL;
+  g_autoptr (GError) error = NULL;
+  int fd, n_posted = 0;
+
+  g_object_set (pair.port1, "buffer-limit", G_GUINT64_CONSTANT (1000), "message-limit",
+                G_GUINT64_CONSTANT (1000), NULL);
+  fd = web_message_port_steal_fd (pair.port2, &error);
+  g_assert_no_error (error);
+  while (n_posted < 1000000 &&
+         web_message_port_post_message (pair.port1, g_variant_new_int32 (1), NULL, 0, &error))
+    n_posted++;
+  web_test_assert_error (error, WEB_MESSAGING_ERROR_QUOTA_EXCEEDED);
+
+  there = web_message_port_new_from_fd (fd, &error);
+  g_assert_no_error (error);
+  web_message_port_start (pair.port1);
+  g_assert_true (web_message_port_post_message (there, new_large (900), NULL, 0, NULL));
+  g_assert_true (web_message_port_post_message (there, new_large (2000), NULL, 0, NULL));
+  g_assert_true (web_message_port_post_message (there, new_large (100000), NULL, 0, NULL));
+  post (there, 1, NULL);
+  web_test_wait_until (pair.log1->n_events == 4);
+  g_assert_true (g_str_has_suffix (pair.log1->text->str, " messageerror messageerror 1"));
+}
+
+/* What could not be sent is still there. */
+static void
+test_no_descriptors_left_for_what_waits (void)
+{
+  g_auto (WebTestPair) carrier = carrier_new ();
+  g_auto (WebTestPair) pair = carrier_new ();
+  g_auto (WebTestPair) other = web_test_pair ();
+  WebTransferable *transfer[] = { WEB_TRANSFERABLE (other.port2) };
+  struct rlimit    limit, none;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WebSerializedData) data = NULL;
+
+  settle ();
+  post (pair.port1, 1, NULL);
+  data = web_serialized_data_new (new_large (100000), transfer, 1, NULL, 0, NULL);
+
+  getrlimit (RLIMIT_NOFILE, &limit);
+  none = limit;
+  none.rlim_cur = 3;
+  setrlimit (RLIMIT_NOFILE, &none);
+  g_assert_cmpint (web_message_port_steal_fd (pair.port2, &error), ==, -1);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TOO_MANY_OPEN_FILES);
+  g_clear_error (&error);
+  g_assert_false (web_message_port_post_serialized (carrier.port1, data, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TOO_MANY_OPEN_FILES);
+  g_clear_error (&error);
+  setrlimit (RLIMIT_NOFILE, &limit);
+
+  web_test_wait_until (pair.log2->n_events == 1);
+  web_test_assert_log (pair.log2, "1");
+  g_assert_true (web_message_port_post_serialized (carrier.port1, data, &error));
+  g_assert_no_error (error);
+  web_test_wait_until (carrier.log2->n_events == 1);
+  web_test_assert_log (carrier.log2, "large");
+  web_test_assert_log (other.log1, "");
+}
+
+static void
+drop (GObject *object, GParamSpec *pspec, gpointer user_data)
+{
+  WebMessagePort **port = user_data;
+
+  g_clear_object (port);
+}
+
+static void
+test_handler_drops_the_port (void)
+{
+  WebMessagePort *port1;
+  WebMessagePort *port2;
+
+  web_test_socket_channel (&port1, &port2);
+  g_signal_connect (port1, "notify::buffered-amount", G_CALLBACK (drop), &port1);
+  while (port1 != NULL)
+    post (port1, 1000, NULL);
+  g_object_unref (port2);
+}
+
+/* Somebody else has a copy of the descriptor. */
+static void
+test_close_with_a_copy (void)
+{
+  g_auto (WebTestPair) pair = web_test_pair ();
+  g_autoptr (WebMessagePort) there = NULL;
+  g_autoptr (GSocket) socket = NULL;
+
+  socket = web_message_port_steal_socket (pair.port2, NULL);
+  there = web_message_port_new_from_socket (socket, NULL);
+  web_message_port_close (there);
+  web_test_wait_until (pair.log1->n_events == 1);
+  web_test_assert_log (pair.log1, "close");
+  web_test_settle ();
+  g_assert_finalize_object (g_steal_pointer (&there));
+}
+
+/* A child that was forked and drops what it has got. */
+static void
+test_fork (void)
+{
+  WebTestPair pair = carrier_new ();
+  int         status;
+  pid_t       pid;
+
+  web_message_port_post_message (pair.port1, g_variant_new_int32 (1), NULL, 0, NULL);
+  web_message_port_post_message (pair.port1, g_variant_new_int32 (2), NULL, 0, NULL);
+  pid = fork ();
+  if (pid == 0)
+    {
+      web_message_port_close (pair.port1);
+      g_object_unref (pair.port1);
+      g_object_unref (pair.port2);
+      _exit (0);
+    }
+  waitpid (pid, &status, 0);
+  g_assert_cmpint (status, ==, 0);
+
+  post (pair.port1, 3, NULL);
+  web_test_wait_until (pair.log2->n_events == 3);
+  web_test_assert_log (pair.log2, "1 2 3");
+  web_test_assert_log (pair.log1, "");
+  web_test_pair_clear (&pair);
+}
+
 /* The process that main() runs in a child. */
 static int
 child_main (const char *what)
@@ -1077,6 +1211,11 @@ main (int argc, char *argv[])
   add ("what is not written survives its port", test_linger_after_drop);
   add ("a message brings many ports", test_many_ports);
   add ("a process has no descriptors left", test_no_descriptors_left);
+  add ("limits hold that were set before", test_limits_before_leaving);
+  add ("what cannot leave stays", test_no_descriptors_left_for_what_waits);
+  add ("a handler drops the port that posts", test_handler_drops_the_port);
+  add ("a close does not wait for copies", test_close_with_a_copy);
+  add ("a forked child leaves the port alone", test_fork);
   add ("a child talks to its parent", test_child);
   add ("a child ends", test_child_ends);
   add ("a process has no parent to talk to", test_no_parent);

@@ -7,6 +7,7 @@
 
 #pragma once
 
+#include "transport/web-message-private.h"
 #include "transport/web-endpoint-set-private.h"
 #include "web-message-port.h"
 
@@ -27,6 +28,6 @@ gboolean web_message_port_post_cbor (WebMessagePort         *self,
                                      gsize                   n_objects,
                                      GError                **error);
 
-WebLink *web_message_port_get_link (WebMessagePort *self);
+const WebSender *web_message_port_get_sender (WebMessagePort *self);
 
 G_END_DECLS

@@ -217,8 +217,10 @@ web_message_port_new_for_launcher (GSubprocessLauncher *launcher, GError **error
 WebMessagePort *
 web_message_port_new_from_environment (GError **error)
 {
-  const char *number = g_getenv (ENVIRONMENT_VARIABLE);
-  guint64     fd;
+  const char     *number = g_getenv (ENVIRONMENT_VARIABLE);
+  WebMessagePort *self;
+  gboolean        is_number;
+  guint64         fd;
 
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
@@ -230,13 +232,19 @@ web_message_port_new_from_environment (GError **error)
       return NULL;
     }
 
-  if (!g_ascii_string_to_unsigned (number, 10, 0, G_MAXINT, &fd, error))
+  is_number = g_ascii_string_to_unsigned (number, 10, 0, G_MAXINT, &fd, NULL);
+  if (!is_number)
+    g_set_error (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_INVALID_ARGUMENT,
+                 "The variable " ENVIRONMENT_VARIABLE " is not a number: “%s”", number);
+  g_unsetenv (ENVIRONMENT_VARIABLE);
+  if (!is_number)
     return NULL;
 
-  g_unsetenv (ENVIRONMENT_VARIABLE);
-  fcntl ((int)fd, F_SETFD, FD_CLOEXEC);
+  self = web_message_port_new_from_fd ((int)fd, error);
+  if (self != NULL)
+    fcntl ((int)fd, F_SETFD, FD_CLOEXEC);
 
-  return web_message_port_new_from_fd ((int)fd, error);
+  return self;
 }
 
 /**
@@ -264,6 +272,7 @@ web_message_port_steal_fd (WebMessagePort *self, GError **error)
 {
   g_autoptr (GObject) holder = NULL;
   WebEndpoint *endpoint;
+  int          fds[2];
 
   g_return_val_if_fail (WEB_IS_MESSAGE_PORT (self), -1);
   g_return_val_if_fail (error == NULL || *error == NULL, -1);
@@ -273,13 +282,14 @@ web_message_port_steal_fd (WebMessagePort *self, GError **error)
     return -1;
 
   endpoint = web_endpoint_holder_peek (WEB_ENDPOINT_HOLDER (holder));
-  if (!web_endpoint_prepare_to_leave (endpoint, &web_serialized_data_message_funcs, error))
+  if (!web_endpoint_prepare_to_leave (endpoint, &web_serialized_data_message_funcs, error) ||
+      !web_link_prepare_move (fds, error))
     {
       web_transferable_transfer_receive (WEB_TRANSFERABLE (self), holder, NULL);
       return -1;
     }
 
-  return web_endpoint_release_to_fd (web_endpoint_holder_steal (WEB_ENDPOINT_HOLDER (holder)),
+  return web_endpoint_release_to_fd (web_endpoint_holder_steal (WEB_ENDPOINT_HOLDER (holder)), fds,
                                      &web_serialized_data_message_funcs, error);
 }
 
@@ -350,36 +360,30 @@ web_message_port_steal_to_fd_list (WebMessagePort *self, GUnixFDList *fd_list, G
  * web_message_port_get_peer_credentials:
  * @self: a port
  *
- * Gets which process, user and group have sent what the port has received last from another
- * process. The kernel vouches for them. A port may move: the next message may come from another
- * process.
+ * Gets which process, user and group have sent the message that the port has received last. The
+ * kernel vouches for them. A port may move: the next message may come from another process.
  *
  * Must be called on the thread of the port.
  *
- * Returns: (transfer full) (nullable): the credentials; %NULL if nothing has come from another
- *   process yet
+ * Returns: (transfer full) (nullable): the credentials; %NULL if there was no message yet, or if
+ * the last one came from this process or has waited at the port when the port came to this process
  */
 GCredentials *
 web_message_port_get_peer_credentials (WebMessagePort *self)
 {
-  GCredentials   *credentials;
-  WebPacketSender sender;
-  struct ucred    ucred;
-  WebLink        *link;
+  GCredentials    *credentials;
+  const WebSender *sender;
+  struct ucred     ucred;
 
   g_return_val_if_fail (WEB_IS_MESSAGE_PORT (self), NULL);
 
-  link = web_message_port_get_link (self);
-  if (link == NULL)
+  sender = web_message_port_get_sender (self);
+  if (sender->pid < 0)
     return NULL;
 
-  web_link_get_sender (link, &sender);
-  if (sender.pid < 0)
-    return NULL;
-
-  ucred.pid = sender.pid;
-  ucred.uid = sender.uid;
-  ucred.gid = sender.gid;
+  ucred.pid = sender->pid;
+  ucred.uid = sender->uid;
+  ucred.gid = sender->gid;
   credentials = g_credentials_new ();
   g_credentials_set_native (credentials, G_CREDENTIALS_TYPE_LINUX_UCRED, &ucred);
 

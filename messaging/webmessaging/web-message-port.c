@@ -71,6 +71,7 @@ struct _WebMessagePort
   GList          *drains;    /* of Drain, owned: who waits for buffered-amount to fall */
   guint64         buffered;  /* what buffered-amount was when it was notified last */
   WebLinkLimits   limits;
+  WebSender       sender;  /* of the last message */
   gboolean        started; /* the port message queue is enabled */
   gboolean        closed;  /* close() was called */
   gboolean        ended;   /* the other side has closed, and the port was told */
@@ -323,7 +324,7 @@ update_buffered (WebMessagePort *self)
       g_object_notify_by_pspec (G_OBJECT (self), props[PROP_BUFFERED_AMOUNT]);
     }
   if (self->drains != NULL)
-    return_drains (self);
+    return_drains_later (self);
 }
 
 /* HTML, web-messaging.html#message-port-post-message-steps, step 7: the task. */
@@ -400,6 +401,7 @@ web_message_port_run_task (GObject *object)
   switch (web_message_take (&self->endpoint->queue, &message))
     {
     case WEB_TASK_QUEUE_TASK:
+      self->sender = message->sender;
       deliver_message (self, call, message->data);
       web_message_free (message);
       break;
@@ -738,6 +740,7 @@ web_message_port_init (WebMessagePort *self)
 {
   self->scheduler = web_scheduler_ref_thread_default ();
   self->limits = web_link_default_limits;
+  self->sender = WEB_SENDER_NONE;
   g_queue_init (&self->calls);
 }
 
@@ -764,16 +767,31 @@ web_message_port_new_for_endpoint (WebEndpoint *endpoint, WebEndpointSet *siblin
 static gboolean
 post (WebMessagePort *self, WebSerializedData *data, GError **error)
 {
-  WebMessage *message = web_message_new (data, &web_serialized_data_message_funcs,
-                                         web_serialized_data_dup_endpoint_holders (data));
-  gboolean    posted = TRUE;
+  WebMessage *message =
+    web_message_new (web_serialized_data_ref (data), &web_serialized_data_message_funcs,
+                     web_serialized_data_dup_endpoint_holders (data));
+  gboolean posted = FALSE;
 
-  if (self->endpoint != NULL)
-    posted = web_endpoint_post (self->endpoint, message, error);
-  if (self->endpoint == NULL || !posted)
-    web_task_drop (&message->task, TRUE);
-  if (get_link (self) != NULL && web_link_is_slow (get_link (self)))
-    update_buffered (self);
+  if (self->endpoint == NULL)
+    {
+      web_task_drop (&message->task, TRUE);
+      return TRUE;
+    }
+
+  posted = web_endpoint_post (self->endpoint, message, error);
+  if (!posted)
+    {
+      /* What travels in it goes back to its owners. */
+      g_clear_pointer (&message->holders, g_ptr_array_unref);
+      web_task_drop (&message->task, TRUE);
+    }
+  else if (get_link (self) != NULL && web_link_is_slow (get_link (self)))
+    {
+      /* A handler may drop the last reference. */
+      g_object_ref (self);
+      update_buffered (self);
+      g_object_unref (self);
+    }
 
   return posted;
 }
@@ -800,17 +818,17 @@ post_new (WebMessagePort         *self,
           gsize                   n_transfer,
           GError                **error)
 {
+  gboolean posted;
+
   if (data == NULL)
     return FALSE;
 
-  if (!may_leave (self, data, error))
-    {
-      web_serialized_data_put_back (data, transfer, n_transfer);
-      web_serialized_data_unref (data);
-      return FALSE;
-    }
+  posted = may_leave (self, data, error) && post (self, data, error);
+  if (!posted)
+    web_serialized_data_put_back (data, transfer, n_transfer);
+  web_serialized_data_unref (data);
 
-  return post (self, data, error);
+  return posted;
 }
 
 /* Step 2 */
@@ -967,7 +985,7 @@ web_message_port_post_cbor (WebMessagePort         *self,
 gboolean
 web_message_port_post_serialized (WebMessagePort *self, WebSerializedData *message, GError **error)
 {
-  WebSerializedData *data;
+  g_autoptr (WebSerializedData) data = NULL;
 
   g_return_val_if_fail (WEB_IS_MESSAGE_PORT (self), FALSE);
   g_return_val_if_fail (message != NULL, FALSE);
@@ -978,8 +996,15 @@ web_message_port_post_serialized (WebMessagePort *self, WebSerializedData *messa
     return FALSE;
 
   data = web_serialized_data_claim (message, error);
+  if (data == NULL)
+    return FALSE;
 
-  return data != NULL && post (self, data, error);
+  if (post (self, data, error))
+    return TRUE;
+
+  web_serialized_data_unclaim (message, data);
+
+  return FALSE;
 }
 
 /**
@@ -1165,14 +1190,14 @@ web_message_port_drain_finish (WebMessagePort *self, GAsyncResult *result, GErro
 }
 
 /*
- * web_message_port_get_link:
+ * web_message_port_get_sender:
  *
- * Returns: (transfer none) (nullable): the connection to a process where the other side is
+ * Returns: (transfer none): who has sent the last message
  */
-WebLink *
-web_message_port_get_link (WebMessagePort *self)
+const WebSender *
+web_message_port_get_sender (WebMessagePort *self)
 {
-  return get_link (self);
+  return &self->sender;
 }
 
 /**

@@ -135,6 +135,7 @@ write_object (WebTransferred *transferred, WebParcel *parcel)
                                : WEB_FOREIGN_HOLDER (transferred->data_holder);
   GVariant         *value = web_foreign_holder_get_value (holder);
   GUnixFDList      *fd_list = web_foreign_holder_get_fd_list (holder);
+  g_autofree int   *fds = NULL;
   gsize             begin;
   int               n_fds, i;
 
@@ -145,11 +146,10 @@ write_object (WebTransferred *transferred, WebParcel *parcel)
   web_parcel_write_data (parcel, g_variant_get_data (value), g_variant_get_size (value));
   web_parcel_end_block (parcel, begin);
 
-  n_fds = g_unix_fd_list_get_length (fd_list);
+  fds = g_unix_fd_list_steal_fds (fd_list, &n_fds);
   web_parcel_write_uint (parcel, n_fds);
   for (i = 0; i < n_fds; i++)
-    web_parcel_write_uint (parcel,
-                           web_parcel_add_fd (parcel, g_unix_fd_list_get (fd_list, i, NULL)));
+    web_parcel_write_uint (parcel, web_parcel_add_fd (parcel, fds[i]));
 }
 
 static gboolean

@@ -40,6 +40,7 @@ WebSerializedData *web_serialized_data_new_empty (void);
 GPtrArray *web_serialized_data_dup_endpoint_holders (WebSerializedData *self);
 
 WebSerializedData *web_serialized_data_claim (WebSerializedData *self, GError **error);
+void               web_serialized_data_unclaim (WebSerializedData *self, WebSerializedData *moved);
 gboolean           web_serialized_data_receive (WebSerializedData *self,
                                                 const WebReceiver *receiver,
                                                 GPtrArray        **objects,

@@ -330,6 +330,29 @@ web_serialized_data_claim (WebSerializedData *self, GError **error)
 }
 
 /*
+ * web_serialized_data_unclaim:
+ * @moved: what web_serialized_data_claim() has returned
+ *
+ * Gives the message back, because it could not be sent.
+ */
+void
+web_serialized_data_unclaim (WebSerializedData *self, WebSerializedData *moved)
+{
+  guint i;
+
+  if (self == moved)
+    return;
+
+  for (i = 0; i < self->n_transferred; i++)
+    {
+      self->transferred[i].type_name = g_steal_pointer (&moved->transferred[i].type_name);
+      self->transferred[i].data_holder = g_steal_pointer (&moved->transferred[i].data_holder);
+      self->transferred[i].foreign = g_steal_pointer (&moved->transferred[i].foreign);
+    }
+  g_atomic_int_set (&self->claimed, FALSE);
+}
+
+/*
  * web_serialized_data_take_value:
  *
  * Takes the value of a message for its receiver, who drops the message then. Without any other

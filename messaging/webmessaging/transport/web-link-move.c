@@ -22,6 +22,7 @@
 
 #include "web-endpoint-holder-private.h"
 #include "web-in-flight-private.h"
+#include "wire/web-memory-file-private.h"
 
 /* The number of a descriptor that the sender could not make. */
 #define NO_FD G_MAXUINT32
@@ -165,34 +166,46 @@ web_link_write_endpoints (const WebMessageFuncs *funcs, WebParcel *parcel)
 }
 
 /*
+ * web_link_prepare_move:
+ * @fds: (out): a socket pair for web_link_send_moved()
+ */
+gboolean
+web_link_prepare_move (int *fds, GError **error)
+{
+  int saved_errno;
+
+  if (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds) == 0)
+    return TRUE;
+
+  saved_errno = errno;
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved_errno),
+               "Port could not leave the process: %s", g_strerror (saved_errno));
+  return FALSE;
+}
+
+/*
  * web_link_send_moved:
  * @endpoint: an endpoint that nobody holds, and that becomes an empty shell
+ * @fds: a socket pair, which is consumed
  *
- * Returns: one side of a socket pair, from which web_link_receive_moved() makes the endpoint; -1
- *   with an error
+ * Returns: the second side of the pair, from which web_link_receive_moved() makes the endpoint; -1
+ *   with an error, and the endpoint is lost
  */
 int
-web_link_send_moved (WebEndpoint *endpoint, const WebMessageFuncs *funcs, GError **error)
+web_link_send_moved (WebEndpoint *endpoint, int *fds, const WebMessageFuncs *funcs, GError **error)
 {
   g_autoptr (WebLink) link = NULL;
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   WebParcel parcel;
-  int       fds[2];
-
-  if (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds) < 0)
-    {
-      const int saved_errno = errno;
-
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved_errno),
-                   "Port could not leave the process: %s", g_strerror (saved_errno));
-      return -1;
-    }
+  const int reserve = web_memory_file_reserve (NULL);
 
   link = web_link_new (fds[0], funcs);
   web_parcel_init (&parcel, bytes);
   parcel.ports = g_ptr_array_new_with_free_func ((GDestroyNotify)web_endpoint_unref);
   g_ptr_array_add (parcel.ports, web_endpoint_ref (endpoint));
   web_link_write_endpoints (funcs, &parcel);
+  if (reserve >= 0)
+    close (reserve);
   if (!web_link_send_parcel (link, WEB_RECORD_MOVED, &parcel, error))
     {
       close (fds[1]);
@@ -289,6 +302,7 @@ read_link (WebLinkState *state, WebParcelReader *parcel)
  * web_link_deliver:
  * @data: (transfer full): what a message carries
  * @holders: (transfer full) (nullable): the ports that travel in it
+ * @sender: who has sent it
  *
  * Queues a message that has come from another process.
  */
@@ -296,10 +310,13 @@ void
 web_link_deliver (WebEndpoint           *endpoint,
                   gpointer               data,
                   const WebMessageFuncs *funcs,
-                  GPtrArray             *holders)
+                  GPtrArray             *holders,
+                  const WebSender       *sender)
 {
   WebMessage *message = web_message_new (data, funcs, holders);
   gboolean    posted;
+
+  message->sender = *sender;
 
   posted = holders != NULL ? web_in_flight_post (endpoint, &message->task, holders)
                            : web_task_queue_post (&endpoint->queue, &message->task);
@@ -330,7 +347,7 @@ read_tasks (WebEndpoint *endpoint, const WebMessageFuncs *funcs, WebParcelReader
 
       data = funcs->read (type != WEB_RECORD_UNWRITTEN ? &block : NULL, type == WEB_RECORD_PLAIN,
                           &holders);
-      web_link_deliver (endpoint, data, funcs, holders);
+      web_link_deliver (endpoint, data, funcs, holders, &WEB_SENDER_NONE);
       parcel->max_file_size = MIN (parcel->max_file_size, block.max_file_size);
     }
 

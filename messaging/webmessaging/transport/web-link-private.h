@@ -48,7 +48,6 @@ gboolean web_link_is_slow (WebLink *self);
 void     web_link_flush (WebLink *self);
 guint64  web_link_get_buffered (WebLink *self);
 gboolean web_link_check_room (WebLink *self, GError **error);
-void     web_link_get_sender (WebLink *self, WebPacketSender *sender);
 
 void     web_link_leave (WebLink *self, WebLinkState *state);
 WebLink *web_link_new_for_state (WebLinkState *state, const WebMessageFuncs *funcs);
@@ -66,7 +65,11 @@ gboolean web_link_receive_moved (int                    fd,
 
 /* web-link-move.c */
 gboolean web_link_is_socket (int fd);
-int      web_link_send_moved (WebEndpoint *endpoint, const WebMessageFuncs *funcs, GError **error);
+gboolean web_link_prepare_move (int *fds, GError **error);
+int      web_link_send_moved (WebEndpoint           *endpoint,
+                              int                   *fds,
+                              const WebMessageFuncs *funcs,
+                              GError               **error);
 void     web_link_write_endpoint (WebEndpoint           *endpoint,
                                   const WebMessageFuncs *funcs,
                                   WebParcel             *parcel);
@@ -75,6 +78,7 @@ gboolean web_link_read_endpoints (const WebMessageFuncs *funcs, WebParcelReader 
 void     web_link_deliver (WebEndpoint           *endpoint,
                            gpointer               data,
                            const WebMessageFuncs *funcs,
-                           GPtrArray             *holders);
+                           GPtrArray             *holders,
+                           const WebSender       *sender);
 
 G_END_DECLS

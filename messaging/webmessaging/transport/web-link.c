@@ -74,17 +74,17 @@ struct _WebLink
   GMutex lock;
 
   /* Protected by @lock. */
-  int             fd;        /* owned; -1 once it is closed or sent away */
-  WebEndpoint    *endpoint;  /* unowned: it owns the link; %NULL once it is gone */
-  WebScheduler   *scheduler; /* owned, nullable: where @watch is watched */
-  WatchMode       mode;
-  WebLinkLimits   limits;
-  guint8          id[WEB_LINK_ID_SIZE];      /* of this side */
-  guint8          peer_id[WEB_LINK_ID_SIZE]; /* of the other one, if @knows_peer */
-  gboolean        knows_peer;
-  gboolean        ended;   /* nothing will come any more */
-  gboolean        closing; /* nothing is posted any more; goes when all is written */
-  WebPacketSender sender;  /* of what was read last */
+  int           fd;        /* owned; -1 once it is closed or sent away */
+  WebEndpoint  *endpoint;  /* unowned: it owns the link; %NULL once it is gone */
+  WebScheduler *scheduler; /* owned, nullable: where @watch is watched */
+  WatchMode     mode;
+  WebLinkLimits limits;
+  guint8        id[WEB_LINK_ID_SIZE];      /* of this side */
+  guint8        peer_id[WEB_LINK_ID_SIZE]; /* of the other one, if @knows_peer */
+  gboolean      knows_peer;
+  gboolean      ended;   /* nothing will come any more */
+  gboolean      closing; /* nothing is posted any more; goes when all is written */
+  WebSender     sender;  /* of what was read last */
 
   /* What is posted and not written yet, protected by @lock too. */
   WebPacket *batch;     /* nullable; being filled */
@@ -185,7 +185,7 @@ web_link_new (int fd, const WebMessageFuncs *funcs)
   g_mutex_init (&self->lock);
   self->fd = fd;
   self->limits = web_link_default_limits;
-  self->sender = (WebPacketSender){ -1, -1, -1 };
+  self->sender = WEB_SENDER_NONE;
   self->fds = g_array_new (FALSE, FALSE, sizeof (int));
   make_id (self->id);
   g_queue_init (&self->packets);
@@ -206,6 +206,9 @@ gboolean
 web_link_new_pair (const WebMessageFuncs *funcs, WebLink **link1, WebLink **link2, GError **error)
 {
   int fds[2];
+
+  if (!web_outbox_prepare (error))
+    return FALSE;
 
   if (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds) < 0)
     {
@@ -919,7 +922,7 @@ read_message (WebLink *self, WebParcelReader *reader)
   complete = web_link_read_endpoints (self->funcs, reader);
   if (complete)
     {
-      web_link_deliver (self->endpoint, data, self->funcs, holders);
+      web_link_deliver (self->endpoint, data, self->funcs, holders, &self->sender);
     }
   else
     {
@@ -964,7 +967,7 @@ read_record (WebLink *self, guint32 type, WebParcelReader *reader)
 
     case WEB_RECORD_PLAIN:
       data = self->funcs->read (reader, TRUE, NULL);
-      web_link_deliver (self->endpoint, data, self->funcs, NULL);
+      web_link_deliver (self->endpoint, data, self->funcs, NULL, &self->sender);
       return NULL;
 
     case WEB_RECORD_MESSAGE:
@@ -972,7 +975,7 @@ read_record (WebLink *self, guint32 type, WebParcelReader *reader)
 
     case WEB_RECORD_UNWRITTEN:
       data = self->funcs->read (NULL, FALSE, NULL);
-      web_link_deliver (self->endpoint, data, self->funcs, NULL);
+      web_link_deliver (self->endpoint, data, self->funcs, NULL, &self->sender);
       return NULL;
 
     default:
@@ -1131,7 +1134,7 @@ static gsize
 read_next (WebLink *self, guint8 *buffer)
 {
   WebPacketStatus status = WEB_PACKET_GONE;
-  WebPacketSender sender = { -1, -1, -1 };
+  WebSender       sender = WEB_SENDER_NONE;
   const char     *wrong;
   gsize           size = 0;
 
@@ -1467,12 +1470,4 @@ web_link_check_room (WebLink *self, GError **error)
                  buffered);
 
   return has_room;
-}
-
-void
-web_link_get_sender (WebLink *self, WebPacketSender *sender)
-{
-  web_mutex_lock (&self->lock);
-  *sender = self->sender;
-  web_mutex_unlock (&self->lock);
 }

@@ -31,12 +31,21 @@ struct _WebMessageFuncs
   gpointer (*read) (WebParcelReader *parcel, gboolean is_plain, GPtrArray **holders);
 };
 
+/* Who has sent a message from another process; -1 where that is not known. */
+typedef struct
+{
+  gint64 pid, uid, gid;
+} WebSender;
+
+#define WEB_SENDER_NONE ((WebSender){ -1, -1, -1 })
+
 /* A message on its way: the task to deliver it. Only its receiver knows what @data is. */
 struct _WebMessage
 {
   WebTask                task; /* must be first */
   gpointer               data; /* owned */
   const WebMessageFuncs *funcs;
+  WebSender              sender;
   GPtrArray *holders; /* owned, nullable: of WebEndpointHolder, the ports that travel in it */
 };
 

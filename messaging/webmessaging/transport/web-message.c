@@ -47,6 +47,7 @@ web_message_init (WebMessage *self, gpointer data, const WebMessageFuncs *funcs,
   self->task.free = free_task;
   self->data = data;
   self->funcs = funcs;
+  self->sender = WEB_SENDER_NONE;
   self->holders = holders;
 }
 

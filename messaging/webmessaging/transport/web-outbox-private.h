@@ -31,6 +31,7 @@ struct _WebOutgoing
   const WebOutgoingFuncs *funcs;
 };
 
+gboolean web_outbox_prepare (GError **error);
 void     web_outbox_add (WebOutgoing *link);
 gboolean web_outbox_wait (GCancellable *cancellable);
 

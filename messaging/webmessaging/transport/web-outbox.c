@@ -37,10 +37,11 @@ typedef struct
   gboolean   asleep;
   gboolean   hurry; /* somebody waits for all to be written */
   int        wake_fd;
+  int        epoll_fd;
 } Outbox;
 
 static Outbox *
-outbox_new (void)
+outbox_new (int wake_fd, int epoll_fd)
 {
   Outbox *self = g_new0 (Outbox, 1);
 
@@ -48,29 +49,54 @@ outbox_new (void)
   g_cond_init (&self->emptied);
   self->links = g_hash_table_new (NULL, NULL);
   self->unwritten = g_ptr_array_new ();
-  self->wake_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
-  if (self->wake_fd < 0)
-    g_error ("Cannot make an event descriptor: %s", g_strerror (errno));
+  self->wake_fd = wake_fd;
+  self->epoll_fd = epoll_fd;
 
   return self;
 }
 
 static gpointer outbox_run (gpointer data);
 
-static Outbox *
-outbox_get (void)
+static GMutex  outbox_lock;
+static Outbox *outbox; /* atomic; made once */
+
+/*
+ * web_outbox_prepare:
+ *
+ * Makes what the outbox needs. Who makes a connection calls this, as long as it can fail.
+ */
+gboolean
+web_outbox_prepare (GError **error)
 {
-  static gsize once;
+  struct epoll_event wake = { .events = EPOLLIN };
+  int                wake_fd, epoll_fd;
 
-  if (g_once_init_enter (&once))
+  web_mutex_lock (&outbox_lock);
+  if (outbox == NULL)
     {
-      Outbox *self = outbox_new ();
+      wake_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
+      epoll_fd = epoll_create1 (EPOLL_CLOEXEC);
+      if (wake_fd >= 0 && epoll_fd >= 0 && epoll_ctl (epoll_fd, EPOLL_CTL_ADD, wake_fd, &wake) == 0)
+        {
+          g_atomic_pointer_set (&outbox, outbox_new (wake_fd, epoll_fd));
+          g_thread_unref (g_thread_new ("webmessaging", outbox_run, outbox));
+        }
+      else
+        {
+          const int saved_errno = errno;
 
-      g_thread_unref (g_thread_new ("webmessaging", outbox_run, self));
-      g_once_init_leave (&once, (gsize)self);
+          g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved_errno),
+                       "Port cannot have its other side in another process: %s",
+                       g_strerror (saved_errno));
+          if (wake_fd >= 0)
+            close (wake_fd);
+          if (epoll_fd >= 0)
+            close (epoll_fd);
+        }
     }
+  web_mutex_unlock (&outbox_lock);
 
-  return (Outbox *)once;
+  return g_atomic_pointer_get (&outbox) != NULL;
 }
 
 static void
@@ -181,14 +207,10 @@ may_sleep (Outbox *self)
 static gpointer
 outbox_run (gpointer data)
 {
-  Outbox            *self = data;
-  const int          epoll_fd = epoll_create1 (EPOLL_CLOEXEC);
-  struct epoll_event wake = { .events = EPOLLIN };
-  guint              n_idle = 0;
-  gint64             last = 0;
-
-  if (epoll_fd < 0 || epoll_ctl (epoll_fd, EPOLL_CTL_ADD, self->wake_fd, &wake) < 0)
-    g_error ("Cannot make an epoll descriptor: %s", g_strerror (errno));
+  Outbox   *self = data;
+  const int epoll_fd = self->epoll_fd;
+  guint     n_idle = 0;
+  gint64    last = 0;
 
   for (;;)
     {
@@ -239,7 +261,7 @@ outbox_run (gpointer data)
 void
 web_outbox_add (WebOutgoing *link)
 {
-  Outbox *self = outbox_get ();
+  Outbox *self = g_atomic_pointer_get (&outbox);
   guint   n_added;
 
   web_mutex_lock (&self->lock);
@@ -271,9 +293,13 @@ on_cancelled (GCancellable *cancellable, gpointer user_data)
 gboolean
 web_outbox_wait (GCancellable *cancellable)
 {
-  Outbox  *self = outbox_get ();
+  Outbox  *self = g_atomic_pointer_get (&outbox);
   gulong   id = 0;
   gboolean empty;
+
+  /* There never was a connection. */
+  if (self == NULL)
+    return TRUE;
 
   if (cancellable != NULL)
     id = g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled), self, NULL);

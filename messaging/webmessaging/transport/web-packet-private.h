@@ -7,7 +7,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include "web-message-private.h"
 
 G_BEGIN_DECLS
 
@@ -61,17 +61,12 @@ typedef enum
   WEB_PACKET_IMPOSSIBLE, /* what has come is no packet */
 } WebPacketStatus;
 
-typedef struct
-{
-  gint64 pid, uid, gid; /* -1 where they are not known */
-} WebPacketSender;
-
 WebPacketStatus web_packet_send (const WebPacket *self, int fd);
-WebPacketStatus web_packet_receive (int              fd,
-                                    gboolean         announced,
-                                    guint8          *buffer,
-                                    gsize           *size,
-                                    GArray          *fds,
-                                    WebPacketSender *sender);
+WebPacketStatus web_packet_receive (int        fd,
+                                    gboolean   announced,
+                                    guint8    *buffer,
+                                    gsize     *size,
+                                    GArray    *fds,
+                                    WebSender *sender);
 
 G_END_DECLS

@@ -142,7 +142,7 @@ web_packet_send (const WebPacket *self, int fd)
 }
 
 static void
-take_control (struct msghdr *message, GArray *fds, WebPacketSender *sender)
+take_control (struct msghdr *message, GArray *fds, WebSender *sender)
 {
   struct cmsghdr *header;
 
@@ -207,9 +207,9 @@ static gboolean
 has_room (int fd, guint8 *buffer)
 {
   g_autoptr (GArray) fds = g_array_new (FALSE, FALSE, sizeof (int));
-  WebPacketSender sender;
-  Control         control;
-  struct msghdr   message;
+  WebSender     sender;
+  Control       control;
+  struct msghdr message;
 
   if (receive (fd, buffer, &message, &control, MSG_PEEK) < 0)
     return TRUE;
@@ -231,12 +231,12 @@ has_room (int fd, guint8 *buffer)
  * Receives the next packet, without waiting.
  */
 WebPacketStatus
-web_packet_receive (int              fd,
-                    gboolean         announced,
-                    guint8          *buffer,
-                    gsize           *size,
-                    GArray          *fds,
-                    WebPacketSender *sender)
+web_packet_receive (int        fd,
+                    gboolean   announced,
+                    guint8    *buffer,
+                    gsize     *size,
+                    GArray    *fds,
+                    WebSender *sender)
 {
   Control       control;
   struct msghdr message;

@@ -18,6 +18,7 @@
 
 #include "web-error.h"
 #include "web-link-private.h"
+#include "web-outbox-private.h"
 
 typedef struct
 {
@@ -129,7 +130,7 @@ web_socket_endpoint_new_for_fd (int fd, const WebMessageFuncs *message_funcs, GE
   WebEndpoint *endpoint;
   guint32      type;
 
-  if (!check_socket (fd, error))
+  if (!check_socket (fd, error) || !web_outbox_prepare (error))
     return NULL;
 
   endpoint = web_socket_endpoint_new ();
@@ -157,13 +158,17 @@ web_socket_endpoint_new_for_fd (int fd, const WebMessageFuncs *message_funcs, GE
 /*
  * web_endpoint_release_to_fd:
  * @self: (transfer full): an endpoint that nobody holds
+ * @fds: a socket pair of web_link_prepare_move(), which is consumed
  *
  * Returns: a descriptor that stands for the endpoint, -1 with an error
  */
 int
-web_endpoint_release_to_fd (WebEndpoint *self, const WebMessageFuncs *message_funcs, GError **error)
+web_endpoint_release_to_fd (WebEndpoint           *self,
+                            int                   *fds,
+                            const WebMessageFuncs *message_funcs,
+                            GError               **error)
 {
-  const int fd = web_link_send_moved (self, message_funcs, error);
+  const int fd = web_link_send_moved (self, fds, message_funcs, error);
 
   web_endpoint_unref (self);
 
