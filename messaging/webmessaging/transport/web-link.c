@@ -28,6 +28,7 @@
 #include <gio/gio.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <linux/sockios.h>
 #include <sys/ioctl.h>
 #include <sys/random.h>
 #include <sys/resource.h>
@@ -50,6 +51,9 @@
 
 /* How long to wait before the process may have room for more descriptors. */
 #define RETRY_MSEC 50
+
+/* How many bytes in memory files may be on their way to the receiver. */
+#define MAX_UNREAD_FILES (128 * 1024 * 1024)
 
 /* How many packets without a message are read in a row. */
 #define MAX_PACKETS 16
@@ -87,17 +91,18 @@ struct _WebLink
   WebSender     sender;  /* of what was read last */
 
   /* What is posted and not written yet, protected by @lock too. */
-  WebPacket *batch;     /* nullable; being filled */
-  GQueue     packets;   /* of WebPacket: complete, before @batch */
-  guint64    buffered;  /* bytes in them and in their memory files */
-  gint64     last_sent; /* when */
-  guint      last_turn; /* of the main loop, in which something was posted */
-  gboolean   is_full;   /* the socket has not taken all; the outbox tries again */
-  gboolean   waiting;   /* the outbox waits for room, or tries again */
-  int        is_slow;   /* atomic: the other side did not take all of it */
-  int        outbox_fd; /* that epoll */
-  gboolean   in_outbox; /* the outbox will write what is here */
-  gboolean   dirty;     /* and so will the main context, after this turn */
+  WebPacket *batch;        /* nullable; being filled */
+  GQueue     packets;      /* of WebPacket: complete, before @batch */
+  guint64    buffered;     /* bytes in them and in their memory files */
+  guint64    unread_files; /* bytes in the memory files that were sent, and perhaps not received */
+  gint64     last_sent;    /* when */
+  guint      last_turn;    /* of the main loop, in which something was posted */
+  gboolean   is_full;      /* the socket has not taken all; the outbox tries again */
+  gboolean   waiting;      /* the outbox waits for room, or tries again */
+  int        is_slow;      /* atomic: the other side did not take all of it */
+  int        outbox_fd;    /* that epoll */
+  gboolean   in_outbox;    /* the outbox will write what is here */
+  gboolean   dirty;        /* and so will the main context, after this turn */
 
   /* Only for whoever reads: the thread of the port, or who moves the endpoint. */
   GArray  *fds; /* of int, owned: those that have come before their message */
@@ -405,6 +410,25 @@ reuse_locked (WebLink *self, WebPacket *packet)
     }
 }
 
+/* The kernel keeps few packets that the receiver has not read, however much there is in the memory
+ * files that go with them. Returns %FALSE if that is so much that the receiver has to read first.
+ */
+static gboolean
+has_room_for_files_locked (WebLink *self)
+{
+  int unread;
+
+  if (self->unread_files < MAX_UNREAD_FILES)
+    return TRUE;
+
+  if (ioctl (self->fd, SIOCOUTQ, &unread) == 0 && unread > 0)
+    return FALSE;
+
+  self->unread_files = 0;
+
+  return TRUE;
+}
+
 static WebPacketStatus
 send_locked (WebLink *self)
 {
@@ -426,10 +450,16 @@ send_locked (WebLink *self)
       if (self->packets.length == 0)
         seal_batch_locked (self);
       packet = g_queue_peek_head (&self->packets);
+      if (packet->files > 0 && !has_room_for_files_locked (self))
+        {
+          status = WEB_PACKET_LATER;
+          break;
+        }
       status = web_packet_send (packet, self->fd);
       if (status == WEB_PACKET_DONE)
         {
           self->buffered -= get_size (packet);
+          self->unread_files += packet->files;
           reuse_locked (self, g_queue_pop_head (&self->packets));
         }
     }
