@@ -522,7 +522,8 @@ send_port_of_listening_socket (int fd)
   send_port (fd, listener);
 }
 
-/* The socket through which it goes: whoever has both sides talks to itself. */
+/* The socket through which it goes: whoever has both sides talks to itself. The port is dropped
+ * with its message, and shuts the socket down for whoever else has it. */
 static void
 send_port_of_its_own_socket (int fd)
 {
@@ -1054,7 +1055,7 @@ static const Case cases[] = {
   { "port-of-internet-socket", send_port_of_internet_socket, "close", PARTIAL },
   { "port-of-loose-socket", send_port_of_loose_socket, "1 7", NULL },
   { "port-of-listening-socket", send_port_of_listening_socket, "1 7", NULL },
-  { "port-of-its-own-socket", send_port_of_its_own_socket, "1 7", NULL },
+  { "port-of-its-own-socket", send_port_of_its_own_socket, "1 7 close", NULL },
 
   { "empty-message", send_empty_message, "close", PARTIAL },
   { "message-too-long", send_message_longer_than_its_record, "close", PARTIAL },
