@@ -305,7 +305,6 @@ static void
 test_own_other_side (void)
 {
   g_auto (WebTestPair) carrier = carrier_new ();
-  g_auto (WebTestPair) pair = web_test_pair ();
   g_autoptr (WebMessagePort) home = NULL;
   guint i;
 
