@@ -162,12 +162,21 @@ run_task (WebScheduler *self)
 static void
 set_masked (WebScheduler *self, gboolean masked)
 {
-  if (self->masked == masked || (masked && g_atomic_int_get (&self->n_watched) == 0))
+  if (self->prompt_tag == NULL || self->masked == masked)
     return;
 
   self->masked = masked;
   g_source_modify_unix_fd (self->prompt, self->prompt_tag, masked ? 0 : G_IO_IN);
   g_source_modify_unix_fd (self->patient, self->patient_tag, masked ? G_IO_IN : 0);
+}
+
+/* From the first watch on, a turn of the main loop polls one descriptor more. Only the thread of
+ * the context changes its sources. */
+static void
+poll_watches (WebScheduler *self)
+{
+  self->prompt_tag = g_source_add_unix_fd (self->prompt, self->epoll_fd, G_IO_IN);
+  self->patient_tag = g_source_add_unix_fd (self->patient, self->epoll_fd, 0);
 }
 
 /* While the prompt source holds back, a watched descriptor must not make it ready. */
@@ -365,7 +374,7 @@ task_dispatch (WebScheduler *self, GSource *source, gpointer tag)
   web_scheduler_ref (self);
 
   self->has_watched = FALSE;
-  if (g_source_query_unix_fd (source, tag) != 0)
+  if (tag != NULL && g_source_query_unix_fd (source, tag) != 0)
     run_watches (self);
 
   /* Handlers, and the steps that receive transferred objects, run in the context of the receiver,
@@ -412,6 +421,8 @@ prompt_prepare (GSource *source, int *timeout)
   *timeout = -1;
   self->n_turns++;
 
+  if (self->prompt_tag == NULL && g_atomic_int_get (&self->n_watched) > 0)
+    poll_watches (self);
   if (g_atomic_pointer_get (&self->dirty) != NULL)
     flush_watches (self);
   is_due = self->hold_back_until == 0 || g_source_get_time (source) >= self->hold_back_until;
@@ -504,14 +515,7 @@ attach_source (WebScheduler *self, GSourceFuncs *funcs, int priority, const char
   /* A handler may run a main loop of its own; messages arrive there too. */
   g_source_set_can_recurse (source, TRUE);
   if (funcs == &prompt_funcs)
-    {
-      self->wake_tag = g_source_add_unix_fd (source, self->wake_fd, G_IO_IN);
-      self->prompt_tag = g_source_add_unix_fd (source, self->epoll_fd, G_IO_IN);
-    }
-  else
-    {
-      self->patient_tag = g_source_add_unix_fd (source, self->epoll_fd, 0);
-    }
+    self->wake_tag = g_source_add_unix_fd (source, self->wake_fd, G_IO_IN);
   g_source_attach (source, self->context);
   g_source_unref (source);
 
@@ -703,6 +707,7 @@ web_scheduler_watch (WebScheduler *self, WebWatch *watch, int fd, guint32 events
 {
   struct epoll_event event = { .events = events };
   gboolean           watched = FALSE;
+  gboolean           is_first = FALSE;
 
   web_mutex_lock (&self->lock);
   errno = 0;
@@ -716,12 +721,16 @@ web_scheduler_watch (WebScheduler *self, WebWatch *watch, int fd, guint32 events
         {
           watch->id = ++self->n_watches;
           g_hash_table_insert (self->watches, &watch->id, watch);
-          g_atomic_int_inc (&self->n_watched);
+          is_first = g_atomic_int_add (&self->n_watched, 1) == 0;
         }
       if (watched)
         watch->events = events;
     }
   web_mutex_unlock (&self->lock);
+
+  /* See poll_watches(): it may sleep already, on another thread. */
+  if (is_first)
+    web_scheduler_wake (self);
 
   return watched;
 }
