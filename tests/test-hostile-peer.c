@@ -48,7 +48,7 @@ victim_init (Victim *self)
   int fds[2];
 
   g_string_set_size (debug_lines, 0);
-  self->n_fds = count_fds ();
+  self->n_fds = web_test_count_fds ();
   g_assert_no_errno (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds));
   self->port = web_message_port_new_from_fd (fds[0], &error);
   g_assert_no_error (error);
@@ -87,7 +87,7 @@ victim_clear (Victim *self)
   g_assert_finalize_object (self->port);
   g_assert_finalize_object (self->good1);
   g_assert_finalize_object (self->good2);
-  g_assert_cmpuint (count_fds (), ==, self->n_fds);
+  g_assert_cmpuint (web_test_count_fds (), ==, self->n_fds);
 }
 
 static guint
@@ -123,7 +123,7 @@ victim_assert_lost (Victim *self)
   g_clear_object (&self->log->last);
   victim_close_peer (self);
   /* The good channel has two, and the port perhaps its own. */
-  g_assert_cmpuint (count_fds (), <=, self->n_fds + 3);
+  g_assert_cmpuint (web_test_count_fds (), <=, self->n_fds + 3);
 }
 
 /* One thing that a peer may do, and what comes of it. */
@@ -1371,7 +1371,7 @@ test_waiting_messages_wait_in_the_kernel (void)
   victim_close_peer (&victim);
   web_test_settle ();
   web_test_assert_log (victim.log, "");
-  g_assert_cmpuint (count_fds (), ==, victim.n_fds + 3);
+  g_assert_cmpuint (web_test_count_fds (), ==, victim.n_fds + 3);
 
   web_message_port_start (victim.port);
   web_test_wait_until (g_str_has_suffix (victim.log->text->str, "close"));
@@ -1402,7 +1402,7 @@ test_mappings_need_no_descriptors (void)
       send_sealed_file (victim.peer);
       web_test_wait_until (events->len == i + 1);
     }
-  g_assert_cmpuint (count_fds (), <, victim.n_fds + 80);
+  g_assert_cmpuint (web_test_count_fds (), <, victim.n_fds + 80);
   g_signal_handlers_disconnect_by_data (victim.port, events);
   g_clear_object (&victim.log->last);
   g_ptr_array_set_size (events, 0);
@@ -1435,7 +1435,7 @@ test_socket_that_brings_descriptors (void)
   port = web_test_log_steal_port (victim.log);
   log = web_test_log_new (port);
   web_message_port_start (port);
-  n_fds = count_fds ();
+  n_fds = web_test_count_fds ();
   for (i = 1; i <= 10; i++)
     {
       packet = packet_new ();
@@ -1443,7 +1443,7 @@ test_socket_that_brings_descriptors (void)
       packet_send (packet, fds[1]);
       web_test_wait_until (log->n_events == i);
     }
-  g_assert_cmpuint (count_fds (), ==, n_fds);
+  g_assert_cmpuint (web_test_count_fds (), ==, n_fds);
   close (fds[1]);
   web_test_wait_until (log->n_events == 11);
   web_message_port_close (port);
@@ -1525,7 +1525,7 @@ test_unannounced_descriptors_without_room (void)
   take_many_fds (packet, 100);
   put_plain (packet, 1);
   packet_send (packet, victim.peer);
-  set_descriptor_limit (count_fds () + 10);
+  set_descriptor_limit (web_test_count_fds () + 10);
   victim_wait_for (&victim, "close");
   assert_said ("too many descriptors");
   victim_assert_lost (&victim);
@@ -1709,7 +1709,7 @@ test_port_that_arrives_in_part (void)
 {
   g_autoptr (GError) error = NULL;
   WebMessagePort *port;
-  const guint     n_fds = count_fds ();
+  const guint     n_fds = web_test_count_fds ();
   Packet         *packet = packet_new ();
   gsize           begin;
   int             fds[2];
@@ -1732,7 +1732,7 @@ test_port_that_arrives_in_part (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
   close (fds[0]);
   close (fds[1]);
-  g_assert_cmpuint (count_fds (), ==, n_fds);
+  g_assert_cmpuint (web_test_count_fds (), ==, n_fds);
 }
 
 /* Ports that say that they are others */

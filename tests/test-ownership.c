@@ -415,19 +415,6 @@ test_replaced_handler_drops_port (void)
   web_test_pair_clear (&pair);
 }
 
-static guint
-count_descriptors (void)
-{
-  g_autoptr (GDir) folder = g_dir_open ("/proc/self/fd", 0, NULL);
-  guint n = 0;
-
-  g_assert_nonnull (folder);
-  while (g_dir_read_name (folder) != NULL)
-    n++;
-
-  return n;
-}
-
 /* What is kept of a context that has ended takes no descriptor. */
 static void
 test_kept_port_of_ended_context (void)
@@ -445,9 +432,9 @@ test_kept_port_of_ended_context (void)
       g_main_context_pop_thread_default (context);
       g_clear_pointer (&context, g_main_context_unref);
       if (i == 0)
-        n_descriptors = count_descriptors ();
+        n_descriptors = web_test_count_fds ();
     }
-  g_assert_cmpuint (count_descriptors (), ==, n_descriptors);
+  g_assert_cmpuint (web_test_count_fds (), ==, n_descriptors);
 }
 
 /* A callback at the end of a main context hands over one of its ports, which lives on elsewhere. */

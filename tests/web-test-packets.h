@@ -299,15 +299,3 @@ make_memory_file (gsize size, gboolean filled, int seals)
 
   return fd;
 }
-
-static inline guint
-count_fds (void)
-{
-  g_autoptr (GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
-  guint n_fds = 0;
-
-  while (g_dir_read_name (dir) != NULL)
-    n_fds++;
-
-  return n_fds;
-}

@@ -75,6 +75,20 @@ web_test_get_value (WebSerializedData *data, GError **error)
   }                                                                                                \
   G_STMT_END
 
+/* Counts the descriptors of this process, with the one that this takes. */
+static inline guint
+web_test_count_fds (void)
+{
+  g_autoptr (GDir) folder = g_dir_open ("/proc/self/fd", 0, NULL);
+  guint n_fds = 0;
+
+  g_assert_nonnull (folder);
+  while (g_dir_read_name (folder) != NULL)
+    n_fds++;
+
+  return n_fds;
+}
+
 /* Logs the events at a port or window, one word each. */
 typedef struct
 {

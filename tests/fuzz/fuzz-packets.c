@@ -392,11 +392,11 @@ LLVMFuzzerInitialize (int *argc, char ***argv)
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
-  const guint before = count_fds ();
+  const guint before = web_test_count_fds ();
   guint       after;
 
   run (data, size);
-  after = count_fds ();
+  after = web_test_count_fds ();
   if (after != before)
     finding ("%u descriptors are open, and there were %u", after, before);
 
