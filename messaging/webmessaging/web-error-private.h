@@ -11,6 +11,7 @@
 
 G_BEGIN_DECLS
 
+void     web_messaging_error_set_from_errno (GError **error, const char *what);
 gboolean web_messaging_error_settle (GError    **error,
                                      GError     *own,
                                      gboolean    succeeded,

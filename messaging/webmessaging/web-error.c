@@ -7,6 +7,9 @@
 
 #include "web-error-private.h"
 
+#include <errno.h>
+#include <gio/gio.h>
+
 GQuark
 web_messaging_error_quark (void)
 {
@@ -47,6 +50,21 @@ web_dom_exception_get_name (const GError *error)
     default:
       g_return_val_if_reached (NULL);
     }
+}
+
+/*
+ * web_messaging_error_set_from_errno:
+ * @what: what could not be done
+ *
+ * Sets the error that a system call has left in `errno`.
+ */
+void
+web_messaging_error_set_from_errno (GError **error, const char *what)
+{
+  const int saved_errno = errno;
+
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved_errno), "%s: %s", what,
+               g_strerror (saved_errno));
 }
 
 /*

@@ -17,21 +17,12 @@
 #include "transport/web-link-private.h"
 #include "transport/web-outbox-private.h"
 #include "transport/web-socket-endpoint-private.h"
-#include "web-error.h"
+#include "web-error-private.h"
 #include "web-message-port-private.h"
 #include "web-serialized-data-private.h"
 
 /* Names the descriptor that a child process makes its first port of. */
 #define ENVIRONMENT_VARIABLE "WEB_MESSAGING_FD"
-
-static void
-set_error_from_errno (GError **error, const char *what)
-{
-  const int saved_errno = errno;
-
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved_errno), "%s: %s", what,
-               g_strerror (saved_errno));
-}
 
 /**
  * web_message_port_new_from_fd: (constructor)
@@ -103,7 +94,7 @@ web_message_port_new_from_socket (GSocket *socket, GError **error)
   fd = fcntl (g_socket_get_fd (socket), F_DUPFD_CLOEXEC, 3);
   if (fd < 0)
     {
-      set_error_from_errno (error, "Port could not be made of a socket");
+      web_messaging_error_set_from_errno (error, "Port could not be made of a socket");
       return NULL;
     }
 
@@ -177,11 +168,8 @@ web_message_port_new_for_launcher (GSubprocessLauncher *launcher, GError **error
   g_return_val_if_fail (G_IS_SUBPROCESS_LAUNCHER (launcher), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  if (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds) < 0)
-    {
-      set_error_from_errno (error, "Channel to a child process could not be made");
-      return NULL;
-    }
+  if (!web_link_make_sockets (fds, "Channel to a child process could not be made", error))
+    return NULL;
 
   self = new_from_own_fd (fds[0], error);
   if (self == NULL)
@@ -283,7 +271,7 @@ web_message_port_steal_fd (WebMessagePort *self, GError **error)
 
   endpoint = web_endpoint_holder_peek (WEB_ENDPOINT_HOLDER (holder));
   if (!web_endpoint_prepare_to_leave (endpoint, &web_serialized_data_message_funcs, error) ||
-      !web_link_prepare_move (fds, error))
+      !web_link_make_sockets (fds, "Port could not leave the process", error))
     {
       web_transferable_transfer_receive (WEB_TRANSFERABLE (self), holder, NULL);
       return -1;

@@ -137,7 +137,7 @@ write_object (WebTransferred *transferred, WebParcel *parcel)
   GUnixFDList      *fd_list = web_foreign_holder_get_fd_list (holder);
   g_autofree int   *fds = NULL;
   gsize             begin;
-  int               n_fds, i;
+  int               n_fds;
 
   web_parcel_write_uint (parcel, KIND_OBJECT);
   write_text (parcel, get_type_name (transferred));
@@ -147,9 +147,7 @@ write_object (WebTransferred *transferred, WebParcel *parcel)
   web_parcel_end_block (parcel, begin);
 
   fds = g_unix_fd_list_steal_fds (fd_list, &n_fds);
-  web_parcel_write_uint (parcel, n_fds);
-  for (i = 0; i < n_fds; i++)
-    web_parcel_write_uint (parcel, web_parcel_add_fd (parcel, fds[i]));
+  web_parcel_write_fds (parcel, fds, n_fds);
 }
 
 static gboolean
@@ -218,21 +216,11 @@ static GUnixFDList *
 read_fd_list (WebParcelReader *parcel)
 {
   g_autoptr (GArray) fds = g_array_new (FALSE, FALSE, sizeof (int));
-  guint32 n_fds, index, i;
-  int     fd;
 
-  if (!web_parcel_reader_read_uint (parcel, &n_fds))
-    return NULL;
-
-  for (i = 0; i < n_fds; i++)
+  if (!web_parcel_reader_read_fds (parcel, fds))
     {
-      if (!web_parcel_reader_read_uint (parcel, &index) ||
-          (fd = web_parcel_reader_take_fd (parcel, index)) < 0)
-        {
-          web_close_fds ((const int *)(void *)fds->data, fds->len);
-          return NULL;
-        }
-      g_array_append_val (fds, fd);
+      web_close_fds ((const int *)(void *)fds->data, fds->len);
+      return NULL;
     }
 
   return g_unix_fd_list_new_from_array ((const int *)(void *)fds->data, fds->len);

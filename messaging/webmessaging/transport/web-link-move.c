@@ -15,7 +15,6 @@
 
 #include "web-link-private.h"
 
-#include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -30,11 +29,8 @@
 static void
 write_fds (GArray *fds, WebParcel *parcel)
 {
-  guint i;
-
-  web_parcel_write_uint (parcel, fds != NULL ? fds->len : 0);
-  for (i = 0; fds != NULL && i < fds->len; i++)
-    web_parcel_write_uint (parcel, web_parcel_add_fd (parcel, g_array_index (fds, int, i)));
+  web_parcel_write_fds (parcel, fds != NULL ? (const int *)(void *)fds->data : NULL,
+                        fds != NULL ? fds->len : 0);
   /* They belong to the parcel now. */
   if (fds != NULL)
     g_array_set_size (fds, 0);
@@ -101,14 +97,9 @@ write_task (WebTask *task, const WebMessageFuncs *funcs, WebParcel *parcel)
   web_parcel_end_block (parcel, begin);
 }
 
-/*
- * web_link_write_endpoint:
- * @endpoint: an endpoint that nobody else holds any more
- *
- * Writes an endpoint, which becomes an empty shell.
- */
-void
-web_link_write_endpoint (WebEndpoint *endpoint, const WebMessageFuncs *funcs, WebParcel *parcel)
+/* Writes an endpoint that nobody else holds any more. It becomes an empty shell. */
+static void
+write_endpoint (WebEndpoint *endpoint, const WebMessageFuncs *funcs, WebParcel *parcel)
 {
   WebLink    *link = web_endpoint_get_link (endpoint);
   WebTaskList tasks = { NULL, NULL };
@@ -162,31 +153,13 @@ web_link_write_endpoints (const WebMessageFuncs *funcs, WebParcel *parcel)
 
   /* Each may add more of them. */
   for (i = 0; parcel->ports != NULL && i < parcel->ports->len; i++)
-    web_link_write_endpoint (parcel->ports->pdata[i], funcs, parcel);
-}
-
-/*
- * web_link_prepare_move:
- * @fds: (out): a socket pair for web_link_send_moved()
- */
-gboolean
-web_link_prepare_move (int *fds, GError **error)
-{
-  int saved_errno;
-
-  if (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds) == 0)
-    return TRUE;
-
-  saved_errno = errno;
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved_errno),
-               "Port could not leave the process: %s", g_strerror (saved_errno));
-  return FALSE;
+    write_endpoint (parcel->ports->pdata[i], funcs, parcel);
 }
 
 /*
  * web_link_send_moved:
  * @endpoint: an endpoint that nobody holds, and that becomes an empty shell
- * @fds: a socket pair, which is consumed
+ * @fds: a socket pair of web_link_make_sockets(), which is consumed
  *
  * Returns: the second side of the pair, from which web_link_receive_moved() makes the endpoint; -1
  *   with an error, and the endpoint is lost
@@ -227,27 +200,6 @@ web_link_is_socket (int fd)
 }
 
 static gboolean
-read_fds (GArray *fds, WebParcelReader *parcel)
-{
-  guint32 n_fds, index, i;
-
-  if (!web_parcel_reader_read_uint (parcel, &n_fds))
-    return FALSE;
-
-  for (i = 0; i < n_fds; i++)
-    {
-      int fd;
-
-      if (!web_parcel_reader_read_uint (parcel, &index) ||
-          (fd = web_parcel_reader_take_fd (parcel, index)) < 0)
-        return FALSE;
-      g_array_append_val (fds, fd);
-    }
-
-  return TRUE;
-}
-
-static gboolean
 read_packets (GQueue *packets, WebParcelReader *parcel)
 {
   guint32 n_packets, i;
@@ -265,7 +217,8 @@ read_packets (GQueue *packets, WebParcelReader *parcel)
       packet->fds = g_array_new (FALSE, FALSE, sizeof (int));
       if (!web_parcel_reader_read_block (parcel, &block) || block.size == 0 ||
           block.size > WEB_PACKET_MAX_SIZE || !web_parcel_reader_read_uint (parcel, &files) ||
-          !read_fds (packet->fds, parcel) || packet->fds->len > WEB_PACKET_MAX_FDS)
+          !web_parcel_reader_read_fds (parcel, packet->fds) ||
+          packet->fds->len > WEB_PACKET_MAX_FDS)
         return FALSE;
 
       g_byte_array_append (packet->bytes, block.data, block.size);
@@ -295,7 +248,7 @@ read_link (WebLinkState *state, WebParcelReader *parcel)
   state->knows_peer = knows_peer != 0;
   state->announced = announced != 0;
 
-  return read_fds (state->fds, parcel) && read_packets (&state->packets, parcel);
+  return web_parcel_reader_read_fds (parcel, state->fds) && read_packets (&state->packets, parcel);
 }
 
 /*

@@ -29,6 +29,7 @@ typedef struct
 extern const WebLinkFuncs web_link_funcs;
 
 WebLink *web_link_new (int fd, const WebMessageFuncs *funcs);
+gboolean web_link_make_sockets (int *fds, const char *what, GError **error);
 gboolean web_link_new_pair (const WebMessageFuncs *funcs,
                             WebLink              **link1,
                             WebLink              **link2,
@@ -65,14 +66,10 @@ gboolean web_link_receive_moved (int                    fd,
 
 /* web-link-move.c */
 gboolean web_link_is_socket (int fd);
-gboolean web_link_prepare_move (int *fds, GError **error);
 int      web_link_send_moved (WebEndpoint           *endpoint,
                               int                   *fds,
                               const WebMessageFuncs *funcs,
                               GError               **error);
-void     web_link_write_endpoint (WebEndpoint           *endpoint,
-                                  const WebMessageFuncs *funcs,
-                                  WebParcel             *parcel);
 void     web_link_write_endpoints (const WebMessageFuncs *funcs, WebParcel *parcel);
 gboolean web_link_read_endpoints (const WebMessageFuncs *funcs, WebParcelReader *parcel);
 void     web_link_deliver (WebEndpoint           *endpoint,

@@ -36,7 +36,7 @@
 #include <unistd.h>
 
 #include "loop/web-lock-private.h"
-#include "web-error.h"
+#include "web-error-private.h"
 #include "web-in-flight-private.h"
 #include "web-outbox-private.h"
 #include "wire/web-memory-file-private.h"
@@ -203,6 +203,21 @@ web_link_new (int fd, const WebMessageFuncs *funcs)
 }
 
 /*
+ * web_link_make_sockets:
+ * @fds: (out): both sides of a connection
+ * @what: what could not be done, if it fails
+ */
+gboolean
+web_link_make_sockets (int *fds, const char *what, GError **error)
+{
+  if (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds) == 0)
+    return TRUE;
+
+  web_messaging_error_set_from_errno (error, what);
+  return FALSE;
+}
+
+/*
  * web_link_new_pair:
  *
  * Makes both sides of a connection, which know each other.
@@ -212,17 +227,9 @@ web_link_new_pair (const WebMessageFuncs *funcs, WebLink **link1, WebLink **link
 {
   int fds[2];
 
-  if (!web_outbox_prepare (error))
+  if (!web_outbox_prepare (error) ||
+      !web_link_make_sockets (fds, "Port cannot leave the process", error))
     return FALSE;
-
-  if (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds) < 0)
-    {
-      const int saved_errno = errno;
-
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved_errno),
-                   "Port cannot leave the process: %s", g_strerror (saved_errno));
-      return FALSE;
-    }
 
   *link1 = web_link_new (fds[0], funcs);
   *link2 = web_link_new (fds[1], funcs);
@@ -300,6 +307,17 @@ watch_locked (WebLink *self, WatchMode mode)
   self->mode = mode;
 }
 
+/* Returns the scheduler that the descriptor was watched in, for the caller to drop once the lock is
+ * released. */
+static WebScheduler *
+stop_watching_locked (WebLink *self)
+{
+  if (self->scheduler != NULL && self->fd >= 0)
+    watch_locked (self, WATCH_NOTHING);
+
+  return g_steal_pointer (&self->scheduler);
+}
+
 /* Watches the descriptor where the owner of the endpoint lives now. Whoever changes that, or gives
  * a link to an endpoint, calls this afterwards, on whatever thread. */
 static void
@@ -311,12 +329,8 @@ sync_watch (WebLink *self)
   web_mutex_lock (&self->lock);
   if (self->endpoint != NULL && self->fd >= 0 && !self->ended)
     now = web_task_queue_dup_scheduler (&self->endpoint->queue);
-  if (self->scheduler != NULL && self->scheduler != now)
-    {
-      if (self->fd >= 0)
-        watch_locked (self, WATCH_NOTHING);
-      old = g_steal_pointer (&self->scheduler);
-    }
+  if (self->scheduler != now)
+    old = stop_watching_locked (self);
   if (now != NULL)
     {
       if (self->scheduler == NULL)
@@ -863,11 +877,7 @@ web_link_close (WebLink *self)
     {
       self->closing = TRUE;
       self->ended = TRUE;
-      if (self->scheduler != NULL)
-        {
-          watch_locked (self, WATCH_NOTHING);
-          scheduler = g_steal_pointer (&self->scheduler);
-        }
+      scheduler = stop_watching_locked (self);
       flush_locked (self);
       if (self->fd >= 0 && !has_unwritten_locked (self) && !self->waiting)
         close_locked (self);
@@ -884,7 +894,7 @@ web_link_close (WebLink *self)
 static void
 end (WebLink *self)
 {
-  WebScheduler *scheduler = NULL;
+  WebScheduler *scheduler;
 
   /* Their message will not come. */
   web_close_fds ((const int *)(void *)self->fds->data, self->fds->len);
@@ -892,11 +902,7 @@ end (WebLink *self)
 
   web_mutex_lock (&self->lock);
   self->ended = TRUE;
-  if (self->scheduler != NULL)
-    {
-      watch_locked (self, WATCH_NOTHING);
-      scheduler = g_steal_pointer (&self->scheduler);
-    }
+  scheduler = stop_watching_locked (self);
   web_mutex_unlock (&self->lock);
 
   g_clear_pointer (&scheduler, web_scheduler_unref);
@@ -967,12 +973,10 @@ read_message (WebLink *self, WebParcelReader *reader)
 static gboolean
 read_moved (WebLink *self, WebParcelReader *reader)
 {
-  g_autoptr (GPtrArray) ports = g_ptr_array_new ();
+  g_autoptr (GPtrArray) ports = g_ptr_array_new_with_free_func ((GDestroyNotify)web_endpoint_unref);
 
-  g_ptr_array_add (ports, self->endpoint);
+  g_ptr_array_add (ports, web_endpoint_ref (self->endpoint));
   reader->ports = ports;
-  g_ptr_array_set_free_func (ports, (GDestroyNotify)web_endpoint_unref);
-  web_endpoint_ref (self->endpoint);
   self->awaits_move = FALSE;
 
   return web_link_read_endpoints (self->funcs, reader);
@@ -1142,12 +1146,7 @@ read_later (WebLink *self)
   g_debug ("A port waits until this process may have more descriptors");
 
   web_mutex_lock (&self->lock);
-  scheduler = self->scheduler;
-  if (scheduler != NULL)
-    {
-      watch_locked (self, WATCH_NOTHING);
-      self->scheduler = NULL;
-    }
+  scheduler = stop_watching_locked (self);
   web_mutex_unlock (&self->lock);
 
   if (scheduler == NULL)
@@ -1163,22 +1162,14 @@ read_later (WebLink *self)
 static gsize
 read_next (WebLink *self, guint8 *buffer)
 {
-  WebPacketStatus status = WEB_PACKET_GONE;
-  WebSender       sender = WEB_SENDER_NONE;
+  WebPacketStatus status = WEB_PACKET_AGAIN;
   const char     *wrong;
   gsize           size = 0;
 
   web_mutex_lock (&self->lock);
   if (self->fd >= 0 && !self->ended)
-    {
-      sender = self->sender;
-      status = web_packet_receive (self->fd, self->announced, buffer, &size, self->fds, &sender);
-      self->sender = sender;
-    }
-  else
-    {
-      status = WEB_PACKET_AGAIN;
-    }
+    status =
+      web_packet_receive (self->fd, self->announced, buffer, &size, self->fds, &self->sender);
   web_mutex_unlock (&self->lock);
 
   switch (status)
@@ -1271,17 +1262,12 @@ link_ready (WebWatch *watch, guint32 events)
     return;
 
   wants = web_task_queue_wants (queue, &has_tasks);
-  if (wants)
+  if (wants || (events & (EPOLLRDHUP | EPOLLHUP)) != 0)
     {
+      /* An owner who wants no messages is told of the end, unless there is a message before it. No
+       * packet comes any more. */
       read_message_or_end (self, web_scheduler_get_buffer (scheduler, WEB_PACKET_MAX_SIZE),
-                           MAX_PACKETS);
-    }
-  else if ((events & (EPOLLRDHUP | EPOLLHUP)) != 0)
-    {
-      /* The owner is told of the end, unless there is a message before it. No packet comes any
-       * more. */
-      read_message_or_end (self, web_scheduler_get_buffer (scheduler, WEB_PACKET_MAX_SIZE),
-                           G_MAXUINT);
+                           wants ? MAX_PACKETS : G_MAXUINT);
     }
   else
     {

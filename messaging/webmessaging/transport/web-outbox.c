@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "loop/web-lock-private.h"
+#include "web-error-private.h"
 
 /* How long a message may wait for others to go with it, while its main context is busy. */
 #define TICK_MSEC 1
@@ -83,11 +84,8 @@ web_outbox_prepare (GError **error)
         }
       else
         {
-          const int saved_errno = errno;
-
-          g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved_errno),
-                       "Port cannot have its other side in another process: %s",
-                       g_strerror (saved_errno));
+          web_messaging_error_set_from_errno (error,
+                                              "Port cannot have its other side in another process");
           if (wake_fd >= 0)
             close (wake_fd);
           if (epoll_fd >= 0)

@@ -46,7 +46,6 @@ typedef struct
 
 WebPacket *web_packet_new (void);
 void       web_packet_free (WebPacket *self);
-guint      web_packet_get_n_fds (const WebPacket *self);
 void       web_packet_take_fds (WebPacket *self, GArray *fds, guint n_fds);
 gsize      web_packet_begin_record (WebPacket *self, WebRecordType type);
 void       web_packet_end_record (WebPacket *self, gsize begin, guint n_fds);

@@ -38,12 +38,6 @@ web_packet_free (WebPacket *self)
   g_free (self);
 }
 
-guint
-web_packet_get_n_fds (const WebPacket *self)
-{
-  return self->fds != NULL ? self->fds->len : 0;
-}
-
 /*
  * web_packet_take_fds:
  *

@@ -158,7 +158,7 @@ web_socket_endpoint_new_for_fd (int fd, const WebMessageFuncs *message_funcs, GE
 /*
  * web_endpoint_release_to_fd:
  * @self: (transfer full): an endpoint that nobody holds
- * @fds: a socket pair of web_link_prepare_move(), which is consumed
+ * @fds: a socket pair of web_link_make_sockets(), which is consumed
  *
  * Returns: a descriptor that stands for the endpoint, -1 with an error
  */

@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "loop/web-lock-private.h"
+#include "web-error-private.h"
 #include "web-parcel-private.h"
 
 #define NEEDED_SEALS (F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
@@ -39,16 +40,6 @@ typedef struct
 /* The files that are mapped here, by their first byte: what came in a file goes on in it. */
 static GMutex      mappings_lock;
 static GHashTable *mappings;
-
-static gboolean
-fail (GError **error, const char *what)
-{
-  const int saved_errno = errno;
-
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved_errno), "%s: %s", what,
-               g_strerror (saved_errno));
-  return FALSE;
-}
 
 static gboolean
 write_all (int fd, const guint8 *data, gsize size)
@@ -80,7 +71,7 @@ web_memory_file_reserve (GError **error)
   const int fd = memfd_create ("webmessaging", MFD_CLOEXEC);
 
   if (fd < 0)
-    fail (error, "Cannot make a memory file");
+    web_messaging_error_set_from_errno (error, "Cannot make a memory file");
 
   return fd;
 }
@@ -97,13 +88,13 @@ web_memory_file_new_for_data (const void *data, gsize size, GError **error)
 
   if (fd < 0)
     {
-      fail (error, "Cannot make a memory file");
+      web_messaging_error_set_from_errno (error, "Cannot make a memory file");
       return -1;
     }
 
   if (!write_all (fd, data, size) || fcntl (fd, F_ADD_SEALS, SEALS) < 0)
     {
-      fail (error, "Cannot write a memory file");
+      web_messaging_error_set_from_errno (error, "Cannot write a memory file");
       close (fd);
       return -1;
     }
@@ -179,7 +170,7 @@ map (int fd, gsize size, GError **error)
 
   if (data == MAP_FAILED)
     {
-      fail (error, "Cannot map a memory file");
+      web_messaging_error_set_from_errno (error, "Cannot map a memory file");
       close (fd);
       return NULL;
     }
@@ -200,7 +191,7 @@ copy (int fd, gsize size, GError **error)
 
   if (size > 0 && pread (fd, data, size, 0) != (gssize)size)
     {
-      fail (error, "Cannot read a memory file");
+      web_messaging_error_set_from_errno (error, "Cannot read a memory file");
       return NULL;
     }
 

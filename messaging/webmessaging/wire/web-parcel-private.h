@@ -26,6 +26,7 @@ void  web_parcel_clear (WebParcel *self);
 guint web_parcel_add_fd (WebParcel *self, int fd);
 
 void  web_parcel_write_uint (WebParcel *self, guint32 number);
+void  web_parcel_write_fds (WebParcel *self, const int *fds, guint n_fds);
 void  web_parcel_write_data (WebParcel *self, const void *data, gsize size);
 gsize web_parcel_begin_block (WebParcel *self);
 void  web_parcel_end_block (WebParcel *self, gsize begin);
@@ -50,6 +51,7 @@ const guint8 *web_parcel_reader_read_data (WebParcelReader *self, gsize size);
 gboolean      web_parcel_reader_read_block (WebParcelReader *self, WebParcelReader *block);
 int           web_parcel_reader_take_fd (WebParcelReader *self, guint64 index);
 GBytes       *web_parcel_reader_dup_range (WebParcelReader *self, const guint8 *data, gsize size);
+gboolean      web_parcel_reader_read_fds (WebParcelReader *self, GArray *fds);
 GBytes       *web_parcel_reader_dup_rest (WebParcelReader *self);
 
 void web_close_fds (const int *fds, guint n_fds);

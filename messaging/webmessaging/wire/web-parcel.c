@@ -80,6 +80,22 @@ web_parcel_write_uint (WebParcel *self, guint32 number)
   g_byte_array_append (self->bytes, (const guint8 *)&number, sizeof number);
 }
 
+/*
+ * web_parcel_write_fds:
+ * @fds: (transfer full): descriptors
+ *
+ * Adds descriptors, and writes their numbers for web_parcel_reader_read_fds().
+ */
+void
+web_parcel_write_fds (WebParcel *self, const int *fds, guint n_fds)
+{
+  guint i;
+
+  web_parcel_write_uint (self, n_fds);
+  for (i = 0; i < n_fds; i++)
+    web_parcel_write_uint (self, web_parcel_add_fd (self, fds[i]));
+}
+
 void
 web_parcel_write_data (WebParcel *self, const void *data, gsize size)
 {
@@ -180,6 +196,32 @@ web_parcel_reader_take_fd (WebParcelReader *self, guint64 index)
     }
 
   return fd;
+}
+
+/*
+ * web_parcel_reader_read_fds:
+ * @fds: the descriptors are appended, also if the call fails: those before the one that is missing
+ *
+ * Takes the descriptors whose numbers follow.
+ */
+gboolean
+web_parcel_reader_read_fds (WebParcelReader *self, GArray *fds)
+{
+  guint32 n_fds, index, i;
+  int     fd;
+
+  if (!web_parcel_reader_read_uint (self, &n_fds))
+    return FALSE;
+
+  for (i = 0; i < n_fds; i++)
+    {
+      if (!web_parcel_reader_read_uint (self, &index) ||
+          (fd = web_parcel_reader_take_fd (self, index)) < 0)
+        return FALSE;
+      g_array_append_val (fds, fd);
+    }
+
+  return TRUE;
 }
 
 /* A message that is small is copied, so that it does not keep all that came with it. */
