@@ -202,6 +202,18 @@ find_call (WebMessagePort *self)
   return NULL;
 }
 
+/* Calls @function soon, but not from within the function of the program that runs now. */
+static void
+call_later (WebMessagePort *self, const char *name, GSourceFunc function)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_static_name (source, name);
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, function, g_object_ref (self), g_object_unref);
+  web_scheduler_attach_source (self->scheduler, source);
+}
+
 static gboolean
 fail_calls_of_transferred_port (gpointer user_data)
 {
@@ -218,13 +230,7 @@ fail_calls_of_transferred_port (gpointer user_data)
 static void
 fail_calls_later (WebMessagePort *self)
 {
-  g_autoptr (GSource) source = g_idle_source_new ();
-
-  g_source_set_static_name (source, "[webmessaging] receive");
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, fail_calls_of_transferred_port, g_object_ref (self),
-                         g_object_unref);
-  web_scheduler_attach_source (self->scheduler, source);
+  call_later (self, "[webmessaging] receive", fail_calls_of_transferred_port);
 }
 
 static WebLink *
@@ -304,16 +310,11 @@ return_drains_at_last (gpointer user_data)
 static void
 return_drains_later (WebMessagePort *self)
 {
-  g_autoptr (GSource) source = g_idle_source_new ();
-
-  g_source_set_static_name (source, "[webmessaging] drain");
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, return_drains_at_last, g_object_ref (self), g_object_unref);
-  web_scheduler_attach_source (self->scheduler, source);
+  call_later (self, "[webmessaging] drain", return_drains_at_last);
 }
 
 static void
-update_buffered (WebMessagePort *self)
+notify_buffered (WebMessagePort *self)
 {
   const guint64 buffered = web_message_port_get_buffered_amount (self);
 
@@ -323,8 +324,6 @@ update_buffered (WebMessagePort *self)
       web_realm_prepare (NULL);
       g_object_notify_by_pspec (G_OBJECT (self), props[PROP_BUFFERED_AMOUNT]);
     }
-  if (self->drains != NULL)
-    return_drains_later (self);
 }
 
 /* HTML, web-messaging.html#message-port-post-message-steps, step 7: the task. */
@@ -381,7 +380,9 @@ web_message_port_run_task (GObject *object)
     {
       cancel_calls (self);
       if (get_link (self) != NULL || self->buffered != 0)
-        update_buffered (self);
+        notify_buffered (self);
+      if (self->drains != NULL)
+        return_drains (self);
     }
   if (self->endpoint == NULL)
     return;
@@ -789,7 +790,7 @@ post (WebMessagePort *self, WebSerializedData *data, GError **error)
     {
       /* A handler may drop the last reference. */
       g_object_ref (self);
-      update_buffered (self);
+      notify_buffered (self);
       g_object_unref (self);
     }
 
