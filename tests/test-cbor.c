@@ -237,6 +237,15 @@ test_damaged_messages (void)
     "da 57 45 42 07 83 80 80 da 57 45 42 06 82 61 21 41 00", /* of no type */
     "da 57 45 42 07 83 80 80 da 57 45 42 06 82 61 2a 41 00", /* of an indefinite type */
     "da 57 45 42 07 83 80 80 da 57 45 42 06 82 61 73 41 61", /* not in normal form */
+    "da 57 45 42 07 83 80 80 da 57 45 42 06 82 61 73 40",    /* … an empty one */
+    "da 57 45 42 07 83 80 80 da 57 45 42 06 82 61 73 42 00 00", /* … with a zero byte in it */
+    "da 57 45 42 07 83 80 80 da 57 45 42 06 82 61 73 42 ff 00", /* … that is not UTF-8 */
+    "da 57 45 42 07 83 80 80 da 57 45 42 06 82 61 73 43 61 00", /* … whose end is missing */
+    "da 57 45 42 07 83 80 80 da 57 45 42 06 82 61 73 41 00 00", /* … with something behind it */
+    "da 57 45 42 07 83 80 80 da 57 45 42 06 82 61 62 41 02",    /* … a boolean */
+    "da 57 45 42 07 83 80 80 da 57 45 42 06 82 61 69 43 00 00 00", /* … a number */
+    "da 57 45 42 07 83 80 80 da 57 45 42 06 82 61 69 42",          /* … and one without bytes */
+    "da 57 45 42 07 83 80 80 da 57 45 42 06 82 61 73",             /* … without a length */
     "da 57 45 42 07 83 80 80 da 57 45 42 06 82 61 68 44 00 00 00 00", /* a handle of no object */
     "da 57 45 42 07 83 80 80 82 da 57 45 42 01 00 01",                /* bytes that are not there */
     "da 57 45 42 07 83 81 41 00 80 82 da 57 45 42 01 00 da 57 45 42 01 00", /* bytes twice */
@@ -411,6 +420,17 @@ test_exact_types (void)
     "@mmi just nothing",
     "@as []",
     "(objectpath '/a', signature 'ay', ())",
+    "byte 7",
+    "int16 -2",
+    "uint16 3",
+    "-4",
+    "uint32 5",
+    "int64 -6",
+    "uint64 7",
+    "1.5",
+    "true",
+    "objectpath '/a'",
+    "signature 'ay'",
     "<<<'deep'>>>",
     "[byte 1, 2, 3]",
     "b'bytes'",
@@ -431,6 +451,54 @@ test_exact_types (void)
       g_assert_true (g_bytes_equal (web_private_get_cbor (data), web_private_get_cbor (read)));
       g_assert_cmpvariant (web_test_get_value (read, &error), value);
     }
+}
+
+/* Returns a message that is a string, whose length takes so many bytes. */
+static GBytes *
+spell_string (const char *text, guint n_length_bytes)
+{
+  const guint8 head[] = { 0xda, 'W', 'E', 'B', 0x07, 0x83, 0x80, 0x80,
+                          0xda, 'W', 'E', 'B', 0x06, 0x82, 0x61, 's' };
+  const gsize  size = strlen (text) + 1;
+  GByteArray  *out = g_byte_array_new ();
+
+  g_byte_array_append (out, head, sizeof head);
+  if (n_length_bytes == 0)
+    g_byte_array_append (out, (guint8[]){ 0x40 + size }, 1);
+  else if (n_length_bytes == 1)
+    g_byte_array_append (out, (guint8[]){ 0x58, size }, 2);
+  else
+    g_byte_array_append (out, (guint8[]){ 0x59, size >> 8, size }, 3);
+  g_byte_array_append (out, (const guint8 *)text, size);
+
+  return g_byte_array_free_to_bytes (out);
+}
+
+/* A length may take more bytes than it needs. */
+static void
+test_spelling_of_strings (void)
+{
+  gsize size, i;
+
+  for (size = 1; size <= 300; size++)
+    for (i = 0; i < 2; i++)
+      {
+        g_autofree char *ascii = g_strnfill (size - 1, 'x');
+        g_autofree char *text =
+          i == 0 || size < 3 ? g_strdup (ascii) : g_strconcat (ascii + 2, "\303\251", NULL);
+        guint n_length_bytes = size <= 23 ? 0 : size <= 255 ? 1 : 2;
+
+        for (; n_length_bytes <= 2; n_length_bytes++)
+          {
+            g_autoptr (GBytes) bytes = spell_string (text, n_length_bytes);
+            g_autoptr (GError) error = NULL;
+            g_autoptr (WebSerializedData) read = web_serialized_data_new_from_bytes (bytes, &error);
+
+            g_assert_no_error (error);
+            g_assert_cmpstr (g_variant_get_string (web_test_get_value (read, &error), NULL), ==,
+                             text);
+          }
+      }
 }
 
 static void
@@ -574,6 +642,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/cbor/expansion", test_expansion);
   g_test_add_func ("/cbor/views-of-one-buffer", test_views_of_one_buffer);
   g_test_add_func ("/cbor/exact-types", test_exact_types);
+  g_test_add_func ("/cbor/spelling-of-strings", test_spelling_of_strings);
   g_test_add_func ("/cbor/out-of-line", test_out_of_line);
   g_test_add_func ("/cbor/transferred-objects-cannot-leave", test_transferred_objects_cannot_leave);
   g_test_add_func ("/cbor/unknown-class", test_unknown_class);

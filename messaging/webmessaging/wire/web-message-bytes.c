@@ -293,6 +293,34 @@ read_gvariant (MessageReader *self, GError **error)
   return g_steal_pointer (&variant);
 }
 
+/* Reads a number or a short string, which most messages are, without a detour: a type of one
+ * letter, and up to 255 bytes, which are all that is left. Returns %FALSE if it is anything else,
+ * or wrong. */
+static gboolean
+read_simple_value (MessageReader *self, WebMessageParts *message)
+{
+  const guint8 *data = self->reader.data + self->reader.position;
+  const gsize   remaining = web_cbor_reader_get_remaining (&self->reader);
+  gsize         head;
+
+  if (G_BYTE_ORDER != G_LITTLE_ENDIAN || remaining < 4 || data[0] != 0x61)
+    return FALSE;
+
+  /* A length up to 23 is in the first byte, one up to 255 in the second. */
+  if (remaining - 3 < 24 && data[2] == 0x40 + remaining - 3)
+    head = 3;
+  else if (data[2] == 0x58 && data[3] == remaining - 4)
+    head = 4;
+  else
+    return FALSE;
+
+  message->value = web_variant_new_simple (data[1], data + head, remaining - head);
+  if (message->value != NULL)
+    self->reader.position = self->reader.size;
+
+  return message->value != NULL;
+}
+
 static GPtrArray *
 read_buffers (MessageReader *self, GError **error)
 {
@@ -426,7 +454,7 @@ read_parts (MessageReader *self, WebMessageParts *message, GError **error)
       memcmp (self->reader.data, gvariant_head, sizeof gvariant_head) == 0)
     {
       self->reader.position = sizeof gvariant_head;
-      read = read_gvariant_value (self, message, error);
+      read = read_simple_value (self, message) || read_gvariant_value (self, message, error);
     }
   else
     {

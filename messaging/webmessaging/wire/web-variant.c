@@ -468,14 +468,26 @@ web_variant_check (GVariant *value, gsize n_handles, GError **error)
   return FALSE;
 }
 
-/* Returns %TRUE if @bytes surely are a value in normal form, which is quickly found out for a
+/* Returns %TRUE if this is text without zero bytes. Most is ASCII, which a compiler looks through
+ * in steps of many bytes, as long as nothing ends the loop early: only 0 and what is not ASCII sets
+ * the highest bit. */
+static gboolean
+is_text (const guint8 *data, gsize size)
+{
+  guint8 bits = 0;
+  gsize  i;
+
+  for (i = 0; i < size; i++)
+    bits |= data[i] | (data[i] - 1);
+
+  return bits < 0x80 || g_utf8_validate_len ((const char *)data, size, NULL);
+}
+
+/* Returns %TRUE if the bytes surely are a value in normal form, which is quickly found out for a
  * number or a string. */
 static gboolean
-is_simple (const char *type, GBytes *bytes)
+is_simple (const char *type, const guint8 *data, gsize size)
 {
-  gsize         size;
-  const guint8 *data = g_bytes_get_data (bytes, &size);
-
   if (type[1] != '\0')
     return FALSE;
 
@@ -493,11 +505,33 @@ is_simple (const char *type, GBytes *bytes)
     case 'd':
       return size == get_layout (type).size;
     case 's':
-      return size > 0 && data[size - 1] == '\0' &&
-             g_utf8_validate_len ((const char *)data, size - 1, NULL);
+      return size > 0 && data[size - 1] == '\0' && is_text (data, size - 1);
     default:
       return FALSE;
     }
+}
+
+/*
+ * web_variant_new_simple:
+ * @letter: a type of one letter, or any other character
+ *
+ * Does the same for a number or a string, and nothing else. What it makes passes
+ * web_variant_check().
+ *
+ * Returns: (nullable): a value, %NULL if it is of another type or not in normal form
+ */
+GVariant *
+web_variant_new_simple (char letter, const guint8 *data, gsize size)
+{
+  const char type[] = { letter, '\0' };
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (!is_simple (type, data, size))
+    return NULL;
+
+  bytes = g_bytes_new (data, size);
+
+  return g_variant_ref_sink (g_variant_new_from_bytes ((const GVariantType *)type, bytes, TRUE));
 }
 
 /* Up to this size a value is quick to look through, however often. */
@@ -515,15 +549,17 @@ web_variant_new_from_bytes (const char *type, GBytes *bytes)
   const GVariantType *variant_type = (const GVariantType *)type;
   g_autoptr (GVariant) variant = NULL;
   g_autoptr (GBytes) aligned = NULL;
+  gsize         size;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
 
-  if (is_simple (type, bytes))
+  if (is_simple (type, data, size))
     return g_variant_ref_sink (g_variant_new_from_bytes (variant_type, bytes, TRUE));
 
   variant = g_variant_ref_sink (g_variant_new_from_bytes (variant_type, bytes, FALSE));
 
   /* GLib trusts what it has found in normal form, but looks for the members of a long one each
    * time. */
-  if (g_bytes_get_size (bytes) <= SMALL_SIZE)
+  if (size <= SMALL_SIZE)
     return g_variant_is_normal_form (variant) ? g_steal_pointer (&variant) : NULL;
 
   if (!is_normal (variant))
