@@ -425,6 +425,7 @@ web_message_port_run_task (GObject *object)
 static const WebTaskQueueOwnerFuncs owner_funcs = {
   .run = web_message_port_run_task,
   .find = web_event_target_find,
+  .lives_while_enabled = TRUE,
 };
 
 static void

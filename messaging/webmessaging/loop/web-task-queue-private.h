@@ -35,6 +35,8 @@ typedef struct
    * one. Returns %FALSE if references to @owner need no such care. The caller keeps @owner from
    * being freed, but has no reference. */
   gboolean (*find) (GObject *owner, GObject **reference);
+
+  gboolean lives_while_enabled; /* see should_hold_locked() */
 } WebTaskQueueOwnerFuncs;
 
 /* The functions of the structure that embeds a queue. Called with no lock held, except `ref`, which
@@ -49,8 +51,6 @@ typedef struct
 
   /* The owner wants tasks, and was not known to want them before. Nullable. */
   void (*wanted) (WebTaskQueue *self);
-
-  gboolean keeps_owner; /* see should_hold_locked() */
 } WebTaskQueueFuncs;
 
 /* A queue of tasks: HTML, webappapis.html#task-queue. A port or window receives from it. */

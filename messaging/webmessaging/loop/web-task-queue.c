@@ -25,18 +25,23 @@ is_over_locked (WebTaskQueue *self)
   return (self->closed || self->ended) && self->tasks.head == NULL && !self->end_pending;
 }
 
-/* HTML, web-messaging.html#ports-and-garbage-collection. The queue holds a reference to its port,
- * to which perhaps only a handler refers, while somebody waits at the port, while the port is
- * enabled and has a task or a sender, and until the port is told that the sender is gone. */
+/* HTML, web-messaging.html#ports-and-garbage-collection. The queue holds a reference to its owner,
+ * to which perhaps only a handler refers, while somebody waits there. It holds one to a port also
+ * while the port is enabled and has a task or a sender, and until the port is told that the sender
+ * is gone. */
 static gboolean
 should_hold_locked (WebTaskQueue *self)
 {
   gboolean has_tasks = self->tasks.head != NULL;
   gboolean can_receive = !self->closed && !self->ended;
 
-  return self->owner != NULL && self->funcs->keeps_owner &&
-         (self->demand || (self->enabled && (has_tasks || can_receive)) ||
-          (self->end_pending && !has_tasks));
+  if (self->owner == NULL)
+    return FALSE;
+  if (self->demand)
+    return TRUE;
+
+  return self->owner_funcs->lives_while_enabled &&
+         ((self->enabled && (has_tasks || can_receive)) || (self->end_pending && !has_tasks));
 }
 
 static gboolean

@@ -59,7 +59,6 @@ static const WebTaskQueueFuncs queue_funcs = {
   .unref = web_endpoint_queue_unref,
   .context_gone = web_endpoint_queue_context_gone,
   .wanted = web_endpoint_queue_wanted,
-  .keeps_owner = TRUE,
 };
 
 /*
