@@ -12,6 +12,11 @@
 
 G_BEGIN_DECLS
 
+/* The C form of onmessage, for a target of any class. */
+typedef void (*WebMessageEventHandler) (gpointer         target,
+                                        WebMessageEvent *event,
+                                        gpointer         user_data);
+
 WebMessageEvent *web_message_event_new_received (WebSerializedData *data,
                                                  const WebReceiver *receiver,
                                                  GError           **error);
@@ -22,6 +27,11 @@ void             web_message_event_fire_received (WebSerializedData     *data,
                                                   WebEventTarget        *target,
                                                   guint                  message,
                                                   guint                  messageerror);
+
+void web_message_event_set_handler (WebEventTarget        *target,
+                                    WebMessageEventHandler handler,
+                                    gpointer               user_data,
+                                    GDestroyNotify         destroy);
 
 WebSerializedData *web_message_event_get_message (WebMessageEvent *self);
 

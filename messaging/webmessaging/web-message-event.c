@@ -484,6 +484,54 @@ web_message_event_fire_received (WebSerializedData     *data,
     }
 }
 
+typedef struct
+{
+  WebMessageEventHandler function;
+  gpointer               user_data;
+  GDestroyNotify         destroy;
+} Handler;
+
+static void
+call_handler (WebEventTarget *target, WebEvent *event, gpointer user_data)
+{
+  Handler *self = user_data;
+
+  /* A program may dispatch a plain event of the same name. */
+  if (WEB_IS_MESSAGE_EVENT (event))
+    self->function (target, WEB_MESSAGE_EVENT (event), self->user_data);
+}
+
+static void
+handler_free (gpointer data)
+{
+  Handler *self = data;
+
+  if (self->destroy != NULL)
+    self->destroy (self->user_data);
+  g_free (self);
+}
+
+/*
+ * web_message_event_set_handler:
+ * @handler: (nullable): a function
+ *
+ * Sets the event handler of @target for messages to a function that takes a #WebMessageEvent.
+ */
+void
+web_message_event_set_handler (WebEventTarget        *target,
+                               WebMessageEventHandler handler,
+                               gpointer               user_data,
+                               GDestroyNotify         destroy)
+{
+  Handler *data = g_new (Handler, 1);
+
+  data->function = handler;
+  data->user_data = user_data;
+  data->destroy = destroy;
+  web_event_target_set_event_handler (target, "message", handler != NULL ? call_handler : NULL,
+                                      data, handler_free);
+}
+
 /**
  * web_message_event_get_data: (get-property data)
  * @self: an event

@@ -1278,34 +1278,6 @@ web_message_port_lives_in (WebMessagePort *self, WebScheduler *scheduler)
   return self->scheduler == scheduler;
 }
 
-/* The C form of onmessage, as a listener. */
-typedef struct
-{
-  WebMessageHandler handler;
-  gpointer          user_data;
-  GDestroyNotify    destroy;
-} OnMessage;
-
-static void
-on_message (WebEventTarget *target, WebEvent *event, gpointer user_data)
-{
-  OnMessage *self = user_data;
-
-  /* A program may dispatch a plain event of the same name. */
-  if (WEB_IS_MESSAGE_EVENT (event))
-    self->handler (WEB_MESSAGE_PORT (target), WEB_MESSAGE_EVENT (event), self->user_data);
-}
-
-static void
-on_message_free (gpointer data)
-{
-  OnMessage *self = data;
-
-  if (self->destroy != NULL)
-    self->destroy (self->user_data);
-  g_free (self);
-}
-
 /**
  * web_message_port_set_on_message:
  * @self: a port
@@ -1329,20 +1301,13 @@ web_message_port_set_on_message (WebMessagePort   *self,
                                  gpointer          user_data,
                                  GDestroyNotify    destroy)
 {
-  OnMessage *data;
-
   g_return_if_fail (WEB_IS_MESSAGE_PORT (self));
   web_return_if_wrong_thread (self->scheduler);
 
-  data = g_new (OnMessage, 1);
-  data->handler = handler;
-  data->user_data = user_data;
-  data->destroy = destroy;
   /* The handler that goes may have had the last reference. */
   g_object_ref (self);
-  web_event_target_set_event_handler (WEB_EVENT_TARGET (self), "message",
-                                      handler != NULL ? on_message : NULL, data, on_message_free);
-
+  web_message_event_set_handler (WEB_EVENT_TARGET (self), (WebMessageEventHandler)handler,
+                                 user_data, destroy);
   web_message_port_start (self);
   g_object_unref (self);
 }
