@@ -117,6 +117,16 @@ get_private (WebEventTarget *self)
   return web_event_target_get_instance_private (self);
 }
 
+/* Tells a class that must know. It may drop the last reference. */
+static void
+listeners_changed (WebEventTarget *self)
+{
+  WebEventTargetClass *klass = WEB_EVENT_TARGET_GET_CLASS (self);
+
+  if (klass->listeners_changed != NULL)
+    klass->listeners_changed (self);
+}
+
 static ListenerList *
 find_list (WebEventTarget *self, const char *type)
 {
@@ -210,6 +220,7 @@ remove_listener (WebEventTarget *self, Listener *listener)
       g_hash_table_remove (priv->lists, list->type);
       priv->recent = NULL;
       list_free (list);
+      listeners_changed (self);
     }
 
   callback_unref (callback);
@@ -330,6 +341,8 @@ add_listener (WebEventTarget *self, const char *type, WebListenerFlags flags, Ca
     list->n_capturing++;
   g_queue_push_tail_link (&list->listeners, &listener->link);
   g_hash_table_insert (priv->by_id, GUINT_TO_POINTER (listener->id), listener);
+  if (list->listeners.length == 1)
+    listeners_changed (self);
 
   return listener;
 }
@@ -616,6 +629,7 @@ web_event_target_set_realm (WebEventTarget *self, WebRealm *realm)
 
   g_clear_pointer (&priv->realm, web_realm_unref);
   priv->realm = web_realm_ref (realm);
+  listeners_changed (self);
 }
 
 /*
@@ -627,6 +641,17 @@ WebRealm *
 web_event_target_get_realm (WebEventTarget *self)
 {
   return get_private (self)->realm;
+}
+
+/*
+ * web_event_target_has_listener:
+ *
+ * Returns: %TRUE if there is a listener or handler for events of this type. Signals do not count
+ */
+gboolean
+web_event_target_has_listener (WebEventTarget *self, const char *type)
+{
+  return find_list (self, type) != NULL;
 }
 
 /*

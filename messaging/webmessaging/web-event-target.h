@@ -49,7 +49,9 @@ struct _WebEventTargetClass
   GObjectClass parent_class;
 
   /*< private >*/
-  gpointer padding[8];
+  void (*listeners_changed) (WebEventTarget *self);
+
+  gpointer padding[7];
 };
 
 WEB_AVAILABLE_IN_ALL

@@ -17,6 +17,7 @@
 
 G_BEGIN_DECLS
 
+typedef struct _WebBroadcastChannel   WebBroadcastChannel;
 typedef struct _WebEvent              WebEvent;
 typedef struct _WebEventTarget        WebEventTarget;
 typedef struct _WebMessageChannel     WebMessageChannel;

@@ -34,7 +34,8 @@
  * can answer. For a longer talk, post one port of a channel and go on through the other.
  *
  * A window belongs to the main context in which it was made. Messages may be posted to it from any
- * thread. The ports that a window has made or received close when the window does.
+ * thread. The ports that a window has made or received close when the window does, and so do its
+ * broadcast channels.
  *
  * See [Posting messages](https://html.spec.whatwg.org/#posting-messages).
  */
@@ -61,7 +62,7 @@ typedef struct
   WebOrigin          *origin;    /* owned */
   WebScheduler       *scheduler; /* owned; of the context that the window belongs to */
   PostedMessageQueue *messages;  /* owned */
-  WebEndpointSet     *endpoints; /* owned; of the ports that belong to the window */
+  WebEndpointSet     *endpoints; /* owned; of the ports and channels that belong to the window */
   gboolean            closed;
 } WebWindowPrivate;
 
@@ -336,7 +337,7 @@ web_window_init (WebWindow *self)
 /*
  * web_window_get_endpoints:
  *
- * Returns: (transfer none): the endpoints of the ports that belong to the window
+ * Returns: (transfer none): the endpoints of the ports and channels that belong to the window
  */
 WebEndpointSet *
 web_window_get_endpoints (WebWindow *self)
@@ -586,8 +587,8 @@ web_window_post_serialized (WebWindow         *self,
  * web_window_close:
  * @self: a window
  *
- * Closes the window for good, and its ports. Messages that wait at the window and its ports are
- * dropped.
+ * Closes the window for good, and its ports and broadcast channels. Messages that wait at them and
+ * at the window are dropped.
  *
  * Must be called on the thread of the window.
  *

@@ -14,6 +14,7 @@
 #include <webmessaging/web-version-macros.h>
 
 #include <webmessaging/web-enum-types.h>
+#include "web-broadcast-channel.h"
 #include "web-error.h"
 #include "web-event.h"
 #include "web-event-target.h"

@@ -21,4 +21,6 @@ void web_endpoint_set_add (WebEndpointSet *self, WebEndpoint *endpoint);
 void web_endpoint_set_remove (WebEndpointSet *self, WebEndpoint *endpoint);
 void web_endpoint_set_close (WebEndpointSet *self, gboolean lost);
 
+gboolean web_endpoint_set_is_closed (WebEndpointSet *self);
+
 G_END_DECLS

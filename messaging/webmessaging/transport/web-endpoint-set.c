@@ -5,8 +5,9 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* The endpoints of the ports that belong to a window, and close with it. A window may be closed or
- * dropped on any thread, so it knows endpoints, which may be discarded there, and not ports. */
+/* The endpoints of the ports and broadcast channels that belong to a window, and close with it. A
+ * window may be closed or dropped on any thread, so it knows endpoints, which may be discarded
+ * there, and not ports. */
 
 #include "web-endpoint-set-private.h"
 
@@ -110,4 +111,16 @@ web_endpoint_set_close (WebEndpointSet *self, gboolean lost)
       web_endpoint_unref (endpoint);
     }
   g_hash_table_unref (endpoints);
+}
+
+gboolean
+web_endpoint_set_is_closed (WebEndpointSet *self)
+{
+  gboolean closed;
+
+  web_mutex_lock (&self->lock);
+  closed = self->endpoints == NULL;
+  web_mutex_unlock (&self->lock);
+
+  return closed;
 }

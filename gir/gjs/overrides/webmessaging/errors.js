@@ -42,7 +42,8 @@ function convertErrors(owner, names) {
     }
 }
 
-function install({EventTarget, MessagePort, Origin, SerializedData, Window}) {
+function install({BroadcastChannel, EventTarget, MessagePort, Origin, SerializedData, Window}) {
+    convertErrors(BroadcastChannel.prototype, ['post_message', 'post_serialized']);
     convertErrors(EventTarget.prototype, ['dispatch_event']);
     convertErrors(MessagePort, [
         'flush_all', 'new_for_launcher', 'new_from_environment', 'new_from_fd', 'new_from_fd_list',
