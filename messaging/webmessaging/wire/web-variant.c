@@ -511,29 +511,6 @@ is_simple (const char *type, const guint8 *data, gsize size)
     }
 }
 
-/*
- * web_variant_new_simple:
- * @letter: a type of one letter, or any other character
- *
- * Does the same for a number or a string, and nothing else. What it makes passes
- * web_variant_check().
- *
- * Returns: (nullable): a value, %NULL if it is of another type or not in normal form
- */
-GVariant *
-web_variant_new_simple (char letter, const guint8 *data, gsize size)
-{
-  const char type[] = { letter, '\0' };
-  g_autoptr (GBytes) bytes = NULL;
-
-  if (!is_simple (type, data, size))
-    return NULL;
-
-  bytes = g_bytes_new (data, size);
-
-  return g_variant_ref_sink (g_variant_new_from_bytes ((const GVariantType *)type, bytes, TRUE));
-}
-
 /* Up to this size a value is quick to look through, however often. */
 #define SMALL_SIZE 512
 
@@ -568,4 +545,27 @@ web_variant_new_from_bytes (const char *type, GBytes *bytes)
   aligned = g_variant_get_data_as_bytes (variant);
 
   return g_variant_ref_sink (g_variant_new_from_bytes (variant_type, aligned, TRUE));
+}
+
+/*
+ * web_variant_new_simple:
+ * @letter: a type of one letter, or any other character
+ *
+ * Makes a number or a string, as web_variant_new_from_bytes() does. What it makes passes
+ * web_variant_check().
+ *
+ * Returns: (nullable): a value, %NULL if it is of another type or not in normal form
+ */
+GVariant *
+web_variant_new_simple (char letter, const guint8 *data, gsize size)
+{
+  const char type[] = { letter, '\0' };
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (!is_simple (type, data, size))
+    return NULL;
+
+  bytes = g_bytes_new (data, size);
+
+  return g_variant_ref_sink (g_variant_new_from_bytes ((const GVariantType *)type, bytes, TRUE));
 }
