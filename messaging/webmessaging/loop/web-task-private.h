@@ -32,6 +32,7 @@ typedef struct
 
 void        web_task_list_push (WebTaskList *self, WebTask *task);
 WebTask    *web_task_list_pop (WebTaskList *self);
+void        web_task_list_append (WebTaskList *self, WebTaskList list);
 WebTaskList web_task_list_steal (WebTaskList *self);
 void        web_task_list_drop (WebTaskList list, gboolean lost);
 

@@ -99,6 +99,7 @@ void web_task_queue_enable (WebTaskQueue *self, GObject *owner);
 void web_task_queue_set_demand (WebTaskQueue *self, GObject *owner, gboolean demand);
 
 gboolean         web_task_queue_post (WebTaskQueue *self, WebTask *task);
+gboolean         web_task_queue_post_list (WebTaskQueue *self, WebTaskList tasks);
 void             web_task_queue_end (WebTaskQueue *self, gboolean hold_owner);
 WebTaskQueueItem web_task_queue_take (WebTaskQueue *self, WebTask **task);
 

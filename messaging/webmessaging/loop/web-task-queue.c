@@ -481,16 +481,36 @@ web_task_queue_set_demand (WebTaskQueue *self, GObject *owner, gboolean demand)
 gboolean
 web_task_queue_post (WebTaskQueue *self, WebTask *task)
 {
+  task->next = NULL;
+
+  return web_task_queue_post_list (self, (WebTaskList){ task, task });
+}
+
+/*
+ * web_task_queue_post_list:
+ *
+ * Queues tasks, which have one place among those of the context: they came together. Returns
+ * %FALSE if the queue no longer takes tasks; the caller then keeps them all.
+ */
+gboolean
+web_task_queue_post_list (WebTaskQueue *self, WebTaskList tasks)
+{
   WebScheduler *wake = NULL;
+  WebTask      *task;
+  guint64       place;
   gboolean      queued;
 
   web_mutex_lock (&self->lock);
   queued = !self->closed && !self->ended;
   if (queued)
     {
-      task->place = self->scheduler != NULL ? web_scheduler_next_place (self->scheduler) : 0;
-      web_task_list_push (&self->tasks, task);
-      self->n_tasks++;
+      place = self->scheduler != NULL ? web_scheduler_next_place (self->scheduler) : 0;
+      for (task = tasks.head; task != NULL; task = task->next)
+        {
+          task->place = place;
+          self->n_tasks++;
+        }
+      web_task_list_append (&self->tasks, tasks);
       wake = mark_ready_locked (self);
     }
   web_mutex_unlock (&self->lock);

@@ -43,8 +43,8 @@ web_task_list_steal (WebTaskList *self)
   return list;
 }
 
-static void
-append (WebTaskList *self, WebTaskList list)
+void
+web_task_list_append (WebTaskList *self, WebTaskList list)
 {
   if (list.head == NULL)
     return;
@@ -76,7 +76,7 @@ web_task_list_drop (WebTaskList list, gboolean lost)
 
   if (dropping != NULL)
     {
-      append (dropping, list);
+      web_task_list_append (dropping, list);
       return;
     }
 

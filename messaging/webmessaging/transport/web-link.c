@@ -105,9 +105,10 @@ struct _WebLink
   gboolean   dirty;        /* and so will the main context, after this turn */
 
   /* Only for whoever reads: the thread of the port, or who moves the endpoint. */
-  GArray  *fds; /* of int, owned: those that have come before their message */
-  gboolean announced;
-  gboolean awaits_move; /* only an endpoint that has moved may come, and nothing else */
+  GArray     *fds;     /* of int, owned: those that have come before their message */
+  WebTaskList arrived; /* the messages of this packet that are not in the queue yet */
+  gboolean    announced;
+  gboolean    awaits_move; /* only an endpoint that has moved may come, and nothing else */
 };
 
 /* The watch of a link refers to the endpoint, which owns the link. */
@@ -941,6 +942,25 @@ read_hello (WebLink *self, WebParcelReader *reader)
   return TRUE;
 }
 
+/* The messages of a packet are queued together. Those that carry ports are queued one by one. */
+static void
+deliver (WebLink *self, gpointer data)
+{
+  WebMessage *message = web_message_new (data, self->funcs, NULL);
+
+  message->sender = self->sender;
+  web_task_list_push (&self->arrived, &message->task);
+}
+
+static void
+queue_arrived (WebLink *self)
+{
+  WebTaskList arrived = web_task_list_steal (&self->arrived);
+
+  if (arrived.head != NULL && !web_task_queue_post_list (&self->endpoint->queue, arrived))
+    web_task_list_drop (arrived, TRUE);
+}
+
 static gboolean
 read_message (WebLink *self, WebParcelReader *reader)
 {
@@ -958,6 +978,7 @@ read_message (WebLink *self, WebParcelReader *reader)
   complete = web_link_read_endpoints (self->funcs, reader);
   if (complete)
     {
+      queue_arrived (self);
       web_link_deliver (self->endpoint, data, self->funcs, holders, &self->sender);
     }
   else
@@ -986,8 +1007,6 @@ read_moved (WebLink *self, WebParcelReader *reader)
 static const char *
 read_record (WebLink *self, guint32 type, WebParcelReader *reader)
 {
-  gpointer data;
-
   if (self->awaits_move != (type == WEB_RECORD_MOVED))
     return "an endpoint has moved, or has not";
 
@@ -1000,16 +1019,14 @@ read_record (WebLink *self, guint32 type, WebParcelReader *reader)
       return read_hello (self, reader) ? NULL : "it is of another version";
 
     case WEB_RECORD_PLAIN:
-      data = self->funcs->read (reader, TRUE, NULL);
-      web_link_deliver (self->endpoint, data, self->funcs, NULL, &self->sender);
+      deliver (self, self->funcs->read (reader, TRUE, NULL));
       return NULL;
 
     case WEB_RECORD_MESSAGE:
       return read_message (self, reader) ? NULL : "a message is not complete";
 
     case WEB_RECORD_UNWRITTEN:
-      data = self->funcs->read (NULL, FALSE, NULL);
-      web_link_deliver (self->endpoint, data, self->funcs, NULL, &self->sender);
+      deliver (self, self->funcs->read (NULL, FALSE, NULL));
       return NULL;
 
     default:
@@ -1176,6 +1193,7 @@ read_next (WebLink *self, guint8 *buffer)
     {
     case WEB_PACKET_DONE:
       wrong = read_packet (self, buffer, size);
+      queue_arrived (self);
       if (wrong != NULL)
         give_up (self, wrong);
       return wrong == NULL ? size : 0;
