@@ -213,6 +213,40 @@ const cases = {
         target.addEventListener('x', () => target, {signal: controller.signal});
     },
 
+    broadcast_channels() {
+        const channel = watch(new BroadcastChannel('nobody listens'));
+
+        channel.self = channel;
+        channel.addEventListener('other', () => channel);
+        channel.connect('message', () => channel);
+        channel.postMessage(1);
+    },
+
+    broadcast_channels_with_listeners_that_went() {
+        const channel = watch(new BroadcastChannel('somebody listened'));
+
+        channel.onmessage = () => channel;
+        channel.addEventListener('messageerror', () => channel, {once: true});
+        channel.postMessage(1);
+        channel.onmessage = null;
+        channel.dispatchEvent(new Event('messageerror'));
+    },
+
+    closed_broadcast_channels() {
+        const channel = watch(new BroadcastChannel('closed'));
+
+        channel.onmessage = () => channel.close();
+        new BroadcastChannel('closed').postMessage(1);
+    },
+
+    broadcast_channels_of_windows() {
+        const window = watch(WebMessaging.Window.new('https://a.example'));
+        const channel = watch(WebMessaging.BroadcastChannel.forWindow('window', window));
+
+        channel.onmessage = () => [window, channel];
+        window.close();
+    },
+
     windows() {
         const window = watch(WebMessaging.Window.new('https://a.example'));
 

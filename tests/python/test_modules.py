@@ -55,7 +55,8 @@ class TestLibrary(unittest.TestCase):
 
     def test_classes(self):
         """Each class is derived from the one that the override has for its base."""
-        for cls, base in [(WebMessaging.MessageEvent, WebMessaging.Event),
+        for cls, base in [(WebMessaging.BroadcastChannel, WebMessaging.EventTarget),
+                          (WebMessaging.MessageEvent, WebMessaging.Event),
                           (WebMessaging.MessagePort, WebMessaging.EventTarget),
                           (WebMessaging.Window, WebMessaging.EventTarget)]:
             self.assertTrue(issubclass(cls, base))

@@ -57,10 +57,34 @@ void test_error () {
     }
 }
 
+void test_broadcast () {
+    var context = MainContext.default ();
+    var sender = new WebMessaging.BroadcastChannel ("vala");
+    var receiver = new WebMessaging.BroadcastChannel ("vala");
+    var received = "";
+
+    receiver.message.connect ((event) => {
+        received = event.get_data ().get_string ();
+        receiver.close ();
+    });
+    try {
+        sender.post_message (new Variant.string ("hello"));
+        while (!receiver.closed) {
+            context.iteration (true);
+        }
+        receiver.post_message (null);
+        assert_not_reached ();
+    } catch (Error error) {
+        assert (error is WebMessaging.MessagingError.INVALID_STATE);
+    }
+    assert (received == "hello");
+}
+
 int main (string[] args) {
     Test.init (ref args);
     Test.add_func ("/vala/channel", test_channel);
     Test.add_func ("/vala/error", test_error);
+    Test.add_func ("/vala/broadcast", test_broadcast);
 
     return Test.run ();
 }

@@ -11,9 +11,13 @@
 // own names (post_message() and so on) stay. The modules are in the folder webmessaging; those with
 // a function install() change the namespace that it gets, the others know nothing of it.
 
-const {abort, errors, eventTarget, events, globals, messages, ports, window} = imports.overrides.webmessaging;
+const {
+    abort, broadcastChannel, errors, eventTarget, events, globals, messages, ports, window,
+} = imports.overrides.webmessaging;
 
 function _init() {
-    for (const module of [errors, messages, events, eventTarget, ports, window, abort, globals])
+    for (const module of [
+        errors, messages, events, eventTarget, ports, window, broadcastChannel, abort, globals,
+    ])
         module.install(this);
 }

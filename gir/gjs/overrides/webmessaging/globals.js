@@ -27,8 +27,8 @@ function queueMicrotask(...args) {
 }
 Object.defineProperty(queueMicrotask, 'length', {value: 1, configurable: true});
 
-const ownClasses = ['DOMException', 'Event', 'EventTarget', 'MessageChannel', 'MessageEvent', 'MessagePort',
-    'BroadcastChannel'];
+const ownClasses = ['BroadcastChannel', 'DOMException', 'Event', 'EventTarget', 'MessageChannel', 'MessageEvent',
+    'MessagePort'];
 const ownFunctions = ['structuredClone'];
 
 // What a program finds in any other engine. Where the engine of GJS has it, it stays.
@@ -38,7 +38,9 @@ const missingFunctions = ['queueMicrotask'];
 function install(WebMessaging) {
     Object.assign(WebMessaging, {DOMException, structuredClone, queueMicrotask});
 
-    for (const name of ['EventTarget', 'Event', 'MessageEvent', 'CustomEvent', 'MessageChannel'])
+    for (const name of [
+        'EventTarget', 'Event', 'MessageEvent', 'CustomEvent', 'MessageChannel', 'BroadcastChannel',
+    ])
         openForSubclasses(WebMessaging, name);
     // Web IDL, #interface-object: the prototype of a class is what it inherits from.
     for (const name of ['Event', 'EventTarget']) {
@@ -62,7 +64,9 @@ function install(WebMessaging) {
     };
 }
 
-const derivedClasses = ({AbortSignal, CustomEvent, MessageEvent, MessagePort, Window}) => ({
+const derivedClasses = ({
+    AbortSignal, BroadcastChannel, CustomEvent, MessageEvent, MessagePort, Window,
+}) => ({
     Event: [CustomEvent, MessageEvent],
-    EventTarget: [AbortSignal, MessagePort, Window],
+    EventTarget: [AbortSignal, BroadcastChannel, MessagePort, Window],
 });

@@ -7,6 +7,7 @@ The parts are in the package _webmessaging beside it.
 #
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
+from ._webmessaging.broadcast import BroadcastChannel
 from ._webmessaging.cbor_writer import UNDEFINED
 from ._webmessaging.dom_exception import DOMException, translate_methods
 from ._webmessaging.event_target import EventTarget
@@ -18,9 +19,9 @@ from ._webmessaging.ports import MessageChannel, MessagePort
 from ._webmessaging.windows import Window
 
 __all__ = [
-    "UNDEFINED", "DOMException", "EvalError", "Event", "EventTarget", "MessageChannel",
-    "MessageEvent", "MessagePort", "SerializedData", "URIError", "Window", "register_record",
-    "structured_clone",
+    "UNDEFINED", "BroadcastChannel", "DOMException", "EvalError", "Event", "EventTarget",
+    "MessageChannel", "MessageEvent", "MessagePort", "SerializedData", "URIError", "Window",
+    "register_record", "structured_clone",
 ]
 
 make_classes()
