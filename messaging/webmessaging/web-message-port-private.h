@@ -13,7 +13,28 @@
 
 G_BEGIN_DECLS
 
+/* What a port asks of its message event target: HTML, web-messaging.html#message-event-target. */
+typedef struct
+{
+  WebTaskQueueOwnerFuncs
+               owner_funcs; /* of the task queue; run() calls web_message_port_run_task() */
+  const guint *signals;     /* message, messageerror */
+
+  /* Returns %TRUE if the message is not for the program. Nullable. */
+  gboolean (*take_message) (WebEventTarget *target, WebSerializedData *data);
+
+  /* The other side is gone. Without it, the port fires a close event. */
+  void (*ended) (WebEventTarget *target);
+} WebPortTargetFuncs;
+
 WebMessagePort *web_message_port_new_for_endpoint (WebEndpoint *endpoint, WebEndpointSet *siblings);
+
+WebMessagePort *web_message_port_new_for_target (WebEndpoint              *endpoint,
+                                                 WebEventTarget           *target,
+                                                 const WebPortTargetFuncs *funcs);
+gboolean        web_message_port_let_target_go (WebMessagePort *self, WebEventTarget *target);
+void            web_message_port_run_task (WebMessagePort *self);
+void            web_message_port_discard (WebMessagePort *self);
 
 gboolean web_message_port_lives_in (WebMessagePort *self, WebScheduler *scheduler);
 

@@ -64,17 +64,19 @@ struct _WebMessagePort
 {
   WebEventTarget parent_instance;
 
-  WebScheduler   *scheduler; /* owned; of the context that the port belongs to */
-  WebEndpoint    *endpoint;  /* owned; %NULL once it is given up by a transfer */
-  WebEndpointSet *siblings;  /* owned, nullable; of the window that the port belongs to */
-  GQueue          calls;     /* of WebReceiveCall, owned: those that wait, oldest first */
-  GList          *drains;    /* of Drain, owned: who waits for buffered-amount to fall */
-  guint64         buffered;  /* what buffered-amount was when it was notified last */
-  WebLinkLimits   limits;
-  WebSender       sender;  /* of the last message */
-  gboolean        started; /* the port message queue is enabled */
-  gboolean        closed;  /* close() was called */
-  gboolean        ended;   /* the other side has closed, and the port was told */
+  WebEventTarget           *target; /* unowned: where the messages are fired, usually the port */
+  const WebPortTargetFuncs *target_funcs;
+  WebScheduler             *scheduler; /* owned; of the context that the port belongs to */
+  WebEndpoint              *endpoint;  /* owned; %NULL once it is given up by a transfer */
+  WebEndpointSet           *siblings;  /* owned, nullable; of the window that the port belongs to */
+  GQueue                    calls;     /* of WebReceiveCall, owned: those that wait, oldest first */
+  GList                    *drains;    /* of Drain, owned: who waits for buffered-amount to fall */
+  guint64                   buffered;  /* what buffered-amount was when it was notified last */
+  WebLinkLimits             limits;
+  WebSender                 sender;  /* of the last message */
+  gboolean                  started; /* the port message queue is enabled */
+  gboolean                  closed;  /* close() was called */
+  gboolean                  ended;   /* the other side has closed, and the port was told */
 };
 
 static void web_message_port_transferable_iface_init (WebTransferableInterface *iface);
@@ -108,13 +110,19 @@ enum
 static GParamSpec *props[N_PROPS];
 static guint       signals[N_SIGNALS];
 
+static WebRealm *
+get_realm (WebMessagePort *self)
+{
+  return web_event_target_get_realm (self->target);
+}
+
 static WebReceiver
 get_receiver (WebMessagePort *self)
 {
   return (WebReceiver){
     .scheduler = self->scheduler,
     .endpoints = self->siblings,
-    .realm = web_event_target_get_realm (WEB_EVENT_TARGET (self)),
+    .realm = get_realm (self),
   };
 }
 
@@ -122,7 +130,8 @@ static void
 set_demand (WebMessagePort *self)
 {
   if (self->endpoint != NULL)
-    web_task_queue_set_demand (&self->endpoint->queue, G_OBJECT (self), self->calls.length > 0);
+    web_task_queue_set_demand (&self->endpoint->queue, G_OBJECT (self->target),
+                               self->calls.length > 0);
 }
 
 /* Takes a waiting call of receive_async() off the list, to return it. */
@@ -140,7 +149,7 @@ take_call (WebMessagePort *self, WebReceiveCall *call)
 static void
 return_call (WebMessagePort *self, WebReceiveCall *call, WebMessageEvent *event, GError *error)
 {
-  WebRealm *realm = web_event_target_get_realm (WEB_EVENT_TARGET (self));
+  WebRealm *realm = get_realm (self);
 
   web_realm_prepare (realm);
   if (event != NULL)
@@ -336,8 +345,9 @@ deliver_message (WebMessagePort *self, WebReceiveCall *call, WebSerializedData *
 
   if (call == NULL)
     {
-      web_message_event_fire_received (data, &receiver, NULL, NULL, WEB_EVENT_TARGET (self),
-                                       signals[MESSAGE], signals[MESSAGEERROR]);
+      web_message_event_fire_received (data, &receiver, NULL, NULL, self->target,
+                                       self->target_funcs->signals[0],
+                                       self->target_funcs->signals[1]);
       return;
     }
 
@@ -361,18 +371,28 @@ set_flag (WebMessagePort *self, gboolean *flag, guint prop_id)
 static void
 deliver_close (WebMessagePort *self)
 {
-  g_autoptr (WebEvent) event = web_event_new ("close");
+  g_autoptr (WebEvent) event = NULL;
 
   set_flag (self, &self->ended, PROP_CLOSED);
+  if (self->target_funcs->ended != NULL)
+    {
+      self->target_funcs->ended (self->target);
+      return;
+    }
+
+  event = web_event_new ("close");
   web_event_target_fire_event (WEB_EVENT_TARGET (self), event, signals[CLOSE]);
 }
 
-/* Takes what comes next from the port message queue. The queue holds a reference to the port
- * meanwhile, because every callback may close or transfer the port. */
-static void
-web_message_port_run_task (GObject *object)
+/*
+ * web_message_port_run_task:
+ *
+ * Takes what comes next from the port message queue. The caller has a reference to the port,
+ * because every callback may close or transfer it.
+ */
+void
+web_message_port_run_task (WebMessagePort *self)
 {
-  WebMessagePort *self = WEB_MESSAGE_PORT (object);
   WebReceiveCall *call;
   WebMessage     *message;
 
@@ -403,7 +423,9 @@ web_message_port_run_task (GObject *object)
     {
     case WEB_TASK_QUEUE_TASK:
       self->sender = message->sender;
-      deliver_message (self, call, message->data);
+      if (self->target_funcs->take_message == NULL ||
+          !self->target_funcs->take_message (self->target, message->data))
+        deliver_message (self, call, message->data);
       web_message_free (message);
       break;
 
@@ -422,10 +444,21 @@ web_message_port_run_task (GObject *object)
     }
 }
 
-static const WebTaskQueueOwnerFuncs owner_funcs = {
-  .run = web_message_port_run_task,
-  .find = web_event_target_find,
-  .lives_while_enabled = TRUE,
+/* The queue holds a reference to its owner meanwhile. */
+static void
+run_own_task (GObject *object)
+{
+  web_message_port_run_task (WEB_MESSAGE_PORT (object));
+}
+
+/* A port whose messages are fired at the port itself, as usual. */
+static const WebPortTargetFuncs own_funcs = {
+  .owner_funcs = {
+    .run = run_own_task,
+    .find = web_event_target_find,
+    .lives_while_enabled = TRUE,
+  },
+  .signals = signals,
 };
 
 static void
@@ -433,11 +466,12 @@ take_endpoint (WebMessagePort *self, WebEndpoint *endpoint)
 {
   self->endpoint = endpoint;
   web_endpoint_set_limits (endpoint, &self->limits);
-  web_endpoint_attach (endpoint, G_OBJECT (self), &owner_funcs, self->scheduler);
+  web_endpoint_attach (endpoint, G_OBJECT (self->target), &self->target_funcs->owner_funcs,
+                       self->scheduler);
   if (self->siblings != NULL)
     web_endpoint_set_add (self->siblings, endpoint);
   if (self->started)
-    web_task_queue_enable (&endpoint->queue, G_OBJECT (self));
+    web_task_queue_enable (&endpoint->queue, G_OBJECT (self->target));
   if (self->calls.length > 0)
     set_demand (self);
 }
@@ -529,6 +563,19 @@ web_message_port_transferable_iface_init (WebTransferableInterface *iface)
   iface->transfer_receive = web_message_port_receive;
 }
 
+/*
+ * web_message_port_let_target_go:
+ *
+ * The message event target of the port calls this first when it is disposed, on any thread. Returns
+ * %FALSE if it must stay as it is and return from its disposal.
+ */
+gboolean
+web_message_port_let_target_go (WebMessagePort *self, WebEventTarget *target)
+{
+  return self->endpoint == NULL ||
+         web_task_queue_let_owner_go (&self->endpoint->queue, G_OBJECT (target));
+}
+
 static void
 web_message_port_dispose (GObject *object)
 {
@@ -536,7 +583,7 @@ web_message_port_dispose (GObject *object)
   WebEndpoint    *endpoint;
 
   /* May run on any thread, while the port's context may be about to run a task of the port. */
-  if (self->endpoint != NULL && !web_task_queue_let_owner_go (&self->endpoint->queue, object))
+  if (!web_message_port_let_target_go (self, WEB_EVENT_TARGET (self)))
     return;
 
   endpoint = give_endpoint_up (self);
@@ -740,6 +787,8 @@ web_message_port_class_init (WebMessagePortClass *klass)
 static void
 web_message_port_init (WebMessagePort *self)
 {
+  self->target = WEB_EVENT_TARGET (self);
+  self->target_funcs = &own_funcs;
   self->scheduler = web_scheduler_ref_thread_default ();
   self->limits = web_link_default_limits;
   self->sender = WEB_SENDER_NONE;
@@ -762,6 +811,47 @@ web_message_port_new_for_endpoint (WebEndpoint *endpoint, WebEndpointSet *siblin
   take_endpoint (self, endpoint);
 
   return self;
+}
+
+/*
+ * web_message_port_new_for_target:
+ * @endpoint: (transfer full): an endpoint that nobody holds
+ * @target: (transfer none): the object that has the port
+ * @funcs: its functions
+ *
+ * Makes a port that fires its messages at another object: HTML,
+ * web-messaging.html#message-event-target. @target keeps the port, and the queue of the port keeps
+ * @target as it keeps any other port.
+ */
+WebMessagePort *
+web_message_port_new_for_target (WebEndpoint              *endpoint,
+                                 WebEventTarget           *target,
+                                 const WebPortTargetFuncs *funcs)
+{
+  WebMessagePort *self = g_object_new (WEB_TYPE_MESSAGE_PORT, NULL);
+
+  self->target = target;
+  self->target_funcs = funcs;
+  self->limits.ends_first = TRUE;
+  take_endpoint (self, endpoint);
+
+  return self;
+}
+
+/*
+ * web_message_port_discard:
+ *
+ * Ends the channel, and drops the messages that wait: nothing is delivered any more.
+ */
+void
+web_message_port_discard (WebMessagePort *self)
+{
+  g_object_ref (self);
+  if (self->endpoint != NULL)
+    web_endpoint_discard (self->endpoint, TRUE);
+  set_flag (self, &self->closed, PROP_CLOSED);
+  fail_calls (self);
+  g_object_unref (self);
 }
 
 /* HTML, web-messaging.html#message-port-post-message-steps, steps 6 and 7. The classes of the
@@ -1030,7 +1120,7 @@ web_message_port_start (WebMessagePort *self)
     return;
 
   if (self->endpoint != NULL)
-    web_task_queue_enable (&self->endpoint->queue, G_OBJECT (self));
+    web_task_queue_enable (&self->endpoint->queue, G_OBJECT (self->target));
   set_flag (self, &self->started, PROP_STARTED);
 }
 
@@ -1341,9 +1431,9 @@ web_message_port_receive_async (WebMessagePort     *self,
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
   web_return_if_wrong_thread (self->scheduler);
 
-  call =
-    web_receive_call_new (G_OBJECT (self), self->endpoint != NULL ? &self->endpoint->queue : NULL,
-                          cancellable, callback, user_data);
+  call = web_receive_call_new (G_OBJECT (self->target),
+                               self->endpoint != NULL ? &self->endpoint->queue : NULL, cancellable,
+                               callback, user_data);
   g_queue_push_tail (&self->calls, call);
 
   if (self->endpoint != NULL)
@@ -1370,7 +1460,7 @@ WebMessageEvent *
 web_message_port_receive_finish (WebMessagePort *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (WEB_IS_MESSAGE_PORT (self), NULL);
-  g_return_val_if_fail (web_receive_call_is_result (result, G_OBJECT (self)), NULL);
+  g_return_val_if_fail (web_receive_call_is_result (result, G_OBJECT (self->target)), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   return web_receive_call_propagate (result, error);
