@@ -611,15 +611,15 @@ test_messageerror (void)
   log = web_test_log_new (port2);
   web_message_port_start (port2);
 
-  g_assert_true (web_private_post_cbor (port1, (const guint8 *)"\xc2\x41\x01", 3, NULL, 0, NULL, 0,
-                                        NULL, 0, &error));
+  g_assert_true (web_private_post_cbor (WEB_EVENT_TARGET (port1), (const guint8 *)"\xc2\x41\x01", 3,
+                                        NULL, 0, NULL, 0, NULL, 0, &error));
   g_assert_no_error (error);
   web_test_settle ();
   g_assert_cmpstr (web_event_get_event_type (WEB_EVENT (log->last)), ==, "messageerror");
   g_assert_null (web_message_event_get_data (log->last));
 
-  g_assert_true (web_private_post_cbor (port1, (const guint8 *)"\x18\x2a", 2, NULL, 0, NULL, 0,
-                                        NULL, 0, &error));
+  g_assert_true (web_private_post_cbor (WEB_EVENT_TARGET (port1), (const guint8 *)"\x18\x2a", 2,
+                                        NULL, 0, NULL, 0, NULL, 0, &error));
   web_test_settle ();
   g_assert_cmpstr (web_event_get_event_type (WEB_EVENT (log->last)), ==, "message");
   g_assert_cmpint (g_variant_get_int64 (web_message_event_get_data (log->last)), ==, 42);

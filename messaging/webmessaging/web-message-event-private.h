@@ -33,6 +33,8 @@ void web_message_event_set_handler (WebEventTarget        *target,
                                     gpointer               user_data,
                                     GDestroyNotify         destroy);
 
+void web_message_event_turn_into_connect (WebMessageEvent *self);
+
 WebSerializedData *web_message_event_get_message (WebMessageEvent *self);
 
 G_END_DECLS

@@ -563,6 +563,20 @@ web_message_event_get_data (WebMessageEvent *self)
 }
 
 /*
+ * web_message_event_turn_into_connect:
+ * @self: an event that was received, with one port
+ *
+ * HTML, workers.html#dom-sharedworker, step 11.5: the event for a new user of a shared worker.
+ */
+void
+web_message_event_turn_into_connect (WebMessageEvent *self)
+{
+  web_event_init_event (WEB_EVENT (self), "connect", FALSE, FALSE);
+  if (self->ports != NULL)
+    set_sender (self, NULL, self->ports->pdata[0]);
+}
+
+/*
  * web_message_event_get_message:
  * @self: an event
  *

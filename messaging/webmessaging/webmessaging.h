@@ -15,7 +15,9 @@
 
 #include <webmessaging/web-enum-types.h>
 #include "web-broadcast-channel.h"
+#include "web-dedicated-worker-global-scope.h"
 #include "web-error.h"
+#include "web-error-event.h"
 #include "web-event.h"
 #include "web-event-target.h"
 #include "web-message-channel.h"
@@ -25,7 +27,11 @@
 #include "web-origin.h"
 #include "web-serializable.h"
 #include "web-serialized-data.h"
+#include "web-shared-worker.h"
+#include "web-shared-worker-global-scope.h"
 #include "web-transferable.h"
 #include "web-window.h"
+#include "web-worker.h"
+#include "web-worker-global-scope.h"
 
 #undef WEB_MESSAGING_INSIDE

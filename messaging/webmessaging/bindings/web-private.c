@@ -10,6 +10,7 @@
 #include "loop/web-gjs-engine-private.h"
 #include "loop/web-lock-private.h"
 #include "loop/web-scheduler-private.h"
+#include "web-error-event-private.h"
 #include "web-event-private.h"
 #include "web-event-target-private.h"
 #include "web-message-channel-private.h"
@@ -17,6 +18,8 @@
 #include "web-message-port-private.h"
 #include "web-realm-private.h"
 #include "web-serialized-data-private.h"
+#include "web-worker-global-scope-private.h"
+#include "web-worker-private.h"
 #include "wire/web-cbor-private.h"
 
 G_STATIC_ASSERT (WEB_PRIVATE_OUT_OF_LINE_SIZE == WEB_CBOR_OUT_OF_LINE);
@@ -229,9 +232,23 @@ web_private_release_ports (WebMessageChannel *channel)
   web_message_channel_release_ports (channel);
 }
 
+/* The port that an event target posts through. */
+static WebMessagePort *
+get_port (WebEventTarget *target)
+{
+  if (WEB_IS_WORKER (target))
+    return web_worker_get_port (WEB_WORKER (target));
+  if (WEB_IS_WORKER_GLOBAL_SCOPE (target))
+    return web_worker_global_scope_get_port (WEB_WORKER_GLOBAL_SCOPE (target));
+
+  g_return_val_if_fail (WEB_IS_MESSAGE_PORT (target), NULL);
+
+  return WEB_MESSAGE_PORT (target);
+}
+
 /**
  * web_private_post_cbor:
- * @port: a port
+ * @target: a port, a worker, or the scope of a dedicated worker
  * @cbor: (array length=size): the message, in CBOR
  * @size: how many bytes there are in @cbor
  * @buffers: (array length=n_buffers) (nullable): the byte arrays that @cbor refers to
@@ -245,12 +262,12 @@ web_private_release_ports (WebMessageChannel *channel)
  * Posts a message that a script has encoded, with the errors of
  * [method@WebMessaging.MessagePort.post_message].
  *
- * Must be called on the thread of the port.
+ * Must be called on the thread of @target.
  *
  * Returns: %TRUE if the message was posted
  */
 gboolean
-web_private_post_cbor (WebMessagePort         *port,
+web_private_post_cbor (WebEventTarget         *target,
                        const guint8           *cbor,
                        gsize                   size,
                        GBytes *const          *buffers,
@@ -261,7 +278,9 @@ web_private_post_cbor (WebMessagePort         *port,
                        gsize                   n_objects,
                        GError                **error)
 {
-  g_return_val_if_fail (WEB_IS_MESSAGE_PORT (port), FALSE);
+  WebMessagePort *port = get_port (target);
+
+  g_return_val_if_fail (port != NULL, FALSE);
   g_return_val_if_fail (cbor != NULL, FALSE);
   g_return_val_if_fail (buffers != NULL || n_buffers == 0, FALSE);
   g_return_val_if_fail (transfer != NULL || n_transfer == 0, FALSE);
@@ -397,4 +416,25 @@ web_private_ref_target (WebEvent *event)
   g_return_val_if_fail (WEB_IS_EVENT (event), NULL);
 
   return web_event_ref_target (event);
+}
+
+/**
+ * web_private_get_exception:
+ * @event: the event of an error in a worker
+ *
+ * Gets what was thrown in the worker.
+ *
+ * Returns: (transfer full) (nullable): a message with the exception, %NULL if there is none, or if
+ *   it could not be serialized
+ */
+WebSerializedData *
+web_private_get_exception (WebErrorEvent *event)
+{
+  GBytes *bytes;
+
+  g_return_val_if_fail (WEB_IS_ERROR_EVENT (event), NULL);
+
+  bytes = web_error_event_get_exception (event);
+
+  return bytes != NULL ? web_serialized_data_new_from_bytes (bytes, NULL) : NULL;
 }

@@ -115,7 +115,7 @@ void web_private_set_batching (gboolean batching);
 WEB_AVAILABLE_IN_ALL
 void web_private_release_ports (WebMessageChannel *channel);
 WEB_AVAILABLE_IN_ALL
-gboolean web_private_post_cbor (WebMessagePort         *port,
+gboolean web_private_post_cbor (WebEventTarget         *target,
                                 const guint8           *cbor,
                                 gsize                   size,
                                 GBytes *const          *buffers,
@@ -144,5 +144,8 @@ WEB_AVAILABLE_IN_ALL
 WebSerializedData *web_private_get_message (WebMessageEvent *event);
 WEB_AVAILABLE_IN_ALL
 WebEventTarget *web_private_ref_target (WebEvent *event);
+
+WEB_AVAILABLE_IN_ALL
+WebSerializedData *web_private_get_exception (WebErrorEvent *event);
 
 G_END_DECLS

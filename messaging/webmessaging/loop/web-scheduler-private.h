@@ -50,7 +50,8 @@ typedef struct
   void (*ref) (WebWatch *self);
   void (*unref) (WebWatch *self);
 
-  /* The descriptor has these events (EPOLLIN and so on), in the thread of the context. */
+  /* The descriptor has these events (EPOLLIN and so on), in the thread of the context. 0 if it is
+   * to look itself: see web_scheduler_run_first_watches(). */
   void (*ready) (WebWatch *self, guint32 events);
 
   /* A turn of the main loop is over, in which the watch was marked as dirty. */
@@ -65,6 +66,7 @@ struct _WebWatch
   guint64              id;     /* 0 if it is not watched */
   guint32              events; /* that it is watched for */
   gboolean             dirty;
+  gboolean             is_first; /* set before it is watched */
 };
 
 void web_scheduled_init (WebScheduled *self, const WebScheduledFuncs *funcs);
@@ -78,9 +80,11 @@ void     web_scheduler_remove (WebScheduler *self, WebScheduled *queue);
 guint64  web_scheduler_next_place (WebScheduler *self);
 gboolean web_scheduler_mark_ready (WebScheduler *self, WebScheduled *queue, guint64 place);
 void     web_scheduler_wake (WebScheduler *self);
+void     web_scheduler_halt (WebScheduler *self);
 
 gboolean web_scheduler_watch (WebScheduler *self, WebWatch *watch, int fd, guint32 events);
 void     web_scheduler_unwatch (WebScheduler *self, WebWatch *watch, int fd);
+void     web_scheduler_run_first_watches (WebScheduler *self);
 void     web_scheduler_mark_dirty (WebScheduler *self, WebWatch *watch);
 guint    web_scheduler_get_turn (WebScheduler *self);
 guint8  *web_scheduler_get_buffer (WebScheduler *self, gsize size);

@@ -53,7 +53,8 @@ struct _WebScheduler
   int      sleeper_depth;
   GThread *thread; /* unowned, atomic; the last thread to iterate the context, or else to use it */
 
-  gboolean gone; /* the context was finalized. Protected by @lock */
+  gboolean gone;   /* the context was finalized. Protected by @lock */
+  int      halted; /* atomic; no task will run any more */
 
   int wake_fd; /* an eventfd that the prompt source polls; closed under @lock with the context, so
                 * that a poster never touches one that is being finalized */
@@ -68,6 +69,7 @@ struct _WebScheduler
   int         n_watched;   /* atomic: how many there are */
   GHashTable *watches;     /* of WebWatch, unowned, by its id */
   guint64     n_watches;   /* that there have been: the last id */
+  GPtrArray  *first;       /* of WebWatch, unowned: those with is_first */
   GPtrArray  *dirty;       /* of WebWatch, owned, nullable */
   gpointer    prompt_tag;  /* of @epoll_fd in @prompt */
   gpointer    patient_tag; /* and in @patient: only one of the two sources polls it at a time */
@@ -113,13 +115,19 @@ remove_ready_locked (WebScheduler *self, WebScheduled *queue)
   g_atomic_int_set (&queue->is_ready, FALSE);
 }
 
+static gboolean
+has_task_locked (WebScheduler *self)
+{
+  return !web_task_heap_is_empty (&self->ready) && !g_atomic_int_get (&self->halted);
+}
+
 static WebScheduled *
 pop_ready (WebScheduler *self)
 {
   WebScheduled *queue;
 
   web_mutex_lock (&self->lock);
-  queue = peek_ready_locked (self);
+  queue = has_task_locked (self) ? peek_ready_locked (self) : NULL;
   if (queue != NULL)
     {
       remove_ready_locked (self, queue);
@@ -136,7 +144,7 @@ has_ready_task (WebScheduler *self)
   gboolean ret;
 
   web_mutex_lock (&self->lock);
-  ret = !web_task_heap_is_empty (&self->ready);
+  ret = has_task_locked (self);
   web_mutex_unlock (&self->lock);
 
   return ret;
@@ -341,6 +349,7 @@ web_scheduler_shut_down (WebScheduler *self)
   close (self->wake_fd);
   close (self->epoll_fd);
   g_clear_pointer (&self->watches, g_hash_table_unref);
+  g_clear_pointer (&self->first, g_ptr_array_unref);
   while (!web_task_heap_is_empty (&self->ready))
     remove_ready_locked (self, peek_ready_locked (self));
   while ((link = g_queue_pop_head_link (&self->members)) != NULL)
@@ -402,7 +411,7 @@ prepare_to_sleep (WebScheduler *self)
   gboolean has_tasks;
 
   web_mutex_lock (&self->lock);
-  has_tasks = !web_task_heap_is_empty (&self->ready);
+  has_tasks = has_task_locked (self);
   self->sleeping = !has_tasks;
   g_atomic_pointer_set (&self->thread, g_thread_self ());
   self->sleeper_depth = g_main_depth ();
@@ -534,6 +543,7 @@ web_scheduler_new (GMainContext *context)
   web_task_heap_init (&self->ready);
   g_mutex_init (&self->lock);
   self->watches = g_hash_table_new (g_int64_hash, g_int64_equal);
+  self->first = g_ptr_array_new ();
   self->epoll_fd = epoll_create1 (EPOLL_CLOEXEC);
   self->wake_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (self->epoll_fd < 0 || self->wake_fd < 0)
@@ -700,6 +710,14 @@ web_scheduler_wake (WebScheduler *self)
   web_mutex_unlock (&self->lock);
 }
 
+/* No task runs in the context any more: HTML, workers.html#dom-workerglobalscope-closing. May be
+ * called on any thread. */
+void
+web_scheduler_halt (WebScheduler *self)
+{
+  g_atomic_int_set (&self->halted, TRUE);
+}
+
 /* Watches a descriptor for @events, or for other events than before. Returns %FALSE, with `errno`
  * set, if that is not possible, and with 0 there if the context is gone. */
 gboolean
@@ -721,6 +739,8 @@ web_scheduler_watch (WebScheduler *self, WebWatch *watch, int fd, guint32 events
         {
           watch->id = ++self->n_watches;
           g_hash_table_insert (self->watches, &watch->id, watch);
+          if (watch->is_first)
+            g_ptr_array_add (self->first, watch);
           is_first = g_atomic_int_add (&self->n_watched, 1) == 0;
         }
       if (watched)
@@ -743,10 +763,39 @@ web_scheduler_unwatch (WebScheduler *self, WebWatch *watch, int fd)
     {
       epoll_ctl (self->epoll_fd, EPOLL_CTL_DEL, fd, NULL);
       g_hash_table_remove (self->watches, &watch->id);
+      if (watch->is_first)
+        g_ptr_array_remove_fast (self->first, watch);
       g_atomic_int_add (&self->n_watched, -1);
     }
   watch->id = 0;
   web_mutex_unlock (&self->lock);
+}
+
+/* Has those watches look at their descriptors that are to be looked at before others. Only for the
+ * thread of the context. */
+void
+web_scheduler_run_first_watches (WebScheduler *self)
+{
+  g_autoptr (GPtrArray) watches = g_ptr_array_new ();
+  guint i;
+
+  web_mutex_lock (&self->lock);
+  for (i = 0; self->first != NULL && i < self->first->len; i++)
+    {
+      WebWatch *watch = self->first->pdata[i];
+
+      watch->funcs->ref (watch);
+      g_ptr_array_add (watches, watch);
+    }
+  web_mutex_unlock (&self->lock);
+
+  for (i = 0; i < watches->len; i++)
+    {
+      WebWatch *watch = watches->pdata[i];
+
+      watch->funcs->ready (watch, 0);
+      watch->funcs->unref (watch);
+    }
 }
 
 /* Has flush() called at the end of this turn of the main loop. */

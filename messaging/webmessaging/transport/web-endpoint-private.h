@@ -45,6 +45,10 @@ typedef struct
   guint64 buffer;      /* posted, and not yet written */
   guint64 message;     /* of one message that arrives */
   guint   descriptors; /* the same */
+
+  /* When another connection ends, this one is looked at first: it may have ended with the same
+   * process, which its owner is to be told of before. */
+  gboolean ends_first;
 } WebLinkLimits;
 
 extern const WebLinkLimits web_link_default_limits;

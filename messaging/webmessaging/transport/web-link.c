@@ -26,6 +26,7 @@
 
 #include <errno.h>
 #include <gio/gio.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <linux/sockios.h>
@@ -374,6 +375,7 @@ set_limits (WebLink *self, const WebLinkLimits *limits)
 {
   web_mutex_lock (&self->lock);
   self->limits = *limits;
+  self->watch.is_first = limits->ends_first;
   web_mutex_unlock (&self->lock);
 }
 
@@ -906,6 +908,9 @@ end (WebLink *self)
   scheduler = stop_watching_locked (self);
   web_mutex_unlock (&self->lock);
 
+  /* The process may be gone that was on the other side. */
+  if (scheduler != NULL && !self->watch.is_first && web_scheduler_is_current (scheduler))
+    web_scheduler_run_first_watches (scheduler);
   g_clear_pointer (&scheduler, web_scheduler_unref);
   web_task_queue_end (&self->endpoint->queue, TRUE);
 }
@@ -1263,7 +1268,22 @@ read_message_or_end (WebLink *self, guint8 *buffer, guint max_packets)
     }
 }
 
-/* The main context of the port has seen something. */
+static gboolean
+is_hung_up (WebLink *self)
+{
+  struct pollfd poll_fd = { .events = 0 };
+  gboolean      ret;
+
+  web_mutex_lock (&self->lock);
+  poll_fd.fd = self->fd;
+  ret = self->fd >= 0 && poll (&poll_fd, 1, 0) == 1;
+  web_mutex_unlock (&self->lock);
+
+  return ret;
+}
+
+/* The main context of the port has seen something; without @events, see
+ * web_scheduler_run_first_watches(). */
 static void
 link_ready (WebWatch *watch, guint32 events)
 {
@@ -1280,7 +1300,12 @@ link_ready (WebWatch *watch, guint32 events)
     return;
 
   wants = web_task_queue_wants (queue, &has_tasks);
-  if (wants || (events & (EPOLLRDHUP | EPOLLHUP)) != 0)
+  if (events == 0)
+    {
+      if (is_hung_up (self))
+        web_link_gather (self);
+    }
+  else if (wants || (events & (EPOLLRDHUP | EPOLLHUP)) != 0)
     {
       /* An owner who wants no messages is told of the end, unless there is a message before it. No
        * packet comes any more. */

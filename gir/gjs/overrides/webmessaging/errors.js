@@ -42,8 +42,12 @@ function convertErrors(owner, names) {
     }
 }
 
-function install({BroadcastChannel, EventTarget, MessagePort, Origin, SerializedData, Window}) {
+function install({
+    BroadcastChannel, DedicatedWorkerGlobalScope, EventTarget, MessagePort, Origin, SerializedData,
+    Window, Worker, WorkerGlobalScope,
+}) {
     convertErrors(BroadcastChannel.prototype, ['post_message', 'post_serialized']);
+    convertErrors(DedicatedWorkerGlobalScope.prototype, ['post_message', 'receive_finish']);
     convertErrors(EventTarget.prototype, ['dispatch_event']);
     convertErrors(MessagePort, [
         'flush_all', 'new_for_launcher', 'new_from_environment', 'new_from_fd', 'new_from_fd_list',
@@ -58,6 +62,9 @@ function install({BroadcastChannel, EventTarget, MessagePort, Origin, Serialized
     convertErrors(SerializedData.prototype, ['deserialize', 'get_value', 'to_bytes']);
     convertErrors(Window, ['new']);
     convertErrors(Window.prototype, ['post_message', 'post_serialized']);
+    convertErrors(Worker, ['new_process']);
+    convertErrors(Worker.prototype, ['post_message', 'receive_finish']);
+    convertErrors(WorkerGlobalScope, ['from_environment']);
 }
 
 // HTML, webappapis.html#report-an-exception

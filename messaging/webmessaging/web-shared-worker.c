@@ -1,0 +1,218 @@
+/* web-shared-worker.c
+ *
+ * Copyright (C) 2026 The libwebmessaging authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "web-shared-worker.h"
+
+#include "transport/web-local-endpoint-private.h"
+#include "web-event-target-private.h"
+#include "web-message-port-private.h"
+#include "web-shared-workers-private.h"
+#include "web-worker-report-private.h"
+
+/**
+ * WebSharedWorker:
+ *
+ * A user's side of a worker that an application has once, however many of its workers and threads
+ * use it.
+ *
+ * The first object with a URL and a name starts the worker, a process, and each object gets a port
+ * to it. In the worker each of them is a
+ * [signal@WebMessaging.SharedWorkerGlobalScope::connect] event.
+ *
+ * The application is the process that was not started as a worker, and all workers below it. The
+ * shared worker ends when it closes itself, and when its last user is gone: a user is the main
+ * context in which an object was made.
+ *
+ * See [Shared
+ * workers](https://html.spec.whatwg.org/#shared-workers-and-the-sharedworker-interface).
+ */
+
+struct _WebSharedWorker
+{
+  WebEventTarget parent_instance;
+
+  WebMessagePort *port;  /* owned */
+  WebMessagePort *lease; /* owned; see web-shared-workers.c. Its messages are fired here */
+};
+
+G_DEFINE_FINAL_TYPE (WebSharedWorker, web_shared_worker, WEB_TYPE_EVENT_TARGET)
+
+enum
+{
+  PROP_PORT = 1,
+  N_PROPS
+};
+
+enum
+{
+  ERROR,
+  N_SIGNALS
+};
+
+static GParamSpec *props[N_PROPS];
+static guint       signals[N_SIGNALS];
+
+static gboolean
+take_message (WebEventTarget *target, WebSerializedData *data)
+{
+  GVariant *report = web_worker_report_peek (data);
+  g_autoptr (WebEvent) event = NULL;
+
+  if (report != NULL)
+    {
+      event = web_worker_report_to_event (report);
+      web_event_target_fire_event (target, event, signals[ERROR]);
+    }
+
+  return TRUE;
+}
+
+static void
+ended (WebEventTarget *target)
+{
+}
+
+static void
+run_task (GObject *object)
+{
+  g_autoptr (WebMessagePort) lease = g_object_ref (WEB_SHARED_WORKER (object)->lease);
+
+  web_message_port_run_task (lease);
+}
+
+static const WebPortTargetFuncs lease_funcs = {
+  .owner_funcs = {
+    .run = run_task,
+    .find = web_event_target_find,
+    .lives_while_enabled = TRUE,
+  },
+  .take_message = take_message,
+  .ended = ended,
+};
+
+static void
+web_shared_worker_dispose (GObject *object)
+{
+  WebSharedWorker *self = WEB_SHARED_WORKER (object);
+
+  if (self->lease != NULL && !web_message_port_let_target_go (self->lease, WEB_EVENT_TARGET (self)))
+    return;
+
+  g_clear_object (&self->lease);
+  g_clear_object (&self->port);
+
+  G_OBJECT_CLASS (web_shared_worker_parent_class)->dispose (object);
+}
+
+static void
+web_shared_worker_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_PORT:
+      g_value_set_object (value, WEB_SHARED_WORKER (object)->port);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+web_shared_worker_class_init (WebSharedWorkerClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = web_shared_worker_dispose;
+  object_class->get_property = web_shared_worker_get_property;
+
+  /**
+   * WebSharedWorker:port: (getter get_port)
+   *
+   * The port to the worker, always the same.
+   */
+  props[PROP_PORT] = g_param_spec_object ("port", NULL, NULL, WEB_TYPE_MESSAGE_PORT,
+                                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  /**
+   * WebSharedWorker::error:
+   * @self: the shared worker
+   * @event: a plain event if the worker could not be started, or a [class@WebMessaging.ErrorEvent]
+   *   if it has ended unexpectedly
+   *
+   * The worker does not run.
+   *
+   * See [error](https://html.spec.whatwg.org/#event-error).
+   */
+  signals[ERROR] = g_signal_new ("error", WEB_TYPE_SHARED_WORKER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                 NULL, G_TYPE_NONE, 1, WEB_TYPE_EVENT);
+}
+
+static void
+web_shared_worker_init (WebSharedWorker *self)
+{
+}
+
+/**
+ * web_shared_worker_new:
+ * @url: what the worker runs; its URL, if it is a script
+ * @name: (nullable): a name, to have several workers with the same URL
+ * @argv: (array zero-terminated=1): the command that starts the worker, if it does not run yet
+ * @data: (nullable): what the worker gets at its start. A floating reference is consumed
+ *
+ * Connects to the shared worker of the application that has this URL and name, and starts it if
+ * there is none.
+ *
+ * The object and its port belong to the thread-default main context of the caller. What is posted
+ * at the port waits for the worker.
+ *
+ * If the worker cannot be started, [signal@WebMessaging.SharedWorker::error] tells.
+ *
+ * See [SharedWorker()](https://html.spec.whatwg.org/#dom-sharedworker).
+ *
+ * Returns: (transfer full): a new object
+ */
+WebSharedWorker *
+web_shared_worker_new (const char *url, const char *name, const char *const *argv, GVariant *data)
+{
+  g_autoptr (GVariant) value = data != NULL ? g_variant_ref_sink (data) : NULL;
+  WebEndpoint     *mine, *theirs, *status, *lease;
+  WebSharedWorker *self;
+
+  g_return_val_if_fail (url != NULL, NULL);
+  g_return_val_if_fail (argv != NULL && argv[0] != NULL, NULL);
+
+  self = g_object_new (WEB_TYPE_SHARED_WORKER, NULL);
+  web_local_endpoint_new_pair (&mine, &theirs);
+  web_local_endpoint_new_pair (&status, &lease);
+  self->port = web_message_port_new_for_endpoint (mine, NULL);
+  self->lease = web_message_port_new_for_target (status, WEB_EVENT_TARGET (self), &lease_funcs);
+  web_message_port_start (self->lease);
+  web_shared_workers_connect (url, name != NULL ? name : "", argv, value, theirs, lease);
+
+  return self;
+}
+
+/**
+ * web_shared_worker_get_port: (get-property port)
+ * @self: a shared worker
+ *
+ * Gets the port to the worker. It is not started.
+ *
+ * See [port](https://html.spec.whatwg.org/#dom-sharedworker-port).
+ *
+ * Returns: (transfer none): the port, the same at each call
+ */
+WebMessagePort *
+web_shared_worker_get_port (WebSharedWorker *self)
+{
+  g_return_val_if_fail (WEB_IS_SHARED_WORKER (self), NULL);
+
+  return self->port;
+}

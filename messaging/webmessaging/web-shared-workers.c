@@ -1,0 +1,252 @@
+/* web-shared-workers.c
+ *
+ * Copyright (C) 2026 The libwebmessaging authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* The shared workers of an application.
+ *
+ * The process that has no owner starts them and knows them all; the others send their requests up
+ * the tree. A request brings two ports: one for the worker, whose other side the user has, and the
+ * *lease*, which tells when the user is gone, and tells the user when the worker fails. All of this
+ * happens on the thread of the cluster.
+ */
+
+#include "web-shared-workers-private.h"
+
+#include "web-error-event.h"
+#include "web-message-port-private.h"
+#include "web-worker-launch-private.h"
+#include "web-worker-report-private.h"
+
+/* URL, name, command, data or nothing, folder */
+#define REQUEST_FORMAT "(ssasavay)"
+
+static const char kind[] = "shared";
+
+typedef struct
+{
+  char      *key;
+  WebWorker *worker; /* owned */
+  GPtrArray *leases; /* of WebMessagePort, owned */
+} SharedWorker;
+
+/* Of SharedWorker, owned, by its key. Only for the thread of the cluster. */
+static GHashTable *workers;
+
+static void
+shared_worker_free (gpointer data)
+{
+  SharedWorker *self = data;
+
+  g_signal_handlers_disconnect_by_data (self->worker, self);
+  web_worker_terminate (self->worker);
+  g_object_unref (self->worker);
+  while (self->leases->len > 0)
+    {
+      g_autoptr (WebMessagePort) lease = g_ptr_array_steal_index (self->leases, 0);
+
+      g_signal_handlers_disconnect_by_data (lease, self);
+      web_message_port_close (lease);
+    }
+  g_ptr_array_unref (self->leases);
+  g_free (self->key);
+  g_free (self);
+}
+
+static void
+report (WebMessagePort *lease, const WebWorkerReport *report)
+{
+  g_autoptr (WebSerializedData) message = web_worker_report_serialize (report);
+
+  web_message_port_post_serialized (lease, message, NULL);
+}
+
+static void
+report_failure (WebMessagePort *lease, const GError *error)
+{
+  const WebWorkerReport failure = { .kind = WEB_WORKER_REPORT_FAILURE };
+
+  g_debug ("A shared worker could not be started: %s", error->message);
+  report (lease, &failure);
+  web_message_port_close (lease);
+}
+
+/* HTML, workers.html#run-a-worker: only what keeps the worker from running is for its users. */
+static void
+on_error (WebWorker *worker, WebEvent *event, gpointer user_data)
+{
+  SharedWorker   *self = user_data;
+  const gboolean  has_ended = web_message_port_get_closed (web_worker_get_port (worker));
+  WebWorkerReport failure = { .kind = WEB_WORKER_REPORT_FAILURE };
+  guint           i;
+
+  if (WEB_IS_ERROR_EVENT (event))
+    {
+      if (!has_ended)
+        return;
+      failure.kind = WEB_WORKER_REPORT_EXCEPTION;
+      failure.message = web_error_event_get_message (WEB_ERROR_EVENT (event));
+    }
+
+  for (i = 0; i < self->leases->len; i++)
+    report (self->leases->pdata[i], &failure);
+}
+
+static void
+on_close (WebWorker *worker, WebEvent *event, gpointer user_data)
+{
+  g_hash_table_remove (workers, ((SharedWorker *)user_data)->key);
+}
+
+/* A user is gone. */
+static void
+on_lease_close (WebMessagePort *lease, WebEvent *event, gpointer user_data)
+{
+  SharedWorker *self = user_data;
+
+  g_signal_handlers_disconnect_by_data (lease, self);
+  g_ptr_array_remove (self->leases, lease);
+  if (self->leases->len == 0)
+    g_hash_table_remove (workers, self->key);
+}
+
+static SharedWorker *
+start (const char *key, GVariant *request, GError **error)
+{
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
+  g_autoptr (GVariantIter) optional = NULL;
+  g_autoptr (GVariant) data = NULL;
+  g_autofree const char **argv = NULL;
+  const char             *name, *folder;
+  SharedWorker           *self;
+  WebWorker              *worker;
+
+  g_variant_get (request, "(&s&s^a&sav^&ay)", NULL, &name, &argv, &optional, &folder);
+  g_variant_iter_next (optional, "v", &data);
+  g_subprocess_launcher_set_cwd (launcher, folder);
+  worker = web_worker_launch (argv, name, data, TRUE, launcher, error);
+  if (worker == NULL)
+    return NULL;
+
+  self = g_new0 (SharedWorker, 1);
+  self->key = g_strdup (key);
+  self->worker = worker;
+  self->leases = g_ptr_array_new_with_free_func (g_object_unref);
+  g_signal_connect (worker, "error", G_CALLBACK (on_error), self);
+  g_signal_connect (worker, "close", G_CALLBACK (on_close), self);
+  web_worker_start (worker);
+  g_hash_table_insert (workers, self->key, self);
+
+  return self;
+}
+
+/* HTML, workers.html#dom-sharedworker, step 11, in the process that has all of them */
+static void
+connect_user (GVariant *request, WebMessagePort *port, WebMessagePort *lease)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *key = NULL;
+  const char      *url, *name;
+  SharedWorker    *self;
+
+  if (workers == NULL)
+    workers = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, shared_worker_free);
+
+  g_variant_get_child (request, 0, "&s", &url);
+  g_variant_get_child (request, 1, "&s", &name);
+  key = g_strdup_printf ("%" G_GSIZE_FORMAT " %s %s", strlen (url), url, name);
+  self = g_hash_table_lookup (workers, key);
+  if (self == NULL)
+    self = start (key, request, &error);
+  if (self == NULL || !web_worker_post_message (self->worker, g_variant_new_string (""),
+                                                (WebTransferable *const *)&port, 1, &error))
+    {
+      report_failure (lease, error);
+      return;
+    }
+
+  g_ptr_array_add (self->leases, g_object_ref (lease));
+  g_signal_connect (lease, "close", G_CALLBACK (on_lease_close), self);
+  web_message_port_start (lease);
+}
+
+static void
+handle_request (WebRelative *from, GVariant *request, GPtrArray *ports)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (ports->len != 2 || !g_variant_is_of_type (request, G_VARIANT_TYPE (REQUEST_FORMAT)))
+    return;
+
+  if (!web_cluster_has_owner ())
+    connect_user (request, ports->pdata[0], ports->pdata[1]);
+  else if (!web_cluster_send_up (kind, request, ports, &error))
+    report_failure (ports->pdata[1], error);
+}
+
+/*
+ * web_shared_workers_prepare:
+ *
+ * Must be called before other processes of the application can send requests.
+ */
+void
+web_shared_workers_prepare (void)
+{
+  web_cluster_set_handler (kind, handle_request);
+}
+
+typedef struct
+{
+  GVariant    *request; /* owned */
+  WebEndpoint *port;    /* owned */
+  WebEndpoint *lease;   /* owned */
+} Request;
+
+static gboolean
+run_request (gpointer user_data)
+{
+  Request *self = user_data;
+  g_autoptr (GPtrArray) ports = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_ptr_array_add (ports, web_message_port_new_for_endpoint (self->port, NULL));
+  g_ptr_array_add (ports, web_message_port_new_for_endpoint (self->lease, NULL));
+  handle_request (NULL, self->request, ports);
+
+  g_variant_unref (self->request);
+  g_free (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/*
+ * web_shared_workers_connect:
+ * @port: (transfer full): the side of the worker
+ * @lease: (transfer full): see above
+ *
+ * Connects a user to the worker with this URL and name, which is started if there is none.
+ */
+void
+web_shared_workers_connect (const char        *url,
+                            const char        *name,
+                            const char *const *argv,
+                            GVariant          *data,
+                            WebEndpoint       *port,
+                            WebEndpoint       *lease)
+{
+  g_autofree char *folder = g_get_current_dir ();
+  Request         *request = g_new (Request, 1);
+  GVariantBuilder  optional;
+
+  g_variant_builder_init (&optional, G_VARIANT_TYPE ("av"));
+  if (data != NULL)
+    g_variant_builder_add (&optional, "v", data);
+  request->request =
+    g_variant_ref_sink (g_variant_new ("(ss^asav^ay)", url, name, argv, &optional, folder));
+  request->port = port;
+  request->lease = lease;
+
+  web_shared_workers_prepare ();
+  web_cluster_invoke (run_request, request);
+}

@@ -1,0 +1,654 @@
+/* test-worker.c: workers that are threads, and workers that are processes
+ *
+ * Copyright (C) 2026 The libwebmessaging authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "web-test-ports.h"
+
+/* What a worker has said: messages, "error: …", "close". */
+typedef struct
+{
+  WebWorker *worker;
+  GPtrArray *items; /* of char */
+  gint64     pid;   /* the last number */
+  gboolean   closed;
+} Log;
+
+static void
+on_message (WebWorker *worker, WebMessageEvent *event, gpointer user_data)
+{
+  Log      *log = user_data;
+  GVariant *data = web_message_event_get_data (event);
+
+  if (g_variant_is_of_type (data, G_VARIANT_TYPE_INT64))
+    log->pid = g_variant_get_int64 (data);
+  g_ptr_array_add (log->items, g_variant_print (data, FALSE));
+}
+
+static void
+on_error (WebWorker *worker, WebEvent *event, gpointer user_data)
+{
+  Log        *log = user_data;
+  const char *message =
+    WEB_IS_ERROR_EVENT (event) ? web_error_event_get_message (WEB_ERROR_EVENT (event)) : "plain";
+
+  g_ptr_array_add (log->items, g_strdup_printf ("error: %s", message));
+}
+
+static void
+on_close (WebWorker *worker, WebEvent *event, gpointer user_data)
+{
+  Log *log = user_data;
+
+  log->closed = TRUE;
+  g_ptr_array_add (log->items, g_strdup ("close"));
+}
+
+static Log *
+log_new (WebWorker *worker)
+{
+  Log *log = g_new0 (Log, 1);
+
+  log->worker = worker;
+  log->items = g_ptr_array_new_with_free_func (g_free);
+  g_signal_connect (worker, "message", G_CALLBACK (on_message), log);
+  g_signal_connect (worker, "error", G_CALLBACK (on_error), log);
+  g_signal_connect (worker, "close", G_CALLBACK (on_close), log);
+  web_worker_start (worker);
+
+  return log;
+}
+
+/* The caller's reference to the worker goes with it. */
+static void
+log_free (Log *log)
+{
+  g_signal_handlers_disconnect_by_data (log->worker, log);
+  web_worker_terminate (log->worker);
+  g_object_unref (log->worker);
+  g_ptr_array_unref (log->items);
+  g_free (log);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Log, log_free)
+
+#define assert_items(log, ...)                                                                     \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    const char *const expected[] = { __VA_ARGS__ };                                                \
+    guint             item;                                                                        \
+                                                                                                   \
+    web_test_wait_until ((log)->items->len >= G_N_ELEMENTS (expected));                            \
+    for (item = 0; item < G_N_ELEMENTS (expected); item++)                                         \
+      g_assert_cmpstr ((log)->items->pdata[item], ==, expected[item]);                             \
+    g_assert_cmpuint ((log)->items->len, ==, G_N_ELEMENTS (expected));                             \
+  }                                                                                                \
+  G_STMT_END
+
+static void
+post (Log *log, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+
+  web_worker_post_message (log->worker, g_variant_new_string (text), NULL, 0, &error);
+  g_assert_no_error (error);
+}
+
+static Log *
+start_process (void)
+{
+  const char *argv[] = { WORKER_PROGRAM, NULL };
+  g_autoptr (GError) error = NULL;
+  WebWorker *worker = web_worker_new_process (argv, NULL, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+
+  return log_new (worker);
+}
+
+static gint64
+get_pid (Log *log, const char *command)
+{
+  log->pid = 0;
+  post (log, command);
+  web_test_wait_until (log->pid != 0);
+  g_ptr_array_set_size (log->items, 0);
+
+  return log->pid;
+}
+
+/* Gone, and nobody has to wait for it any more. */
+static gboolean
+is_gone (gint64 pid)
+{
+  return kill ((pid_t)pid, 0) < 0 && errno == ESRCH;
+}
+
+/* Threads */
+
+static void
+echo (WebDedicatedWorkerGlobalScope *scope, WebMessageEvent *event, gpointer user_data)
+{
+  GVariant *data = web_message_event_get_data (event);
+
+  if (strcmp (g_variant_get_string (data, NULL), "close") == 0)
+    {
+      web_worker_global_scope_close (WEB_WORKER_GLOBAL_SCOPE (scope));
+      data = g_variant_new_string ("closing");
+    }
+  web_dedicated_worker_global_scope_post_message (scope, data, NULL, 0, NULL);
+}
+
+static void
+run_echo (WebDedicatedWorkerGlobalScope *scope, gpointer user_data)
+{
+  g_signal_connect (scope, "message", G_CALLBACK (echo), NULL);
+}
+
+static void
+count (gpointer counter)
+{
+  g_atomic_int_inc ((int *)counter);
+}
+
+static void
+test_thread (void)
+{
+  int destroyed = 0;
+  g_autoptr (Log) log = log_new (web_worker_new_thread ("name", run_echo, &destroyed, count));
+
+  g_assert_cmpstr (web_worker_get_name (log->worker), ==, "name");
+  g_assert_null (web_worker_get_subprocess (log->worker));
+  post (log, "one");
+  post (log, "close");
+  post (log, "lost");
+  assert_items (log, "'one'", "'closing'", "close");
+  web_test_wait_until (g_atomic_int_get (&destroyed) == 1);
+}
+
+static void
+run_and_report (WebDedicatedWorkerGlobalScope *scope, gpointer user_data)
+{
+  g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "it has failed");
+
+  web_dedicated_worker_global_scope_post_message (scope, g_variant_new_string ("before"), NULL, 0,
+                                                  NULL);
+  web_worker_global_scope_report_error (WEB_WORKER_GLOBAL_SCOPE (scope), error);
+  web_worker_global_scope_report_exception (WEB_WORKER_GLOBAL_SCOPE (scope), "bad \xff", "file", 3,
+                                            4, "stack", NULL);
+  web_worker_global_scope_close (WEB_WORKER_GLOBAL_SCOPE (scope));
+}
+
+static void
+on_full_error (WebWorker *worker, WebEvent *event, gpointer user_data)
+{
+  WebErrorEvent *error = WEB_ERROR_EVENT (event);
+
+  if (web_error_event_get_lineno (error) == 0)
+    return;
+
+  g_assert_cmpstr (web_error_event_get_filename (error), ==, "file");
+  g_assert_cmpuint (web_error_event_get_lineno (error), ==, 3);
+  g_assert_cmpuint (web_error_event_get_colno (error), ==, 4);
+  g_assert_cmpstr (web_error_event_get_stack (error), ==, "stack");
+  g_assert_true (web_event_get_is_trusted (event));
+  g_assert_true (web_event_get_cancelable (event));
+}
+
+static void
+test_thread_errors (void)
+{
+  g_autoptr (Log) log = log_new (web_worker_new_thread (NULL, run_and_report, NULL, NULL));
+
+  g_signal_connect (log->worker, "error", G_CALLBACK (on_full_error), NULL);
+  assert_items (log, "'before'", "error: it has failed", "error: bad \357\277\275", "close");
+}
+
+/* A function that goes on until it is cancelled. */
+static void
+run_until_cancelled (WebDedicatedWorkerGlobalScope *scope, gpointer user_data)
+{
+  GCancellable *cancellable =
+    web_worker_global_scope_get_cancellable (WEB_WORKER_GLOBAL_SCOPE (scope));
+  GPollFD poll_fd;
+
+  web_dedicated_worker_global_scope_post_message (scope, g_variant_new_string ("runs"), NULL, 0,
+                                                  NULL);
+  g_assert_true (g_cancellable_make_pollfd (cancellable, &poll_fd));
+  g_poll (&poll_fd, 1, -1);
+  g_cancellable_release_fd (cancellable);
+  web_dedicated_worker_global_scope_post_message (scope, g_variant_new_string ("late"), NULL, 0,
+                                                  NULL);
+}
+
+static void
+test_thread_terminate (void)
+{
+  int destroyed = 0;
+  g_autoptr (Log) log =
+    log_new (web_worker_new_thread (NULL, run_until_cancelled, &destroyed, count));
+
+  assert_items (log, "'runs'");
+  web_worker_terminate (log->worker);
+  web_worker_terminate (log->worker);
+  web_test_wait_until (g_atomic_int_get (&destroyed) == 1);
+  web_test_settle ();
+  assert_items (log, "'runs'");
+}
+
+/* A worker that is not started ends with its last reference, one that is started does not. */
+static void
+test_thread_unref (void)
+{
+  int        destroyed = 0;
+  WebWorker *worker = web_worker_new_thread (NULL, run_echo, &destroyed, count);
+
+  g_object_unref (worker);
+  web_test_wait_until (g_atomic_int_get (&destroyed) == 1);
+
+  worker = web_worker_new_thread (NULL, run_echo, &destroyed, count);
+  g_object_add_weak_pointer (G_OBJECT (worker), (gpointer *)&worker);
+  web_worker_start (worker);
+  web_worker_post_message (worker, g_variant_new_string ("close"), NULL, 0, NULL);
+  g_object_unref (worker);
+  g_assert_nonnull (worker);
+  web_test_wait_until (worker == NULL);
+  web_test_wait_until (g_atomic_int_get (&destroyed) == 2);
+}
+
+/* The context of the owner goes away. */
+static gpointer
+own_for_a_moment (gpointer destroyed)
+{
+  GMainContext *context = g_main_context_new ();
+  WebWorker    *worker;
+
+  g_main_context_push_thread_default (context);
+  worker = web_worker_new_thread (NULL, run_echo, destroyed, count);
+  web_worker_start (worker);
+  g_object_unref (worker);
+  g_main_context_pop_thread_default (context);
+  g_main_context_unref (context);
+
+  return NULL;
+}
+
+static void
+test_thread_owner (void)
+{
+  int destroyed = 0;
+
+  g_thread_join (g_thread_new ("owner", own_for_a_moment, &destroyed));
+  web_test_wait_until (g_atomic_int_get (&destroyed) == 1);
+}
+
+/* Processes */
+
+static void
+test_process (void)
+{
+  const char *argv[] = { WORKER_PROGRAM, NULL };
+  g_autoptr (GError) error = NULL;
+  WebWorker *worker = web_worker_new_process (argv, "name", g_variant_new_int32 (42), NULL, &error);
+  g_autoptr (Log) log = NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (web_worker_get_name (worker), ==, "name");
+  g_assert_nonnull (web_worker_get_subprocess (worker));
+  log = log_new (worker);
+  post (log, "echo");
+  assert_items (log, "('name', <42>)", "'echo'");
+}
+
+static void
+test_process_spawn_error (void)
+{
+  const char *argv[] = { "/nonexistent/worker", NULL };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (web_worker_new_process (argv, NULL, NULL, NULL, &error));
+  g_assert_error (error, G_SPAWN_ERROR, G_SPAWN_ERROR_NOENT);
+}
+
+static void
+test_no_worker (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (web_worker_global_scope_from_environment (&error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+}
+
+static void
+test_process_close (void)
+{
+  g_autoptr (Log) log = start_process ();
+  const gint64 pid = get_pid (log, "pid");
+
+  post (log, "close");
+  post (log, "lost");
+  assert_items (log, "'before'", "'after'", "close");
+  web_test_wait_until (is_gone (pid));
+}
+
+static void
+test_process_errors (void)
+{
+  g_autoptr (Log) log = start_process ();
+
+  post (log, "one");
+  post (log, "report");
+  post (log, "report failure");
+  post (log, "two");
+  assert_items (log, "'one'", "error: it has failed", "error: plain", "'two'");
+}
+
+static void
+on_port_close (WebMessagePort *port, WebEvent *event, gpointer user_data)
+{
+  g_ptr_array_add (((Log *)user_data)->items, g_strdup ("close of port"));
+}
+
+/* error at the worker object, and then close at the ports of the worker */
+static void
+test_process_end (gconstpointer test_data)
+{
+  const char *command = test_data;
+  g_autoptr (Log) log = start_process ();
+  const gint64 pid = get_pid (log, "pid");
+  g_autoptr (WebMessageChannel) channel = web_message_channel_new ();
+  WebMessagePort *port = web_message_channel_get_port1 (channel);
+  WebMessagePort *sent = web_message_channel_get_port2 (channel);
+  WebTestLog     *port_log = web_test_log_new (port);
+
+  web_worker_post_message (log->worker, g_variant_new_string ("keep port"),
+                           (WebTransferable *const *)&sent, 1, NULL);
+  web_message_port_start (port);
+  g_signal_connect (port, "close", G_CALLBACK (on_port_close), log);
+  web_test_wait_until (port_log->n_events == 1);
+  post (log, command);
+
+  web_test_wait_until (log->items->len >= 3);
+  if (strcmp (command, "exit") == 0)
+    {
+      web_test_wait_until (log->items->len >= 4);
+      g_assert_cmpstr (log->items->pdata[0], ==, "'exits'");
+      g_ptr_array_remove_index (log->items, 0);
+    }
+  g_assert_cmpstr (log->items->pdata[0], ==,
+                   strcmp (command, "exit") == 0
+                     ? "error: The worker has exited with status 3"
+                     : "error: The worker was killed by signal 9 (Killed)");
+  g_assert_true (log->closed);
+  web_test_wait_until (is_gone (pid));
+  g_signal_handlers_disconnect_by_data (port, log);
+  web_test_log_free (port_log);
+}
+
+static void
+test_process_terminate (gconstpointer test_data)
+{
+  const char *command = test_data;
+  g_autoptr (Log) log = start_process ();
+  const gint64 pid = get_pid (log, "pid");
+
+  post (log, command);
+  if (strcmp (command, "hang") == 0)
+    assert_items (log, "'hangs'");
+  web_worker_terminate (log->worker);
+  post (log, "lost");
+  web_test_wait_until (is_gone (pid));
+  web_test_settle ();
+  g_assert_cmpuint (log->items->len, <=, 1);
+}
+
+/* Children first. */
+static void
+test_process_nested (gconstpointer test_data)
+{
+  const char *command = test_data;
+  g_autoptr (Log) log = start_process ();
+  const gint64 pid = get_pid (log, "pid");
+  gint64       nested_pid;
+
+  post (log, "nest");
+  nested_pid = get_pid (log, "nested pid");
+  g_assert_cmpint (pid, !=, nested_pid);
+  post (log, "nested echo");
+  assert_items (log, "'echo'");
+  if (strcmp (command, "terminate") == 0)
+    web_worker_terminate (log->worker);
+  else
+    post (log, command);
+  web_test_wait_until (is_gone (pid));
+  web_test_wait_until (is_gone (nested_pid));
+}
+
+/* What nobody has cancelled at the worker object goes on to the scope there, and to its owner. */
+static void
+test_process_nested_error (void)
+{
+  g_autoptr (Log) log = start_process ();
+
+  post (log, "nest");
+  post (log, "nested report");
+  assert_items (log, "error: it has failed");
+}
+
+static void
+test_process_unref (void)
+{
+  const char *argv[] = { WORKER_PROGRAM, NULL };
+  g_autoptr (GError) error = NULL;
+  WebWorker *worker = web_worker_new_process (argv, NULL, NULL, NULL, &error);
+  gint64     pid;
+
+  g_assert_no_error (error);
+  pid =
+    g_ascii_strtoll (g_subprocess_get_identifier (web_worker_get_subprocess (worker)), NULL, 10);
+  g_object_unref (worker);
+  web_test_wait_until (is_gone (pid));
+}
+
+static void
+on_received (GObject *worker, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  *(WebMessageEvent **)user_data = web_worker_receive_finish (WEB_WORKER (worker), result, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_receive (void)
+{
+  g_autoptr (WebWorker) worker = web_worker_new_thread (NULL, run_echo, NULL, NULL);
+  g_autoptr (WebMessageEvent) event = NULL;
+
+  web_worker_post_message (worker, g_variant_new_string ("one"), NULL, 0, NULL);
+  web_worker_receive_async (worker, NULL, on_received, &event);
+  web_test_wait_until (event != NULL);
+  g_assert_cmpstr (g_variant_get_string (web_message_event_get_data (event), NULL), ==, "one");
+  web_worker_terminate (worker);
+}
+
+/* Shared workers */
+
+typedef struct
+{
+  WebSharedWorker *worker;
+  WebMessagePort  *port;
+  guint            number;
+  gint64           pid;
+  gboolean         closed;
+  guint            n_errors;
+} User;
+
+static void
+on_user_message (WebMessagePort *port, WebMessageEvent *event, gpointer user_data)
+{
+  User     *user = user_data;
+  GVariant *data = web_message_event_get_data (event);
+
+  if (g_variant_is_of_type (data, G_VARIANT_TYPE_UINT32))
+    user->number = g_variant_get_uint32 (data);
+  else
+    user->pid = g_variant_get_int64 (data);
+}
+
+static void
+on_user_close (WebMessagePort *port, WebEvent *event, gpointer user_data)
+{
+  ((User *)user_data)->closed = TRUE;
+}
+
+static void
+on_user_error (WebSharedWorker *worker, WebEvent *event, gpointer user_data)
+{
+  ((User *)user_data)->n_errors++;
+}
+
+static User *
+user_new (const char *name, const char *program)
+{
+  const char *argv[] = { program, NULL };
+  User       *user = g_new0 (User, 1);
+
+  user->worker = web_shared_worker_new ("url", name, argv, NULL);
+  user->port = web_shared_worker_get_port (user->worker);
+  g_signal_connect (user->worker, "error", G_CALLBACK (on_user_error), user);
+  g_signal_connect (user->port, "close", G_CALLBACK (on_user_close), user);
+  web_message_port_set_on_message (user->port, on_user_message, user, NULL);
+
+  return user;
+}
+
+static void
+user_free (User *user)
+{
+  web_message_port_set_on_message (user->port, NULL, NULL, NULL);
+  g_signal_handlers_disconnect_by_data (user->port, user);
+  g_signal_handlers_disconnect_by_data (user->worker, user);
+  web_message_port_close (user->port);
+  g_object_unref (user->worker);
+  g_free (user);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (User, user_free)
+
+static void
+test_shared (void)
+{
+  g_autoptr (User) first = user_new ("a", WORKER_PROGRAM);
+  g_autoptr (User) second = user_new ("a", WORKER_PROGRAM);
+  g_autoptr (User) other = user_new ("b", WORKER_PROGRAM);
+
+  web_test_wait_until (first->number == 1 && second->number == 2 && other->number == 1);
+  web_message_port_post_message (first->port, g_variant_new_string ("pid"), NULL, 0, NULL);
+  web_test_wait_until (first->pid != 0);
+  web_message_port_post_message (second->port, g_variant_new_string ("close"), NULL, 0, NULL);
+  web_test_wait_until (first->closed && second->closed);
+  web_test_wait_until (is_gone (first->pid));
+  g_assert_cmpuint (first->n_errors, ==, 0);
+  g_assert_false (other->closed);
+}
+
+static void
+test_shared_again (void)
+{
+  g_autoptr (User) first = user_new ("again", WORKER_PROGRAM);
+  g_autoptr (User) second = NULL;
+
+  web_test_wait_until (first->number == 1);
+  web_message_port_post_message (first->port, g_variant_new_string ("crash"), NULL, 0, NULL);
+  web_test_wait_until (first->closed && first->n_errors == 1);
+  second = user_new ("again", WORKER_PROGRAM);
+  web_test_wait_until (second->number == 1);
+}
+
+static void
+test_shared_error (void)
+{
+  g_autoptr (User) user = user_new ("missing", "/nonexistent/worker");
+
+  web_test_wait_until (user->n_errors == 1);
+}
+
+static gpointer
+use_for_a_moment (gpointer pid)
+{
+  GMainContext *context = g_main_context_new ();
+  User         *user;
+
+  g_main_context_push_thread_default (context);
+  user = user_new ("moment", WORKER_PROGRAM);
+  web_message_port_post_message (user->port, g_variant_new_string ("pid"), NULL, 0, NULL);
+  while (user->pid == 0)
+    g_main_context_iteration (context, TRUE);
+  *(gint64 *)pid = user->pid;
+  user_free (user);
+  g_main_context_pop_thread_default (context);
+  g_main_context_unref (context);
+
+  return NULL;
+}
+
+/* It ends with its last user. */
+static void
+test_shared_last_user (void)
+{
+  gint64 pid;
+
+  g_thread_join (g_thread_new ("user", use_for_a_moment, &pid));
+  web_test_wait_until (is_gone (pid));
+}
+
+/* Nothing wakes the main loop when a thread or a process has ended. */
+static gboolean
+look_again (gpointer user_data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_timeout_add (5, look_again, NULL);
+
+  g_test_add_func ("/worker/thread/messages", test_thread);
+  g_test_add_func ("/worker/thread/errors", test_thread_errors);
+  g_test_add_func ("/worker/thread/terminate", test_thread_terminate);
+  g_test_add_func ("/worker/thread/unref", test_thread_unref);
+  g_test_add_func ("/worker/thread/owner-is-gone", test_thread_owner);
+  g_test_add_func ("/worker/thread/receive", test_receive);
+
+  g_test_add_func ("/worker/process/messages", test_process);
+  g_test_add_func ("/worker/process/cannot-be-run", test_process_spawn_error);
+  g_test_add_func ("/worker/process/is-none", test_no_worker);
+  g_test_add_func ("/worker/process/close", test_process_close);
+  g_test_add_func ("/worker/process/errors", test_process_errors);
+  g_test_add_data_func ("/worker/process/exit", "exit", test_process_end);
+  g_test_add_data_func ("/worker/process/crash", "crash", test_process_end);
+  g_test_add_data_func ("/worker/process/terminate/idle", "pid", test_process_terminate);
+  g_test_add_data_func ("/worker/process/terminate/busy", "hang", test_process_terminate);
+  g_test_add_data_func ("/worker/process/terminate/stopped", "stop", test_process_terminate);
+  g_test_add_data_func ("/worker/process/nested/terminate", "terminate", test_process_nested);
+  g_test_add_data_func ("/worker/process/nested/close", "close", test_process_nested);
+  g_test_add_data_func ("/worker/process/nested/exit", "exit", test_process_nested);
+  g_test_add_data_func ("/worker/process/nested/crash", "crash", test_process_nested);
+  g_test_add_func ("/worker/process/nested/error", test_process_nested_error);
+  g_test_add_func ("/worker/process/unref", test_process_unref);
+
+  g_test_add_func ("/worker/shared/users", test_shared);
+  g_test_add_func ("/worker/shared/again", test_shared_again);
+  g_test_add_func ("/worker/shared/cannot-be-run", test_shared_error);
+  g_test_add_func ("/worker/shared/last-user", test_shared_last_user);
+
+  return g_test_run ();
+}
