@@ -20,7 +20,6 @@ const SKIPPED = [
     [/cross-partition/, 'There are no storage partitions'],
     [/image_transfer/, 'There are no canvas images'],
     [/shared-?array-?buffer/i, 'GJS has no SharedArrayBuffer'],
-    [/broadcast-?channel/i, 'There is no BroadcastChannel yet'],
     [/serviceworker|service-worker/i, 'There are no service workers'],
     [/\.worker\.js$|worker/i, 'There are no workers yet'],
     [/\.xhtml$|\.xht$|\.svg$/, 'Only HTML is parsed'],

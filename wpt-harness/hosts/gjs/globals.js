@@ -55,16 +55,22 @@ function defineLanguage({window}) {
     define(window, Object.fromEntries(languageNames.map(name => [name, globalThis[name]])), false);
 }
 
+// A class of the library whose objects belong to the window that creates them, and close with it.
+const bindConstructor = (name, construct) => new Proxy(WebMessaging[name], {
+    apply() {
+        throw new TypeError(`${name} is a constructor`);
+    },
+    construct: (_class, args) => construct(...args),
+});
+
 function defineMessaging({window}) {
+    const {BroadcastChannel, MessageChannel} = WebMessaging;
+
     WebMessaging.installGlobals(window);
-    // The ports of a channel are closed with the window that created it.
     define(window, {
-        MessageChannel: new Proxy(WebMessaging.MessageChannel, {
-            apply() {
-                throw new TypeError('MessageChannel is a constructor');
-            },
-            construct: () => WebMessaging.MessageChannel.new_for_window(window),
-        }),
+        BroadcastChannel: bindConstructor('BroadcastChannel',
+            (...args) => BroadcastChannel.forWindow(...args.slice(0, 1), window)),
+        MessageChannel: bindConstructor('MessageChannel', () => MessageChannel.new_for_window(window)),
     }, false);
     define(window, {
         addEventListener: EventTarget.prototype.addEventListener.bind(window),

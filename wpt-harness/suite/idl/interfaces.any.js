@@ -102,6 +102,15 @@ interface MessagePort : EventTarget {
   attribute EventHandler onclose;
 };
 MessagePort includes MessageEventTarget;
+[Exposed=(Window,Worker)]
+interface BroadcastChannel : EventTarget {
+  constructor(DOMString name);
+  readonly attribute DOMString name;
+  undefined postMessage(any message);
+  undefined close();
+  attribute EventHandler onmessage;
+  attribute EventHandler onmessageerror;
+};
 dictionary StructuredSerializeOptions {
   sequence<object> transfer = [];
 };
@@ -116,5 +125,6 @@ idlArray.add_objects({
     MessageEvent: ['new MessageEvent("type", {data: 5})'],
     MessageChannel: ['new MessageChannel()'],
     MessagePort: ['new MessageChannel().port1'],
+    BroadcastChannel: ['new BroadcastChannel("name")'],
 });
 idlArray.test();
