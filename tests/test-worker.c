@@ -608,6 +608,90 @@ test_shared_last_user (void)
   web_test_wait_until (is_gone (pid));
 }
 
+/* Broadcast channels */
+
+static void
+on_broadcast (WebBroadcastChannel *channel, WebMessageEvent *event, gpointer user_data)
+{
+  g_ptr_array_add (user_data, g_variant_dup_string (web_message_event_get_data (event), NULL));
+}
+
+#define assert_news(news, ...)                                                                     \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    const char *const expected[] = { __VA_ARGS__ };                                                \
+    guint             item;                                                                        \
+                                                                                                   \
+    web_test_wait_until ((news)->len >= G_N_ELEMENTS (expected));                                  \
+    for (item = 0; item < G_N_ELEMENTS (expected); item++)                                         \
+      g_assert_cmpstr ((news)->pdata[item], ==, expected[item]);                                   \
+    g_assert_cmpuint ((news)->len, ==, G_N_ELEMENTS (expected));                                   \
+  }                                                                                                \
+  G_STMT_END
+
+/* Down, up, to a sibling, to one below it, and never to the sender. */
+static void
+test_broadcast (void)
+{
+  g_autoptr (Log) one = start_process ();
+  g_autoptr (Log) two = start_process ();
+  g_autoptr (GPtrArray) news = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (WebBroadcastChannel) channel = web_broadcast_channel_new ("news");
+
+  web_broadcast_channel_set_on_message (channel, on_broadcast, news, NULL);
+  post (one, "listen");
+  post (two, "listen");
+  post (two, "nest");
+  post (two, "nested listen");
+  assert_items (one, "'listens'");
+  assert_items (two, "'listens'", "'listens'");
+
+  web_broadcast_channel_post_message (channel, g_variant_new_string ("down"), NULL);
+  assert_items (one, "'listens'", "'heard down'");
+  web_test_wait_until (two->items->len == 4);
+
+  post (one, "broadcast up");
+  assert_news (news, "up");
+  web_test_wait_until (two->items->len == 6);
+  g_assert_cmpstr (two->items->pdata[4], ==, "'heard up'");
+  g_assert_cmpstr (two->items->pdata[5], ==, "'heard up'");
+
+  post (two, "nested broadcast far");
+  assert_news (news, "up", "far");
+  assert_items (one, "'listens'", "'heard down'", "'heard far'");
+  web_test_wait_until (two->items->len == 7);
+  g_assert_cmpstr (two->items->pdata[6], ==, "'heard far'");
+}
+
+#define N_BROADCASTS 2000
+
+/* In order for each sender, and large ones too. */
+static void
+test_broadcast_order (void)
+{
+  g_autoptr (Log) log = start_process ();
+  g_autoptr (WebBroadcastChannel) channel = web_broadcast_channel_new ("news");
+  g_autofree char *large = g_strnfill (100000, 'x');
+  guint            i;
+
+  post (log, "listen");
+  assert_items (log, "'listens'");
+  for (i = 0; i < N_BROADCASTS; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("%u%s", i, i % 100 == 0 ? large : "");
+
+      web_broadcast_channel_post_message (channel, g_variant_new_string (text), NULL);
+    }
+
+  web_test_wait_until (log->items->len == N_BROADCASTS + 1);
+  for (i = 0; i < N_BROADCASTS; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("'heard %u%s'", i, i % 100 == 0 ? large : "");
+
+      g_assert_cmpstr (log->items->pdata[i + 1], ==, text);
+    }
+}
+
 /* Nothing wakes the main loop when a thread or a process has ended. */
 static gboolean
 look_again (gpointer user_data)
@@ -649,6 +733,9 @@ main (int argc, char **argv)
   g_test_add_func ("/worker/shared/again", test_shared_again);
   g_test_add_func ("/worker/shared/cannot-be-run", test_shared_error);
   g_test_add_func ("/worker/shared/last-user", test_shared_last_user);
+
+  g_test_add_func ("/worker/broadcast/tree", test_broadcast);
+  g_test_add_func ("/worker/broadcast/order", test_broadcast_order);
 
   return g_test_run ();
 }

@@ -15,8 +15,9 @@ static WebDedicatedWorkerGlobalScope *scope;
 static const char                    *program;
 
 /* Kept until the process ends. */
-static WebMessagePort *kept_port;
-static WebWorker      *nested;
+static WebMessagePort      *kept_port;
+static WebWorker           *nested;
+static WebBroadcastChannel *broadcast_channel;
 
 static void
 post (const char *text)
@@ -61,6 +62,15 @@ post_pid (void)
 {
   web_dedicated_worker_global_scope_post_message (scope, g_variant_new_int64 (getpid ()), NULL, 0,
                                                   NULL);
+}
+
+static void
+on_broadcast (WebBroadcastChannel *channel, WebMessageEvent *event, gpointer user_data)
+{
+  g_autofree char *text =
+    g_strdup_printf ("heard %s", g_variant_get_string (web_message_event_get_data (event), NULL));
+
+  post (text);
 }
 
 static void
@@ -112,6 +122,18 @@ obey (const char *command, WebMessageEvent *event)
   else if (strcmp (command, "stop") == 0)
     {
       kill (getpid (), SIGSTOP);
+    }
+  else if (strcmp (command, "listen") == 0)
+    {
+      broadcast_channel = web_broadcast_channel_new ("news");
+      web_broadcast_channel_set_on_message (broadcast_channel, on_broadcast, NULL, NULL);
+      post ("listens");
+    }
+  else if (g_str_has_prefix (command, "broadcast "))
+    {
+      web_broadcast_channel_post_message (broadcast_channel,
+                                          g_variant_new_string (command + strlen ("broadcast ")),
+                                          NULL);
     }
   else if (strcmp (command, "nest") == 0)
     {
@@ -189,6 +211,7 @@ main (int argc, char **argv)
     }
   web_worker_global_scope_run (self);
   g_clear_object (&kept_port);
+  g_clear_object (&broadcast_channel);
 
   return 0;
 }

@@ -22,11 +22,12 @@ typedef void (*WebBroadcastRelayFunc) (const char        *scope,
 WebEndpoint *web_broadcast_join (WebOrigin *origin, const char *name);
 const char  *web_broadcast_get_scope (WebEndpoint *endpoint);
 
-void web_broadcast_post (WebEndpoint *endpoint, WebSerializedData *data);
-void web_broadcast_deliver (const char        *scope,
-                            const char        *name,
-                            WebSerializedData *data,
-                            gpointer           sender);
-void web_broadcast_set_relay (WebBroadcastRelayFunc relay);
+void     web_broadcast_post (WebEndpoint *endpoint, WebSerializedData *data);
+gboolean web_broadcast_has_receiver (const char *scope, const char *name);
+void     web_broadcast_deliver (const char        *scope,
+                                const char        *name,
+                                WebSerializedData *data,
+                                gpointer           sender);
+void     web_broadcast_set_relay (WebBroadcastRelayFunc relay);
 
 G_END_DECLS

@@ -285,6 +285,24 @@ web_broadcast_post (WebEndpoint *endpoint, WebSerializedData *data)
 }
 
 /*
+ * web_broadcast_has_receiver:
+ *
+ * Returns %TRUE if web_broadcast_deliver() has somebody to deliver to.
+ */
+gboolean
+web_broadcast_has_receiver (const char *scope, const char *name)
+{
+  const GroupKey key = { .scope = (char *)scope, .name = (char *)name };
+  gboolean       ret;
+
+  web_mutex_lock (&groups_lock);
+  ret = find_group_locked (&key) != NULL;
+  web_mutex_unlock (&groups_lock);
+
+  return ret;
+}
+
+/*
  * web_broadcast_deliver:
  * @scope: the serialization of an origin that is not opaque, an empty string for the application
  * @name: the name of the channel

@@ -12,6 +12,9 @@
  * other is the lifeline, a pipe that the owner never writes to. When it ends, the owner is gone or
  * wants the process to end, and the process ends its own children and then itself.
  *
+ * What is posted at a broadcast channel goes to all neighbours in the tree, and from there to
+ * theirs. So what one sender posts stays in order.
+ *
  * A thread of the library serves both. So a process ends, and passes on what is for others, also
  * while its program is busy or blocked.
  */
@@ -29,6 +32,7 @@
 #include "loop/web-lock-private.h"
 #include "transport/web-link-private.h"
 #include "transport/web-socket-endpoint-private.h"
+#include "web-broadcast-private.h"
 #include "web-cluster-private.h"
 #include "web-error-private.h"
 #include "web-message-event.h"
@@ -42,6 +46,9 @@
 
 /* How long after the end of its connections a process has really ended. */
 #define EXIT_TIMEOUT_MSEC 200
+
+/* The kind of the messages of broadcast channels. */
+#define BROADCAST "broadcast"
 
 struct _WebRelative
 {
@@ -170,6 +177,101 @@ get_handler (const char *kind)
   return handler;
 }
 
+/* Returns the relatives of this process but @from. */
+static GPtrArray *
+dup_relatives (WebRelative *from)
+{
+  GPtrArray *relatives = g_ptr_array_new_with_free_func ((GDestroyNotify)web_relative_unref);
+  guint      i;
+
+  web_mutex_lock (&cluster.lock);
+  if (cluster.owner != NULL && cluster.owner != from)
+    g_ptr_array_add (relatives, web_relative_ref (cluster.owner));
+  for (i = 0; cluster.children != NULL && i < cluster.children->len; i++)
+    if (cluster.children->pdata[i] != from)
+      g_ptr_array_add (relatives, web_relative_ref (cluster.children->pdata[i]));
+  web_mutex_unlock (&cluster.lock);
+
+  return relatives;
+}
+
+static void
+send_to (WebRelative *self, WebSerializedData *data)
+{
+  g_autoptr (GError) error = NULL;
+  WebMessage *message =
+    web_message_new (web_serialized_data_ref (data), &web_serialized_data_message_funcs, NULL);
+
+  if (web_link_check_room (web_endpoint_get_link (self->endpoint), &error) &&
+      web_endpoint_post (self->endpoint, message, &error))
+    return;
+
+  g_debug ("A process that does not read misses a broadcast: %s", error->message);
+  web_task_drop (&message->task, TRUE);
+}
+
+/* @body: scope, name, message */
+static void
+pass_on (WebRelative *from, GVariant *body)
+{
+  g_autoptr (GPtrArray) relatives = dup_relatives (from);
+  g_autoptr (WebSerializedData) data = NULL;
+  guint i;
+
+  if (relatives->len == 0)
+    {
+      g_variant_unref (g_variant_ref_sink (body));
+      return;
+    }
+
+  data = web_serialized_data_new (g_variant_new ("(sv)", BROADCAST, body), NULL, 0, NULL, 0, NULL);
+  for (i = 0; i < relatives->len; i++)
+    send_to (relatives->pdata[i], data);
+}
+
+/* Called on the thread of the sender. */
+static void
+relay (const char *scope, const char *name, WebSerializedData *message)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = web_serialized_data_to_bytes (message, &error);
+
+  if (bytes != NULL)
+    pass_on (NULL,
+             g_variant_new ("(ss@ay)", scope, name,
+                            g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, bytes, TRUE)));
+  else
+    g_debug ("A broadcast stays in its process: %s", error->message);
+}
+
+static void
+deliver (const char *scope, const char *name, GVariant *message)
+{
+  g_autoptr (GBytes) bytes = g_variant_get_data_as_bytes (message);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WebSerializedData) data = web_serialized_data_new_from_bytes (bytes, &error);
+
+  if (data != NULL)
+    web_broadcast_deliver (scope, name, data, NULL);
+  else
+    g_debug ("A broadcast cannot be read: %s", error->message);
+}
+
+static void
+handle_broadcast (WebRelative *from, GVariant *body, GPtrArray *ports)
+{
+  g_autoptr (GVariant) message = NULL;
+  const char *scope, *name;
+
+  if (!g_variant_is_of_type (body, G_VARIANT_TYPE ("(ssay)")))
+    return;
+
+  g_variant_get (body, "(&s&s@ay)", &scope, &name, &message);
+  if (web_broadcast_has_receiver (scope, name))
+    deliver (scope, name, message);
+  pass_on (from, body);
+}
+
 static void
 on_message (WebMessagePort *port, WebMessageEvent *event, gpointer user_data)
 {
@@ -221,6 +323,14 @@ web_cluster_send_up (const char *kind, GVariant *body, GPtrArray *ports, GError 
                                         ports != NULL ? (WebTransferable *const *)ports->pdata
                                                       : NULL,
                                         ports != NULL ? ports->len : 0, error);
+}
+
+/* There is somebody to send broadcasts to. */
+static void
+begin_to_broadcast (void)
+{
+  web_cluster_set_handler (BROADCAST, handle_broadcast);
+  web_broadcast_set_relay (relay);
 }
 
 /* Makes a relative of a socket, which is closed if that fails. */
@@ -441,6 +551,7 @@ web_relative_set_process (WebRelative *self, GSubprocess *process)
   cluster.pid = getpid ();
   web_mutex_unlock (&cluster.lock);
 
+  begin_to_broadcast ();
   if (is_first)
     atexit (end_children_at_exit);
 
@@ -554,6 +665,7 @@ web_cluster_join (const WebRelativeFds *fds, int owner_pid, guint depth, GError 
       return FALSE;
     }
 
+  begin_to_broadcast ();
   web_mutex_lock (&cluster.lock);
   cluster.owner = owner;
   cluster.depth = depth;
