@@ -917,7 +917,6 @@ test_toggle_reference (Script *self, gconstpointer data)
   g_test_add ("/broadcast-channel/" title, Fixture, NULL, set_up, function, tear_down)
 #define add_script(title, function)                                                                \
   g_test_add ("/broadcast-channel/" title, Script, NULL, script_set_up, function, script_tear_down)
-#define add_func(title, function) g_test_add_func ("/broadcast-channel/" title, function)
 
 int
 main (int argc, char *argv[])
@@ -929,7 +928,8 @@ main (int argc, char *argv[])
   add ("names are compared exactly", test_names);
   add ("only the same origin hears it", test_origins);
   add ("an opaque origin only hears itself", test_opaque_origins);
-  add_func ("the receivers come in the order of their creation", test_order_of_creation);
+  g_test_add_func ("/broadcast-channel/the receivers come in the order of their creation",
+                   test_order_of_creation);
   add ("messages come in the order of the posts", test_order_of_posts);
   add ("a channel gets what is posted after it was made", test_too_late);
   add ("a listener may come after the post", test_late_listener);
@@ -940,7 +940,7 @@ main (int argc, char *argv[])
   add ("a handler may drop the last reference", test_drop_in_handler);
   add ("a handler may dispose its channel", test_dispose_in_handler);
   add ("the last reference closes it", test_drop);
-  add_func ("a window closes its channels", test_window);
+  g_test_add_func ("/broadcast-channel/a window closes its channels", test_window);
 
   add ("what cannot be posted", test_post_errors);
   add ("a serialized message is posted any number of times", test_post_serialized);
@@ -957,9 +957,9 @@ main (int argc, char *argv[])
   add_script ("nobody keeps it once its context is gone", test_context_ends);
   add_script ("no reference is taken under a lock", test_toggle_reference);
 
-  add_func ("threads hear each other in order", test_threads);
-  add_func ("closing while another thread posts", test_races);
-  add_func ("contexts end while another thread posts", test_contexts_end);
+  g_test_add_func ("/broadcast-channel/threads hear each other in order", test_threads);
+  g_test_add_func ("/broadcast-channel/closing while another thread posts", test_races);
+  g_test_add_func ("/broadcast-channel/contexts end while another thread posts", test_contexts_end);
 
   return g_test_run ();
 }
