@@ -21,7 +21,8 @@ def find_commands(folder: Path) -> dict[str, list[str]]:
     """The benchmarks, by name: programs of the build, and scripts for other engines."""
     names = [path.stem for path in sorted(HERE.glob("bench-*.c"))]
     commands = {name: [str(folder / name)] for name in names}
-    for engine, script in (("gjs", "bench-objects.js"), ("node", "bench-objects.js"),
+    for engine, script in (("gjs", "bench-broadcast.js"), ("node", "bench-broadcast.js"),
+                           ("gjs", "bench-objects.js"), ("node", "bench-objects.js"),
                            ("python3", "bench-objects.py"), ("node", "bench-node.js"),
                            ("node", "bench-processes.js"),
                            ("python3", "bench-processes.py")):
