@@ -17,6 +17,7 @@
 #include "transport/web-link-private.h"
 #include "transport/web-outbox-private.h"
 #include "transport/web-socket-endpoint-private.h"
+#include "web-cluster-private.h"
 #include "web-error-private.h"
 #include "web-message-port-private.h"
 #include "web-serialized-data-private.h"
@@ -383,7 +384,8 @@ web_message_port_get_peer_credentials (WebMessagePort *self)
  * @cancellable: (nullable): a cancellable, which another thread may cancel
  * @error: return location for an error
  *
- * Waits until everything is written that any port of this process has posted to another process.
+ * Waits until everything is written that any port or broadcast channel of this process has posted
+ * to another process.
  *
  * Call this before the program ends: what is not written by then is lost. It blocks for as long as
  * the receivers take; a receiver that is gone is not waited for.
@@ -400,6 +402,7 @@ web_message_port_flush_all (GCancellable *cancellable, GError **error)
   g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
+  web_cluster_flush ();
   if (web_outbox_wait (cancellable))
     return TRUE;
 

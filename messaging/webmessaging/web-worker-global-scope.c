@@ -8,6 +8,7 @@
 #include "web-worker-global-scope-private.h"
 
 #include "transport/web-outbox-private.h"
+#include "web-cluster-private.h"
 #include "web-error.h"
 #include "web-event-target-private.h"
 #include "web-serialized-data-private.h"
@@ -361,7 +362,10 @@ finish (WebWorkerGlobalScope *self)
   post_report (self, report);
   web_message_port_discard (priv->port);
   if (priv->is_process)
-    web_outbox_wait (priv->cancellable);
+    {
+      web_cluster_flush ();
+      web_outbox_wait (priv->cancellable);
+    }
 }
 
 /**
