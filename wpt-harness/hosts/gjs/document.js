@@ -13,7 +13,7 @@ import {define} from './nodes.js';
 
 const domino = requirePackage('@mixmark-io/domino');
 const {Document, HTMLCanvasElement, HTMLParser} = domino.impl;
-const {CustomEvent, Event, MessageEvent} = WebMessaging;
+const {CustomEvent, DOMException, Event, MessageEvent} = WebMessaging;
 
 const eventClasses = {customevent: CustomEvent, messageevent: MessageEvent};
 
@@ -58,7 +58,13 @@ function equip(document, page, write) {
             return page.baseUrl.href;
         },
         get domain() {
-            return page.url.hostname;
+            return page.domain ?? page.url.hostname;
+        },
+        // HTML, browsers.html#dom-document-domain; any parent of the host will do.
+        set domain(value) {
+            if (!`.${page.url.hostname}`.endsWith(`.${value}`))
+                throw new DOMException('The domain is not a parent of the host', 'SecurityError');
+            page.domain = `${value}`;
         },
         get scripts() {
             return this.getElementsByTagName('script');

@@ -51,7 +51,7 @@ for (const {prototype} of [HTMLIFrameElement, HTMLFrameElement]) {
         get contentDocument() {
             const page = frames.get(this)?.page;
 
-            return page !== undefined && pageOfNode(this).isSameOrigin(page) ? page.document : null;
+            return page !== undefined && pageOfNode(this).isSameOriginDomain(page) ? page.document : null;
         },
     });
 }

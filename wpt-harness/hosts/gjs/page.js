@@ -22,6 +22,8 @@ export class Page {
     constructor(context, url, origin) {
         this.context = context;
         this.url = url;
+        // What scripts have set document.domain to
+        this.domain = null;
         this.window = makeWindow(this, origin);
         this.parser = new DocumentParser(this);
         this.timers = new Timers(this);
@@ -48,9 +50,11 @@ export class Page {
         return this.proxies.get(context);
     }
 
-    /** HTML, browsers.html#same-origin */
-    isSameOrigin(page) {
-        return this.window.get_origin().is_same_origin(page.window.get_origin());
+    /** HTML, browsers.html#same-origin-domain: whether the scripts of one page see the other one. */
+    isSameOriginDomain(page) {
+        return this.domain === null && page.domain === null
+            ? this.window.get_origin().is_same_origin(page.window.get_origin())
+            : this.url.protocol === page.url.protocol && this.domain === page.domain;
     }
 
     // HTML, urls-and-fetching.html#fallback-base-url

@@ -31,12 +31,12 @@ class ProxyHandler {
         this.ignore = () => {};
     }
 
-    get isSameOrigin() {
-        return this.page.isSameOrigin(this.context.page);
+    get isSameOriginDomain() {
+        return this.page.isSameOriginDomain(this.context.page);
     }
 
     checkOrigin() {
-        if (!this.isSameOrigin)
+        if (!this.isSameOriginDomain)
             throw new DOMException('The window is of another origin', 'SecurityError');
     }
 
@@ -96,7 +96,7 @@ class ProxyHandler {
 
         if (isOfContext(key))
             return this.getOfContext(key);
-        if (!this.isSameOrigin)
+        if (!this.isSameOriginDomain)
             return this.getOfOtherOrigin(key);
         // Methods of GObject cannot be called on a proxy.
         return typeof window[key] === 'function' && key in Window.prototype && !(key in Object.prototype)
@@ -125,7 +125,7 @@ class ProxyHandler {
     }
 
     getPrototypeOf() {
-        return this.isSameOrigin ? Window.prototype : null;
+        return this.isSameOriginDomain ? Window.prototype : null;
     }
 
     setPrototypeOf() {
