@@ -785,16 +785,24 @@ test_threads (void)
     }
 }
 
+/* A thread that posts until it is told to stop. */
+typedef struct
+{
+  GThread   *thread;
+  WebOrigin *origin; /* owned, nullable */
+  int        stop;   /* atomic */
+} Poster;
+
 static gpointer
 post_thread (gpointer user_data)
 {
   g_autoptr (GMainContext) context = g_main_context_new ();
   g_autoptr (WebBroadcastChannel) sender = NULL;
-  int *stop = user_data;
+  Poster *self = user_data;
 
   g_main_context_push_thread_default (context);
-  sender = web_broadcast_channel_new ("race");
-  while (!g_atomic_int_get (stop))
+  sender = g_object_new (WEB_TYPE_BROADCAST_CHANNEL, "name", "race", "origin", self->origin, NULL);
+  while (!g_atomic_int_get (&self->stop))
     {
       post (sender, 1);
       g_thread_yield ();
@@ -802,6 +810,20 @@ post_thread (gpointer user_data)
   g_main_context_pop_thread_default (context);
 
   return NULL;
+}
+
+static void
+poster_start (Poster *self)
+{
+  self->thread = g_thread_new ("poster", post_thread, self);
+}
+
+static void
+poster_stop (Poster *self)
+{
+  g_atomic_int_set (&self->stop, TRUE);
+  g_thread_join (self->thread);
+  g_clear_pointer (&self->origin, web_origin_unref);
 }
 
 static void
@@ -824,11 +846,11 @@ drop_object (gpointer object)
 static void
 test_races (void)
 {
-  int      stop = 0;
-  GThread *poster = g_thread_new ("poster", post_thread, &stop);
-  guint    n_received = 0;
-  int      i;
+  Poster poster = { NULL };
+  guint  n_received = 0;
+  int    i;
 
+  poster_start (&poster);
   for (i = 0; i < N_ROUNDS; i++)
     {
       WebBroadcastChannel *channel = web_broadcast_channel_new ("race");
@@ -854,18 +876,46 @@ test_races (void)
       n_received = 0;
     }
 
-  g_atomic_int_set (&stop, TRUE);
-  g_thread_join (poster);
+  poster_stop (&poster);
+}
+
+/* The window of a channel, to which only its listener refers, goes on a third thread. */
+static void
+test_windows_go (Script *self, gconstpointer data)
+{
+  Poster poster = { .origin = web_origin_new_opaque () };
+  int    i;
+
+  poster_start (&poster);
+  for (i = 0; i < N_ROUNDS; i++)
+    {
+      WebWindow      *window = web_window_new_for_origin (poster.origin);
+      WebEventTarget *channel;
+      GThread        *dropper;
+
+      channel = script_adopt (self, web_broadcast_channel_new_for_window ("race", window));
+      script_handle (self, channel, "message", TRUE);
+      g_object_unref (channel);
+      g_main_context_iteration (NULL, FALSE);
+      g_assert_nonnull (self->weak);
+      dropper = g_thread_new ("dropper", drop_object, window);
+      g_main_context_iteration (NULL, FALSE);
+      g_thread_join (dropper);
+      web_test_settle ();
+      g_assert_null (self->weak);
+    }
+
+  poster_stop (&poster);
 }
 
 /* A context ends while another thread posts. */
 static void
 test_contexts_end (void)
 {
-  int      stop = 0;
-  GThread *poster = g_thread_new ("poster", post_thread, &stop);
-  int      i;
+  Poster poster = { NULL };
+  int    i;
 
+  poster_start (&poster);
   for (i = 0; i < N_ROUNDS; i++)
     {
       GMainContext        *context = g_main_context_new ();
@@ -882,8 +932,7 @@ test_contexts_end (void)
       g_object_unref (channel);
     }
 
-  g_atomic_int_set (&stop, TRUE);
-  g_thread_join (poster);
+  poster_stop (&poster);
 }
 
 static void
@@ -959,6 +1008,7 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/broadcast-channel/threads hear each other in order", test_threads);
   g_test_add_func ("/broadcast-channel/closing while another thread posts", test_races);
+  add_script ("windows go while another thread posts", test_windows_go);
   g_test_add_func ("/broadcast-channel/contexts end while another thread posts", test_contexts_end);
 
   return g_test_run ();
