@@ -855,13 +855,13 @@ web_message_port_discard (WebMessagePort *self)
 }
 
 /* HTML, web-messaging.html#message-port-post-message-steps, steps 6 and 7. The classes of the
- * objects in the message may have closed or transferred the port meanwhile. */
+ * objects in the message may have closed or transferred the port meanwhile. If this fails, the
+ * caller keeps its reference to @data, which is taken otherwise. */
 static gboolean
 post (WebMessagePort *self, WebSerializedData *data, GError **error)
 {
   WebMessage *message =
-    web_message_new (web_serialized_data_ref (data), &web_serialized_data_message_funcs,
-                     web_serialized_data_dup_endpoint_holders (data));
+    web_serialized_data_to_message (data, web_serialized_data_dup_endpoint_holders (data));
   gboolean posted = FALSE;
 
   if (self->endpoint == NULL)
@@ -875,6 +875,7 @@ post (WebMessagePort *self, WebSerializedData *data, GError **error)
     {
       /* What travels in it goes back to its owners. */
       g_clear_pointer (&message->holders, g_ptr_array_unref);
+      message->data = NULL;
       web_task_drop (&message->task, TRUE);
     }
   else if (get_link (self) != NULL && web_link_is_slow (get_link (self)))
@@ -917,8 +918,10 @@ post_new (WebMessagePort         *self,
 
   posted = may_leave (self, data, error) && post (self, data, error);
   if (!posted)
-    web_serialized_data_put_back (data, transfer, n_transfer);
-  web_serialized_data_unref (data);
+    {
+      web_serialized_data_put_back (data, transfer, n_transfer);
+      web_serialized_data_unref (data);
+    }
 
   return posted;
 }
@@ -1091,12 +1094,14 @@ web_message_port_post_serialized (WebMessagePort *self, WebSerializedData *messa
   if (data == NULL)
     return FALSE;
 
-  if (post (self, data, error))
-    return TRUE;
+  if (!post (self, data, error))
+    {
+      web_serialized_data_unclaim (message, data);
+      return FALSE;
+    }
+  g_steal_pointer (&data);
 
-  web_serialized_data_unclaim (message, data);
-
-  return FALSE;
+  return TRUE;
 }
 
 /**

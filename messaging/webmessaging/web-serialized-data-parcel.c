@@ -292,10 +292,9 @@ read_all_transferred (WebSerializedData *self, WebParcelReader *parcel, GPtrArra
   return TRUE;
 }
 
-static gpointer
-read_data (WebParcelReader *parcel, gboolean plain, GPtrArray **holders)
+static void
+read_data (WebSerializedData *self, WebParcelReader *parcel, gboolean plain, GPtrArray **holders)
 {
-  WebSerializedData *self = web_serialized_data_new_empty ();
   g_autoptr (GError) error = NULL;
 
   if (parcel == NULL || (!plain && !read_all_transferred (self, parcel, holders)))
@@ -304,7 +303,7 @@ read_data (WebParcelReader *parcel, gboolean plain, GPtrArray **holders)
                parcel == NULL ? "its sender could not write it"
                               : "its transferred objects are wrong");
       self->unreadable = TRUE;
-      return self;
+      return;
     }
 
   if (!web_message_parts_read_parcel (&self->parts, parcel, self->n_transferred, &error))
@@ -313,13 +312,22 @@ read_data (WebParcelReader *parcel, gboolean plain, GPtrArray **holders)
       web_message_parts_clear (&self->parts);
       self->unreadable = TRUE;
     }
+}
 
-  return self;
+static WebMessage *
+read_message (WebParcelReader *parcel, gboolean plain)
+{
+  WebSerializedData *self = web_serialized_data_new_empty ();
+  GPtrArray         *holders = NULL;
+
+  read_data (self, parcel, plain, &holders);
+
+  return web_serialized_data_to_message (self, holders);
 }
 
 const WebMessageFuncs web_serialized_data_message_funcs = {
   .free = (GDestroyNotify)web_serialized_data_unref,
   .is_plain = is_plain,
   .write = write_data,
-  .read = read_data,
+  .read = read_message,
 };

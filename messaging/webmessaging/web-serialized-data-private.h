@@ -31,11 +31,13 @@ struct _WebSerializedData
   WebTransferred *transferred;
   guint           n_transferred;
   gboolean        unreadable; /* stands for a message that could not be written or read */
+  WebMessage      message;    /* see web_serialized_data_to_message() */
 };
 
 extern const WebMessageFuncs web_serialized_data_message_funcs;
 
 WebSerializedData *web_serialized_data_new_empty (void);
+WebMessage        *web_serialized_data_to_message (WebSerializedData *self, GPtrArray *holders);
 
 GPtrArray *web_serialized_data_dup_endpoint_holders (WebSerializedData *self);
 

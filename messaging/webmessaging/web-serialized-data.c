@@ -51,11 +51,39 @@ G_DEFINE_BOXED_TYPE (WebSerializedData,
 WebSerializedData *
 web_serialized_data_new_empty (void)
 {
-  WebSerializedData *self = g_new0 (WebSerializedData, 1);
+  WebSerializedData *self = g_new (WebSerializedData, 1);
 
+  memset (self, 0, G_STRUCT_OFFSET (WebSerializedData, message));
   self->ref_count = 1;
 
   return self;
+}
+
+/* The message goes with the record. */
+static void
+free_own_message (WebTask *task, gboolean lost)
+{
+  web_message_clear ((WebMessage *)task, lost);
+}
+
+/*
+ * web_serialized_data_to_message:
+ * @self: (transfer full): a record
+ * @holders: (transfer full) (nullable): the ports that travel in it
+ *
+ * Returns: (transfer full): a message that carries the record; a part of it, if nobody else has the
+ *   record
+ */
+WebMessage *
+web_serialized_data_to_message (WebSerializedData *self, GPtrArray *holders)
+{
+  if (g_atomic_int_get (&self->ref_count) > 1)
+    return web_message_new (self, &web_serialized_data_message_funcs, holders);
+
+  web_message_init (&self->message, self, &web_serialized_data_message_funcs, holders);
+  self->message.task.free = free_own_message;
+
+  return &self->message;
 }
 
 /**

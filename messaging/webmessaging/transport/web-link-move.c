@@ -253,26 +253,21 @@ read_link (WebLinkState *state, WebParcelReader *parcel)
 
 /*
  * web_link_deliver:
- * @data: (transfer full): what a message carries
- * @holders: (transfer full) (nullable): the ports that travel in it
+ * @message: (transfer full): a message
  * @sender: who has sent it
  *
  * Queues a message that has come from another process.
  */
 void
-web_link_deliver (WebEndpoint           *endpoint,
-                  gpointer               data,
-                  const WebMessageFuncs *funcs,
-                  GPtrArray             *holders,
-                  const WebSender       *sender)
+web_link_deliver (WebEndpoint *endpoint, WebMessage *message, const WebSender *sender)
 {
-  WebMessage *message = web_message_new (data, funcs, holders);
-  gboolean    posted;
+  gboolean posted;
 
   message->sender = *sender;
 
-  posted = holders != NULL ? web_in_flight_post (endpoint, &message->task, holders)
-                           : web_task_queue_post (&endpoint->queue, &message->task);
+  posted = message->holders != NULL
+             ? web_in_flight_post (endpoint, &message->task, message->holders)
+             : web_task_queue_post (&endpoint->queue, &message->task);
   if (!posted)
     web_task_drop (&message->task, TRUE);
 }
@@ -287,9 +282,8 @@ read_tasks (WebEndpoint *endpoint, const WebMessageFuncs *funcs, WebParcelReader
 
   for (i = 0; i < n_tasks; i++)
     {
-      GPtrArray      *holders = NULL;
       WebParcelReader block;
-      gpointer        data;
+      WebMessage     *message;
       guint32         type;
 
       if (!web_parcel_reader_read_uint (parcel, &type) ||
@@ -298,9 +292,9 @@ read_tasks (WebEndpoint *endpoint, const WebMessageFuncs *funcs, WebParcelReader
           !web_parcel_reader_read_block (parcel, &block))
         return FALSE;
 
-      data = funcs->read (type != WEB_RECORD_UNWRITTEN ? &block : NULL, type == WEB_RECORD_PLAIN,
-                          &holders);
-      web_link_deliver (endpoint, data, funcs, holders, &WEB_SENDER_NONE);
+      message =
+        funcs->read (type != WEB_RECORD_UNWRITTEN ? &block : NULL, type == WEB_RECORD_PLAIN);
+      web_link_deliver (endpoint, message, &WEB_SENDER_NONE);
       parcel->max_file_size = MIN (parcel->max_file_size, block.max_file_size);
     }
 

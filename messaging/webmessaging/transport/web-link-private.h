@@ -72,10 +72,6 @@ int      web_link_send_moved (WebEndpoint           *endpoint,
                               GError               **error);
 void     web_link_write_endpoints (const WebMessageFuncs *funcs, WebParcel *parcel);
 gboolean web_link_read_endpoints (const WebMessageFuncs *funcs, WebParcelReader *parcel);
-void     web_link_deliver (WebEndpoint           *endpoint,
-                           gpointer               data,
-                           const WebMessageFuncs *funcs,
-                           GPtrArray             *holders,
-                           const WebSender       *sender);
+void     web_link_deliver (WebEndpoint *endpoint, WebMessage *message, const WebSender *sender);
 
 G_END_DECLS

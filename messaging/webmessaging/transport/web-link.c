@@ -949,10 +949,8 @@ read_hello (WebLink *self, WebParcelReader *reader)
 
 /* The messages of a packet are queued together. Those that carry ports are queued one by one. */
 static void
-deliver (WebLink *self, gpointer data)
+deliver (WebLink *self, WebMessage *message)
 {
-  WebMessage *message = web_message_new (data, self->funcs, NULL);
-
   message->sender = self->sender;
   web_task_list_push (&self->arrived, &message->task);
 }
@@ -970,26 +968,23 @@ static gboolean
 read_message (WebLink *self, WebParcelReader *reader)
 {
   g_autoptr (GPtrArray) ports = g_ptr_array_new_with_free_func ((GDestroyNotify)web_endpoint_unref);
-  GPtrArray      *holders = NULL;
   WebParcelReader block;
-  gpointer        data;
+  WebMessage     *message;
   gboolean        complete;
 
   reader->ports = ports;
   if (!web_parcel_reader_read_block (reader, &block))
     return FALSE;
 
-  data = self->funcs->read (&block, FALSE, &holders);
+  message = self->funcs->read (&block, FALSE);
   complete = web_link_read_endpoints (self->funcs, reader);
   if (complete)
     {
       queue_arrived (self);
-      web_link_deliver (self->endpoint, data, self->funcs, holders, &self->sender);
+      web_link_deliver (self->endpoint, message, &self->sender);
     }
   else
     {
-      WebMessage *message = web_message_new (data, self->funcs, holders);
-
       web_task_drop (&message->task, TRUE);
     }
 
@@ -1024,14 +1019,14 @@ read_record (WebLink *self, guint32 type, WebParcelReader *reader)
       return read_hello (self, reader) ? NULL : "it is of another version";
 
     case WEB_RECORD_PLAIN:
-      deliver (self, self->funcs->read (reader, TRUE, NULL));
+      deliver (self, self->funcs->read (reader, TRUE));
       return NULL;
 
     case WEB_RECORD_MESSAGE:
       return read_message (self, reader) ? NULL : "a message is not complete";
 
     case WEB_RECORD_UNWRITTEN:
-      deliver (self, self->funcs->read (NULL, FALSE, NULL));
+      deliver (self, self->funcs->read (NULL, FALSE));
       return NULL;
 
     default:

@@ -7,6 +7,8 @@
 
 #pragma once
 
+#include <sys/types.h>
+
 #include "web-endpoint-private.h"
 #include "wire/web-parcel-private.h"
 
@@ -25,16 +27,19 @@ struct _WebMessageFuncs
    * parcel. */
   gboolean (*write) (gpointer data, WebParcel *parcel, GError **error);
 
-  /* Returns the data that another process has written, and adds new endpoints to the ports of the
-   * parcel for those that travel in it. %NULL as @parcel stands for a message that its sender could
-   * not write, and what cannot be read becomes such a message too: the receiver gets an error. */
-  gpointer (*read) (WebParcelReader *parcel, gboolean is_plain, GPtrArray **holders);
+  /* Returns a message with the data that another process has written, and adds new endpoints to the
+   * ports of the parcel for those that travel in it. %NULL as @parcel stands for a message that its
+   * sender could not write, and what cannot be read becomes such a message too: the receiver gets
+   * an error. */
+  WebMessage *(*read) (WebParcelReader *parcel, gboolean is_plain);
 };
 
-/* Who has sent a message from another process; -1 where that is not known. */
+/* Who has sent a message from another process; the first is -1 if that is not known. */
 typedef struct
 {
-  gint64 pid, uid, gid;
+  pid_t pid;
+  uid_t uid;
+  gid_t gid;
 } WebSender;
 
 #define WEB_SENDER_NONE ((WebSender){ -1, -1, -1 })
