@@ -12,12 +12,12 @@
 // a function install() change the namespace that it gets, the others know nothing of it.
 
 const {
-    abort, broadcastChannel, errors, eventTarget, events, globals, messages, ports, window,
+    abort, broadcastChannel, errors, eventTarget, events, globals, messages, ports, window, workers,
 } = imports.overrides.webmessaging;
 
 function _init() {
     for (const module of [
-        errors, messages, events, eventTarget, ports, window, broadcastChannel, abort, globals,
+        errors, messages, events, eventTarget, ports, window, broadcastChannel, abort, workers, globals,
     ])
         module.install(this);
 }

@@ -4,13 +4,14 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported install, addEventHandler, callListener, flattenOptions, toListener, toSignal, whenAborted */
+/* exported install, addErrorHandler, addEventHandler, callListener, flattenOptions, toListener, toSignal,
+   whenAborted */
 
 const {toCString} = imports.overrides.webmessaging.cString;
 const {reportException} = imports.overrides.webmessaging.errors;
 const {addUnforgeable} = imports.overrides.webmessaging.events;
 const {adopt} = imports.overrides.webmessaging.realm;
-const {stateOf} = imports.overrides.webmessaging.state;
+const {stateOf, toFacade} = imports.overrides.webmessaging.state;
 const {extend, nameClass, requireArguments, toDOMString} = imports.overrides.webmessaging.webidl;
 
 // Web IDL, #call-a-user-objects-operation and #invoke-a-callback-function
@@ -19,7 +20,7 @@ function callListener(callback, target, event) {
     stateOf(event).target = target;
     try {
         if (typeof callback === 'function')
-            return callback.call(target, event);
+            return callback.call(toFacade(target), event);
 
         const handleEvent = callback.handleEvent;
         if (typeof handleEvent !== 'function')
@@ -164,7 +165,7 @@ function install({Event, EventTarget, ListenerFlags}) {
 }
 
 // HTML, webappapis.html#event-handler-idl-attributes
-function addEventHandler(klass, type, activate = () => {}) {
+function addEventHandler(klass, type, activate = () => {}, isOfError = () => false) {
     const name = `on${type}`;
 
     // HTML, webappapis.html#the-event-handler-processing-algorithm
@@ -172,7 +173,13 @@ function addEventHandler(klass, type, activate = () => {}) {
         const handler = stateOf(target)[name];
 
         addUnforgeable(event);
-        if (typeof handler === 'function' && callListener(handler, target, event) === false)
+        if (typeof handler !== 'function')
+            return;
+        const isError = isOfError(event);
+        const callback = isError ? ({message, filename, lineno, colno, error}) =>
+            handler.call(toFacade(target), message, filename, lineno, colno, error) : handler;
+
+        if (callListener(callback, target, event) === isError)
             event.preventDefault();
     };
 
@@ -191,4 +198,9 @@ function addEventHandler(klass, type, activate = () => {}) {
             activate(this);
         },
     });
+}
+
+// HTML, webappapis.html#onerroreventhandler: the handler of a global scope gets the parts of the event.
+function addErrorHandler(klass, ErrorEvent) {
+    addEventHandler(klass, 'error', undefined, event => event instanceof ErrorEvent);
 }

@@ -1,4 +1,4 @@
-// events.js: Event and MessageEvent
+// events.js: Event, MessageEvent and ErrorEvent
 //
 // Copyright (C) 2026 The libwebmessaging authors
 //
@@ -9,7 +9,7 @@
 const {GObject, WebMessagingPrivate} = imports.gi;
 const {fromCString, toCString} = imports.overrides.webmessaging.cString;
 const {decodeMessage} = imports.overrides.webmessaging.messages;
-const {stateOf} = imports.overrides.webmessaging.state;
+const {stateOf, toFacade} = imports.overrides.webmessaging.state;
 const {
     extend, nameClass, requireArguments, toDOMString, toDictionary, toSequence, toUSVString,
 } = imports.overrides.webmessaging.webidl;
@@ -29,6 +29,12 @@ function addUnforgeable(event) {
         Object.defineProperty(event, 'isTrusted', isTrusted);
 }
 
+function initEvent(event, type, init) {
+    event.init_event(toCString(toDOMString(type)), Boolean(init.bubbles), Boolean(init.cancelable));
+    stateOf(event).composed = Boolean(init.composed);
+    addUnforgeable(event);
+}
+
 // DOM, #interface-event
 function installEvent({Event}) {
     Event.prototype._init = function (...args) {
@@ -36,10 +42,7 @@ function installEvent({Event}) {
         const init = toDictionary(args[1], 'Event');
 
         GObject.Object.prototype._init.call(this);
-        this.init_event(
-            toCString(toDOMString(args[0])), Boolean(init.bubbles), Boolean(init.cancelable));
-        stateOf(this).composed = Boolean(init.composed);
-        addUnforgeable(this);
+        initEvent(this, args[0], init);
     };
 
     nameClass(Event, 'Event', 1);
@@ -48,17 +51,17 @@ function installEvent({Event}) {
             return fromCString(this.get_event_type());
         },
         get target() {
-            return this.get_target();
+            return toFacade(this.get_target());
         },
         get srcElement() {
-            return this.get_target();
+            return toFacade(this.get_target());
         },
         get currentTarget() {
-            return this.get_current_target();
+            return toFacade(this.get_current_target());
         },
         composedPath() {
             const current = this.get_current_target();
-            return current === null ? [] : [current];
+            return current === null ? [] : [toFacade(current)];
         },
         get eventPhase() {
             return this.get_event_phase();
@@ -193,6 +196,52 @@ function installMessageEvent({Event, MessageEvent, MessagePort, Window}) {
     }, {initMessageEvent: 1});
 }
 
+// HTML, webappapis.html#errorevent
+function installErrorEvent({ErrorEvent}) {
+    ErrorEvent.prototype._init = function (...args) {
+        requireArguments(args, 1, 'ErrorEvent');
+        const init = toDictionary(args[1], 'ErrorEvent');
+        const {message = '', filename = '', lineno = 0, colno = 0, error} = init;
+
+        GObject.Object.prototype._init.call(this, {
+            message: toCString(toDOMString(message)),
+            filename: toCString(toUSVString(filename)),
+            lineno: lineno >>> 0,
+            colno: colno >>> 0,
+        });
+        initEvent(this, args[0], init);
+        stateOf(this).error = error;
+    };
+
+    nameClass(ErrorEvent, 'ErrorEvent', 1);
+    extend(ErrorEvent, {
+        get message() {
+            return fromCString(this.get_message());
+        },
+        get filename() {
+            return fromCString(this.get_filename());
+        },
+        get lineno() {
+            return this.get_lineno();
+        },
+        get colno() {
+            return this.get_colno();
+        },
+        // What was thrown in another process stays there.
+        get error() {
+            const state = stateOf(this);
+
+            return 'error' in state ? state.error : null;
+        },
+        // Not of the web
+        get stack() {
+            const {error} = stateOf(this);
+
+            return error?.stack ?? fromCString(this.get_stack() ?? '');
+        },
+    });
+}
+
 // DOM, #interface-customevent
 function installCustomEvent(WebMessaging) {
     const {Event} = WebMessaging;
@@ -225,5 +274,6 @@ function installCustomEvent(WebMessaging) {
 function install(WebMessaging) {
     installEvent(WebMessaging);
     installMessageEvent(WebMessaging);
+    installErrorEvent(WebMessaging);
     installCustomEvent(WebMessaging);
 }

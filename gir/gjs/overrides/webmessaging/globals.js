@@ -27,8 +27,10 @@ function queueMicrotask(...args) {
 }
 Object.defineProperty(queueMicrotask, 'length', {value: 1, configurable: true});
 
-const ownClasses = ['BroadcastChannel', 'DOMException', 'Event', 'EventTarget', 'MessageChannel', 'MessageEvent',
-    'MessagePort'];
+const ownClasses = [
+    'BroadcastChannel', 'DOMException', 'ErrorEvent', 'Event', 'EventTarget', 'MessageChannel', 'MessageEvent',
+    'MessagePort', 'SharedWorker', 'Worker',
+];
 const ownFunctions = ['structuredClone'];
 
 // What a program finds in any other engine. Where the engine of GJS has it, it stays.
@@ -39,7 +41,8 @@ function install(WebMessaging) {
     Object.assign(WebMessaging, {DOMException, structuredClone, queueMicrotask});
 
     for (const name of [
-        'EventTarget', 'Event', 'MessageEvent', 'CustomEvent', 'MessageChannel', 'BroadcastChannel',
+        'EventTarget', 'Event', 'MessageEvent', 'ErrorEvent', 'CustomEvent', 'MessageChannel',
+        'BroadcastChannel', 'Worker', 'SharedWorker',
     ])
         openForSubclasses(WebMessaging, name);
     // Web IDL, #interface-object: the prototype of a class is what it inherits from.
@@ -65,8 +68,11 @@ function install(WebMessaging) {
 }
 
 const derivedClasses = ({
-    AbortSignal, BroadcastChannel, CustomEvent, MessageEvent, MessagePort, Window,
+    AbortSignal, BroadcastChannel, CustomEvent, ErrorEvent, MessageEvent, MessagePort, SharedWorker, Window,
+    Worker, WorkerGlobalScope,
 }) => ({
-    Event: [CustomEvent, MessageEvent],
-    EventTarget: [AbortSignal, BroadcastChannel, MessagePort, Window],
+    Event: [CustomEvent, ErrorEvent, MessageEvent],
+    EventTarget: [
+        AbortSignal, BroadcastChannel, MessagePort, SharedWorker, Window, Worker, WorkerGlobalScope,
+    ],
 });

@@ -4,7 +4,7 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported install */
+/* exported install, iterateStarted, receive */
 
 const {Gio, WebMessagingPrivate} = imports.gi;
 const {addEventHandler, toSignal, whenAborted} = imports.overrides.webmessaging.eventTarget;
@@ -40,6 +40,52 @@ function promise(port, options, where, {start, finish}) {
             }
         });
     });
+}
+
+// Not of the web: for `await`. The options are a Gio.Cancellable, or {signal}.
+function receive(target, options, where, finish) {
+    return promise(target, options, where, {
+        start(cancellable, callback) {
+            adopt(this);
+            this.receive_async(cancellable, callback);
+        },
+        finish,
+    });
+}
+
+// The events of the messages, until the channel ends.
+async function* iterate(next) {
+    for (;;) {
+        let event;
+
+        try {
+            event = await next();
+        } catch (error) {
+            if (error.name === 'InvalidStateError')
+                return;
+            throw error;
+        }
+        yield event;
+    }
+}
+
+// A target that was started fires what nobody waits for. So this takes all of it from now on.
+async function* iterateStarted(target) {
+    const cancellable = new Gio.Cancellable();
+    const waiting = [];
+    const take = () => {
+        const next = target.receive(cancellable);
+
+        waiting.push(next);
+        next.then(take, () => {});
+    };
+
+    take();
+    try {
+        yield* iterate(() => waiting.length > 1 ? waiting.shift() : waiting[0]);
+    } finally {
+        cancellable.cancel();
+    }
 }
 
 // Not of the web: ports that come from another process, or go to one, under names that are like its own.
@@ -93,15 +139,9 @@ function installPort({MessagePort}) {
         adopt(this);
         start.call(this);
     };
-    // Not of the web: for `await`. The options are a Gio.Cancellable, or {signal}.
+    const {receive_finish: finish} = MessagePort.prototype;
     MessagePort.prototype.receive = function (options = null) {
-        return promise(this, options, 'MessagePort.receive', {
-            start(cancellable, callback) {
-                adopt(this);
-                this.receive_async(cancellable, callback);
-            },
-            finish: MessagePort.prototype.receive_finish,
-        });
+        return receive(this, options, 'MessagePort.receive', finish);
     };
     // Waits until no more than this many bytes wait for a receiver in another process.
     MessagePort.prototype.drain = function (amount = 0, options = null) {
@@ -114,20 +154,8 @@ function installPort({MessagePort}) {
             finish: MessagePort.prototype.drain_finish,
         });
     };
-    // The events of the messages, until the channel ends.
-    MessagePort.prototype[Symbol.asyncIterator] = async function* () {
-        for (;;) {
-            let event;
-
-            try {
-                event = await this.receive();
-            } catch (error) {
-                if (error.name === 'InvalidStateError')
-                    return;
-                throw error;
-            }
-            yield event;
-        }
+    MessagePort.prototype[Symbol.asyncIterator] = function () {
+        return iterate(() => this.receive());
     };
     addEventHandler(MessagePort, 'message', port => port.start());
     addEventHandler(MessagePort, 'messageerror');

@@ -1,0 +1,150 @@
+// scriptUrls.js: URLs of scripts, and the scripts that they name
+//
+// Copyright (C) 2026 The libwebmessaging authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+/* exported createObjectURL, getObjects, nameScript, parseLocation, putObjects, readScript, resolveUrl,
+   revokeObjectURL, setBase, withoutFragment */
+
+const {GLib, Gio} = imports.gi;
+const {DOMException} = imports.overrides.webmessaging.domException;
+const {toUSVString} = imports.overrides.webmessaging.webidl;
+
+// In a worker its script, otherwise the main program.
+let base = null;
+
+function setBase(url) {
+    base = url;
+}
+
+function getBase() {
+    const {programPath} = imports.system;
+
+    return base ?? (programPath === null
+        ? `${GLib.filename_to_uri(GLib.get_current_dir(), null)}/`
+        : Gio.File.new_for_commandline_arg(programPath).get_uri());
+}
+
+// HTML, urls-and-fetching.html#encoding-parsing-a-url, as far as scripts need that. GLib does not
+// know the schemes whose URLs have no hierarchy.
+function resolveUrl(reference, where) {
+    const text = reference instanceof Gio.File ? reference.get_uri()
+        : toUSVString(reference).replace(/^[\0- ]+|[\0- ]+$|[\t\n\r]/g, '');
+
+    if (/^(data|blob|about|javascript):/i.test(text))
+        return text;
+    try {
+        return GLib.Uri.resolve_relative(getBase(),
+            text.replace(/[^!#$%&'()*+,\-./:;=?@[\]\w~]+/gu, encodeURIComponent),
+            GLib.UriFlags.ENCODED | GLib.UriFlags.PARSE_RELAXED);
+    } catch (error) {
+        throw new DOMException(`${where}: '${text}' is not a valid URL: ${error.message}`, 'SyntaxError');
+    }
+}
+
+var withoutFragment = url => url.replace(/#.*$/s, '');
+
+// What a script is called in a stack. One that is its own URL would be there in full, for each frame.
+var nameScript = url => /^data:/i.test(url) && url.length > 100 ? `${url.slice(0, 100)}...`
+    : url.replace(/\s/g, encodeURIComponent);
+
+// File API, #creating-revoking: the objects are bytes. GJS has no blobs.
+const objects = new Map();
+
+function createObjectURL(source) {
+    const bytes = typeof source === 'string' ? new TextEncoder().encode(toUSVString(source))
+        : source instanceof ArrayBuffer ? new Uint8Array(source.slice(0))
+            : source instanceof GLib.Bytes ? source.toArray().slice()
+                : ArrayBuffer.isView(source)
+                    ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength).slice() : null;
+
+    if (bytes === null)
+        throw new TypeError('createObjectURL: the argument is neither a string nor bytes');
+    const url = `blob:null/${GLib.uuid_string_random()}`;
+    objects.set(url, bytes);
+    return url;
+}
+
+function revokeObjectURL(url) {
+    objects.delete(withoutFragment(`${url}`));
+}
+
+var getObjects = () => [...objects];
+
+function putObjects(entries) {
+    for (const [url, bytes] of entries)
+        objects.set(url, bytes);
+}
+
+// URL, #string-percent-decode. GLib decodes no text that has another % in it.
+function percentDecode(text) {
+    const bytes = new TextEncoder().encode(text);
+    let n = 0;
+
+    for (let i = 0; i < bytes.length; i++) {
+        const digits = bytes[i] === 0x25 ? String.fromCharCode(bytes[i + 1], bytes[i + 2]) : '';
+        const isEncoded = /^[0-9a-f]{2}$/i.test(digits);
+
+        bytes[n++] = isEncoded ? parseInt(digits, 16) : bytes[i];
+        i += isEncoded ? 2 : 0;
+    }
+    return bytes.subarray(0, n);
+}
+
+// Fetch, #data-url-processor
+function readData(url) {
+    const [, parameters, body] = /^data:([^,]*),(.*)$/is.exec(withoutFragment(url)) ?? [];
+
+    if (body === undefined)
+        throw new Error('the URL has no comma');
+    const bytes = percentDecode(body);
+    return /;\s*base64\s*$/i.test(parameters)
+        ? GLib.base64_decode(new TextDecoder().decode(bytes).replace(/\s/g, '')) : bytes;
+}
+
+// Returns the text of a script, and the file that it is in, if there is one.
+function readScript(url) {
+    const [, scheme] = /^([^:]*):/.exec(url);
+    let file = null;
+    let bytes;
+
+    switch (scheme.toLowerCase()) {
+    case 'data':
+        bytes = readData(url);
+        break;
+    case 'blob':
+        bytes = objects.get(withoutFragment(url));
+        if (bytes === undefined)
+            throw new Error('the URL was revoked, or made in another process');
+        break;
+    case 'file':
+    case 'resource':
+        file = Gio.File.new_for_uri(withoutFragment(url).replace(/\?.*$/s, ''));
+        [, bytes] = file.load_contents(null);
+        break;
+    default:
+        throw new Error(`scripts cannot be loaded by the scheme ${scheme}`);
+    }
+    return {text: new TextDecoder().decode(bytes), file};
+}
+
+// HTML, workers.html#worker-locations
+function parseLocation(url) {
+    const [, protocol, host = '', pathname, search, hash] =
+        /^([^:]*:)(?:\/\/([^/?#]*))?([^?#]*)(\?[^#]*)?(#.*)?$/s.exec(url);
+    const [, hostname, port = ''] = /^(.*?)(?::(\d*))?$/s.exec(host.replace(/^.*@/s, ''));
+    const optional = part => part === undefined || part.length === 1 ? '' : part;
+
+    return {
+        href: url,
+        origin: /^https?:$/.test(protocol) ? `${protocol}//${host}` : 'null',
+        protocol,
+        host,
+        hostname,
+        port,
+        pathname,
+        search: optional(search),
+        hash: optional(hash),
+    };
+}

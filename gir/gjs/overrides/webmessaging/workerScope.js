@@ -1,0 +1,193 @@
+// workerScope.js: the globals of a worker
+//
+// Copyright (C) 2026 The libwebmessaging authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+/* exported installScope, reportFailure */
+
+const {toCString} = imports.overrides.webmessaging.cString;
+const {nameScript, parseLocation} = imports.overrides.webmessaging.scriptUrls;
+const {setFacade, stateOf} = imports.overrides.webmessaging.state;
+const {requireArguments} = imports.overrides.webmessaging.webidl;
+
+// Files that no program has written.
+const isOwnFrame = line => line.includes('/overrides/webmessaging/') ||
+    line.includes('resource:///org/gnome/gjs/');
+
+function toText(value) {
+    try {
+        return `${value}`;
+    } catch {
+        return 'an exception';
+    }
+}
+
+// HTML, webappapis.html#extract-error
+function extractError(error, renamed) {
+    const isError = typeof error === 'object' && error !== null && typeof error.stack === 'string';
+    const lines = isError ? error.stack.split('\n').map(line => rename(line, renamed)) : [];
+    const frames = lines.filter(line => line !== '' && !isOwnFrame(line));
+    // A script that cannot be parsed has no frame.
+    const [, file, line, column] = /@?([^@]*):(\d+):(\d+)$/.exec(frames[0] ?? '') ??
+        [null, rename(error?.fileName ?? '', renamed), error?.lineNumber ?? 0, error?.columnNumber ?? 0];
+
+    return {
+        message: `Uncaught ${toText(error)}`,
+        filename: isError ? file : '',
+        lineno: isError ? Number(line) : 0,
+        colno: isError ? Number(column) : 0,
+        stack: isError ? frames.join('\n') : null,
+        error,
+    };
+}
+
+// A module that was not in a file is in one that has no name.
+function rename(text, renamed) {
+    for (const [name, url] of renamed)
+        text = text.replaceAll(name, url);
+    return text;
+}
+
+function print({message, filename, lineno, colno, stack}) {
+    printerr([
+        message, ...stack === null ? filename === '' ? [] : [`${filename}:${lineno}:${colno}`]
+            : stack.split('\n'),
+    ].join('\n    '));
+}
+
+// HTML, webappapis.html#report-an-exception
+function makeReport(WebMessaging, scope, renamed) {
+    let reporting = false;
+
+    return error => {
+        const details = extractError(error, renamed);
+        const {message, filename, lineno, colno, stack} = details;
+        const event = new WebMessaging.ErrorEvent('error', {cancelable: true, ...details});
+        let handled = false;
+
+        if (!reporting) {
+            reporting = true;
+            stateOf(event).isTrusted = true;
+            try {
+                handled = !scope.dispatchEvent(event);
+            } finally {
+                reporting = false;
+            }
+        }
+        if (handled)
+            return;
+        print(details);
+        scope.report_exception(
+            toCString(message), toCString(filename), lineno, colno, stack && toCString(stack), null);
+    };
+}
+
+const replaceable = (name, get) => ({
+    get,
+    set(value) {
+        Object.defineProperty(this ?? globalThis, name,
+            {value, configurable: true, enumerable: true, writable: true});
+    },
+    configurable: true,
+    enumerable: true,
+});
+
+// What is on the prototypes of the classes, for a global scope of which they are not.
+function forward(scope, target, names) {
+    for (const name of names) {
+        if (name.startsWith('on')) {
+            Object.defineProperty(target, name, {
+                get: () => scope[name],
+                set(value) {
+                    scope[name] = value;
+                },
+                configurable: true,
+                enumerable: true,
+            });
+        } else {
+            const method = (...args) => scope[name](...args);
+
+            Object.defineProperty(method, 'name', {value: name, configurable: true});
+            Object.defineProperty(method, 'length', {value: scope[name].length, configurable: true});
+            Object.defineProperty(target, name,
+                {value: method, configurable: true, enumerable: true, writable: true});
+        }
+    }
+}
+
+// HTML, timers-and-user-prompts.html#timer-initialisation-steps: exceptions are reported.
+function wrapTimers(target, report) {
+    for (const name of ['setTimeout', 'setInterval']) {
+        const start = target[name];
+
+        target[name] = function (...args) {
+            requireArguments(args, 1, name);
+            const [handler, ...rest] = args;
+            return typeof handler !== 'function' ? start(...args) : start((...values) => {
+                try {
+                    handler.apply(target, values);
+                } catch (error) {
+                    report(error);
+                }
+            }, ...rest);
+        };
+        Object.defineProperty(target[name], 'name', {value: name, configurable: true});
+        Object.defineProperty(target[name], 'length', {value: 1, configurable: true});
+    }
+}
+
+const commonNames = ['addEventListener', 'removeEventListener', 'dispatchEvent', 'close', 'onerror'];
+const dedicatedNames = ['postMessage', 'onmessage', 'onmessageerror', 'receive'];
+const sharedNames = ['onconnect'];
+
+// HTML, workers.html#the-global-scope, on an object that takes the place of the scope
+function installScope(WebMessaging, scope, target, url, renamed = new Map()) {
+    const {DedicatedWorkerGlobalScope, SharedWorkerGlobalScope, WorkerGlobalScope} = WebMessaging;
+    const isDedicated = scope instanceof DedicatedWorkerGlobalScope;
+    const report = makeReport(WebMessaging, scope, renamed);
+    const location = {};
+
+    setFacade(scope, target);
+    for (const klass of
+        [WorkerGlobalScope, isDedicated ? DedicatedWorkerGlobalScope : SharedWorkerGlobalScope]) {
+        const {[Symbol.hasInstance]: isInstance} = klass;
+
+        Object.defineProperty(klass, Symbol.hasInstance,
+            {value: object => object === target || isInstance.call(klass, object), configurable: true});
+        Object.defineProperty(target, klass.name,
+            {value: klass, configurable: true, enumerable: false, writable: true});
+    }
+    for (const [name, value] of Object.entries(parseLocation(url)))
+        Object.defineProperty(location, name, {value, enumerable: true});
+    Object.defineProperty(location, 'toString', {value: () => url});
+    Object.defineProperty(location, Symbol.toStringTag, {value: 'WorkerLocation', configurable: true});
+
+    forward(scope, target, [...commonNames, ...isDedicated ? dedicatedNames : sharedNames]);
+    if (isDedicated) {
+        Object.defineProperty(target, Symbol.asyncIterator,
+            {value: () => scope[Symbol.asyncIterator](), configurable: true, writable: true});
+    }
+    Object.defineProperties(target, {
+        self: {get: () => target, configurable: true, enumerable: true},
+        name: replaceable('name', () => scope.name),
+        location: {get: () => location, configurable: true, enumerable: true},
+        reportError: {
+            value: function reportError(...args) {
+                requireArguments(args, 1, 'reportError');
+                report(args[0]);
+            },
+            configurable: true,
+            enumerable: true,
+            writable: true,
+        },
+    });
+    wrapTimers(target, report);
+}
+
+// The script could not be found or understood.
+function reportFailure(scope, url, error) {
+    printerr(`The script of a worker could not be loaded: ${nameScript(url)}: ${toText(error)}`);
+    scope.report_failure();
+    scope.close();
+}

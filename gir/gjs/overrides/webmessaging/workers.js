@@ -1,0 +1,218 @@
+// workers.js: Worker, SharedWorker and the global scopes of workers
+//
+// Copyright (C) 2026 The libwebmessaging authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+/* exported install */
+
+const {GLib, Gio, WebMessagingPrivate} = imports.gi;
+const {fromCString, toCString} = imports.overrides.webmessaging.cString;
+const {addErrorHandler, addEventHandler} = imports.overrides.webmessaging.eventTarget;
+const {serialize, toGBytes, toTransferList} = imports.overrides.webmessaging.messages;
+const {iterateStarted, receive} = imports.overrides.webmessaging.ports;
+const {adopt} = imports.overrides.webmessaging.realm;
+const {extend, nameClass, requireArguments, toDOMString, toDictionary} =
+    imports.overrides.webmessaging.webidl;
+
+function toOptions(argument, where) {
+    const {credentials, name, type} = toDictionary(argument, where);
+    const checkEnum = (value, values) => {
+        if (!values.includes(`${value}`))
+            throw new TypeError(`${where}: '${value}' is not one of ${values.join(', ')}`);
+        return `${value}`;
+    };
+
+    if (credentials !== undefined)
+        checkEnum(credentials, ['omit', 'same-origin', 'include']);
+    return {
+        name: name === undefined ? '' : toDOMString(name),
+        type: type === undefined ? 'classic' : checkEnum(type, ['classic', 'module']),
+    };
+}
+
+// What workerMain.js gets.
+function toStartData(url, type) {
+    const {getObjects} = imports.overrides.webmessaging.scriptUrls;
+
+    return GLib.Variant.new_tuple([
+        new GLib.Variant('s', toCString(url)),
+        new GLib.Variant('s', type),
+        GLib.Variant.new_array(new GLib.VariantType('(say)'), getObjects().map(([name, bytes]) =>
+            GLib.Variant.new_tuple([
+                new GLib.Variant('s', name),
+                GLib.Variant.new_from_bytes(new GLib.VariantType('ay'), new GLib.Bytes(bytes), true),
+            ]))),
+    ]);
+}
+
+// The worker gets the interpreter of this program, if it has one of its own.
+function makeCommand() {
+    const executable = GLib.file_read_link('/proc/self/exe');
+    const isGjs = ['gjs', 'gjs-console'].includes(GLib.path_get_basename(executable));
+    const {__file__: file} = imports.overrides.webmessaging.workers;
+
+    return [
+        isGjs ? executable : 'gjs',
+        GLib.build_filenamev([GLib.path_get_dirname(file), 'workerMain.js']),
+    ];
+}
+
+// The folders of scripts and typelibs, of which the program may have added some.
+function makeEnvironment() {
+    const join = paths => [...new Set(paths)].join(':');
+
+    return {
+        GJS_PATH: join(imports.searchPath.filter(path => !path.startsWith('resource:'))),
+        GI_TYPELIB_PATH: join(imports.gi.GIRepository.Repository.get_search_path()),
+    };
+}
+
+function makeLauncher() {
+    const launcher = new Gio.SubprocessLauncher({flags: Gio.SubprocessFlags.NONE});
+
+    for (const [name, value] of Object.entries(makeEnvironment()))
+        launcher.setenv(name, value, true);
+    return launcher;
+}
+
+function postMessage(target, args, where) {
+    requireArguments(args, 1, where);
+    const transfer = toTransferList(args[1], where);
+
+    serialize(args[0], transfer, toGBytes, ({cbor, buffers, objects: cloned}, objects) =>
+        WebMessagingPrivate.post_cbor(target, cbor, buffers, objects, cloned));
+}
+
+// The library knows the target from then on as one of this script.
+function adoptAtStart(klass, names) {
+    for (const name of names) {
+        const start = klass.prototype[name];
+
+        klass.prototype[name] = function () {
+            adopt(this);
+            start.call(this);
+        };
+    }
+}
+
+function addReceiving(klass, name) {
+    const {receive_finish: finish} = klass.prototype;
+
+    Object.assign(klass.prototype, {
+        receive(options = null) {
+            return receive(this, options, `${name}.receive`, finish);
+        },
+        [Symbol.asyncIterator]() {
+            return iterateStarted(this);
+        },
+    });
+}
+
+// HTML, workers.html#dedicated-workers-and-the-worker-interface
+function installWorker({Worker}) {
+    Worker.prototype._init = function (...args) {
+        requireArguments(args, 1, 'Worker');
+        const {resolveUrl} = imports.overrides.webmessaging.scriptUrls;
+        const url = resolveUrl(args[0], 'Worker');
+        const {name, type} = toOptions(args[1], 'Worker');
+        const worker = Worker.new_process(
+            makeCommand(), toCString(name), toStartData(url, type), makeLauncher());
+
+        worker.start();
+        return worker;
+    };
+    // A thread cannot run functions of JavaScript.
+    Worker.new_thread = undefined;
+
+    nameClass(Worker, 'Worker', 1);
+    adoptAtStart(Worker, ['start']);
+    extend(Worker, {
+        postMessage(...args) {
+            postMessage(this, args, 'Worker.postMessage');
+        },
+    }, {postMessage: 1});
+    for (const type of ['message', 'messageerror', 'error', 'close'])
+        addEventHandler(Worker, type);
+    addReceiving(Worker, 'Worker');
+}
+
+// HTML, workers.html#shared-workers-and-the-sharedworker-interface
+function installSharedWorker({SharedWorker}) {
+    SharedWorker.prototype._init = function (...args) {
+        requireArguments(args, 1, 'SharedWorker');
+        const {resolveUrl} = imports.overrides.webmessaging.scriptUrls;
+        const url = resolveUrl(args[0], 'SharedWorker');
+        const isOptions = args[1] === undefined || args[1] === null || typeof args[1] === 'object' ||
+            typeof args[1] === 'function';
+        const {name, type} = toOptions(isOptions ? args[1] : {name: args[1]}, 'SharedWorker');
+        // Another process may be the one that starts it.
+        const environment = Object.entries(makeEnvironment()).map(entry => entry.join('='));
+        const worker = SharedWorker.new(toCString(url), toCString(name),
+            ['env', ...environment, ...makeCommand()], toStartData(url, type));
+
+        adopt(worker);
+        return worker;
+    };
+
+    nameClass(SharedWorker, 'SharedWorker', 1);
+    extend(SharedWorker, {
+        get port() {
+            return this.get_port();
+        },
+    });
+    addEventHandler(SharedWorker, 'error');
+}
+
+// HTML, workers.html#the-global-scope
+function installScopes(WebMessaging) {
+    const {DedicatedWorkerGlobalScope, SharedWorkerGlobalScope, WorkerGlobalScope} = WebMessaging;
+    const {close} = WorkerGlobalScope.prototype;
+
+    for (const [name, klass] of Object.entries(
+        {DedicatedWorkerGlobalScope, SharedWorkerGlobalScope, WorkerGlobalScope})) {
+        klass.prototype._init = function () {
+            throw new TypeError('Illegal constructor');
+        };
+        nameClass(klass, name);
+    }
+    adoptAtStart(WorkerGlobalScope, ['start', 'run']);
+    // Not of the web, where these are the global scope: puts them on an object that takes its place.
+    WorkerGlobalScope.prototype.installGlobals = function (target, url, renamed) {
+        WebMessaging.installGlobals(target);
+        imports.overrides.webmessaging.workerScope.installScope(WebMessaging, this, target, url, renamed);
+    };
+    addErrorHandler(WorkerGlobalScope, WebMessaging.ErrorEvent);
+
+    for (const klass of [DedicatedWorkerGlobalScope, SharedWorkerGlobalScope]) {
+        extend(klass, {
+            get name() {
+                return fromCString(this.get_name());
+            },
+            close() {
+                close.call(this);
+            },
+        });
+    }
+    extend(DedicatedWorkerGlobalScope, {
+        postMessage(...args) {
+            postMessage(this, args, 'DedicatedWorkerGlobalScope.postMessage');
+        },
+    }, {postMessage: 1});
+    addEventHandler(DedicatedWorkerGlobalScope, 'message');
+    addEventHandler(DedicatedWorkerGlobalScope, 'messageerror');
+    addReceiving(DedicatedWorkerGlobalScope, 'DedicatedWorkerGlobalScope');
+    addEventHandler(SharedWorkerGlobalScope, 'connect');
+}
+
+function install(WebMessaging) {
+    installWorker(WebMessaging);
+    installSharedWorker(WebMessaging);
+    installScopes(WebMessaging);
+    for (const name of ['createObjectURL', 'revokeObjectURL']) {
+        WebMessaging[name] = (...args) => {
+            requireArguments(args, 1, name);
+            return imports.overrides.webmessaging.scriptUrls[name](args[0]);
+        };
+    }
+}
