@@ -242,6 +242,35 @@ test_thread_terminate (void)
   assert_items (log, "'runs'");
 }
 
+static guint
+count_fds (void)
+{
+  g_autoptr (GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
+  guint n = 0;
+
+  while (g_dir_read_name (dir) != NULL)
+    n++;
+
+  return n;
+}
+
+/* The main context goes with the worker, however that ends. */
+static void
+test_thread_descriptors (void)
+{
+  const guint n_fds = count_fds ();
+  guint       i;
+
+  for (i = 0; i < 20; i++)
+    {
+      g_autoptr (Log) log = log_new (web_worker_new_thread (NULL, run_echo, NULL, NULL));
+
+      post (log, i % 2 == 0 ? "close" : "echo");
+      web_test_wait_until (log->items->len > 0);
+    }
+  web_test_wait_until (count_fds () <= n_fds);
+}
+
 /* A worker that is not started ends with its last reference, one that is started does not. */
 static void
 test_thread_unref (void)
@@ -709,6 +738,7 @@ main (int argc, char **argv)
   g_test_add_func ("/worker/thread/errors", test_thread_errors);
   g_test_add_func ("/worker/thread/terminate", test_thread_terminate);
   g_test_add_func ("/worker/thread/unref", test_thread_unref);
+  g_test_add_func ("/worker/thread/descriptors", test_thread_descriptors);
   g_test_add_func ("/worker/thread/owner-is-gone", test_thread_owner);
   g_test_add_func ("/worker/thread/receive", test_receive);
 

@@ -395,6 +395,8 @@ web_worker_global_scope_run (WebWorkerGlobalScope *self)
     {
       priv->loop = g_main_loop_new (g_main_context_get_thread_default (), FALSE);
       g_main_loop_run (priv->loop);
+      /* It keeps the main context, and something there may keep the scope. */
+      g_clear_pointer (&priv->loop, g_main_loop_unref);
     }
   if (priv->closing)
     finish (self);

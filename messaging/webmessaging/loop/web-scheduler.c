@@ -65,7 +65,8 @@ struct _WebScheduler
   gpointer      wake_tag; /* of @wake_fd in @prompt */
 
   /* Descriptors that are watched. Protected by @lock. */
-  int         epoll_fd;    /* polls all that are watched: what is idle costs a turn nothing */
+  int epoll_fd;            /* polls all that are watched: what is idle costs a turn nothing; -1
+                            * until there is the first one */
   int         n_watched;   /* atomic: how many there are */
   GHashTable *watches;     /* of WebWatch, unowned, by its id */
   guint64     n_watches;   /* that there have been: the last id */
@@ -347,7 +348,8 @@ web_scheduler_shut_down (WebScheduler *self)
   web_mutex_lock (&self->lock);
   self->gone = TRUE;
   close (self->wake_fd);
-  close (self->epoll_fd);
+  if (self->epoll_fd >= 0)
+    close (self->epoll_fd);
   g_clear_pointer (&self->watches, g_hash_table_unref);
   g_clear_pointer (&self->first, g_ptr_array_unref);
   while (!web_task_heap_is_empty (&self->ready))
@@ -544,9 +546,9 @@ web_scheduler_new (GMainContext *context)
   g_mutex_init (&self->lock);
   self->watches = g_hash_table_new (g_int64_hash, g_int64_equal);
   self->first = g_ptr_array_new ();
-  self->epoll_fd = epoll_create1 (EPOLL_CLOEXEC);
+  self->epoll_fd = -1;
   self->wake_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
-  if (self->epoll_fd < 0 || self->wake_fd < 0)
+  if (self->wake_fd < 0)
     g_error ("Cannot make an event descriptor for a main context: %s", g_strerror (errno));
 
   self->prompt = attach_source (self, &prompt_funcs, G_PRIORITY_DEFAULT, "[webmessaging] prompt");
@@ -729,7 +731,9 @@ web_scheduler_watch (WebScheduler *self, WebWatch *watch, int fd, guint32 events
 
   web_mutex_lock (&self->lock);
   errno = 0;
-  if (!self->gone)
+  if (!self->gone && self->epoll_fd < 0)
+    self->epoll_fd = epoll_create1 (EPOLL_CLOEXEC);
+  if (!self->gone && self->epoll_fd >= 0)
     {
       const int op = watch->id != 0 ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
 
