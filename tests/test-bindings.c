@@ -231,11 +231,12 @@ listen_cb (WebEventTarget *target, WebEvent *event, guint id, gpointer user_data
 }
 
 static void
-receive_cb (WebMessagePort *port, GAsyncResult *result, gpointer user_data)
+receive_cb (WebEventTarget *target, GAsyncResult *result, gpointer user_data)
 {
   Calls *calls = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (WebMessageEvent) event = web_message_port_receive_finish (port, result, &error);
+  g_autoptr (WebMessageEvent) event =
+    web_message_port_receive_finish (WEB_MESSAGE_PORT (target), result, &error);
 
   if (event != NULL)
     g_string_append_printf (calls->text, "%d;",
@@ -304,18 +305,18 @@ test_receive (WebTestPair *self, gconstpointer data)
 
   web_private_listener_set_receive_func (listener, receive_cb, &calls, destroy_cb);
   web_test_post (self->port1, 1, NULL);
-  web_private_listener_receive (listener, self->port2, NULL);
+  web_private_listener_receive (listener, WEB_EVENT_TARGET (self->port2), NULL);
   web_test_wait_until (calls.text->len > 0);
   assert_calls (&calls, "1;");
 
   /* A call that is cancelled does not take a message. */
-  web_private_listener_receive (listener, self->port2, cancellable);
+  web_private_listener_receive (listener, WEB_EVENT_TARGET (self->port2), cancellable);
   g_cancellable_cancel (cancellable);
   web_test_post (self->port1, 2, NULL);
   web_test_settle ();
   expected = g_strdup_printf ("g-io-error-quark %d;", G_IO_ERROR_CANCELLED);
   assert_calls (&calls, expected);
-  web_private_listener_receive (listener, self->port2, NULL);
+  web_private_listener_receive (listener, WEB_EVENT_TARGET (self->port2), NULL);
   g_boxed_free (WEB_PRIVATE_TYPE_LISTENER, listener);
   g_assert_cmpuint (calls.n_destroyed, ==, 0);
   web_test_wait_until (calls.n_destroyed == 2);

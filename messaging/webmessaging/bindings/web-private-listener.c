@@ -7,6 +7,9 @@
 
 #include "web-private-listener.h"
 
+#include "web-dedicated-worker-global-scope.h"
+#include "web-worker.h"
+
 /* Reference-counted (g_atomic_rc_box), because a target may be freed on another thread. */
 struct _WebPrivateListener
 {
@@ -185,34 +188,40 @@ web_private_listener_set_handler (WebPrivateListener *self,
 }
 
 static void
-on_received (GObject *port, GAsyncResult *result, gpointer user_data)
+on_received (GObject *target, GAsyncResult *result, gpointer user_data)
 {
   WebPrivateListener *self = user_data;
 
-  self->receive (WEB_MESSAGE_PORT (port), result, self->receive_data);
+  self->receive (WEB_EVENT_TARGET (target), result, self->receive_data);
   web_private_listener_unref (self);
 }
 
 /**
  * web_private_listener_receive:
  * @self: a listener with a receive function
- * @port: a port
+ * @target: a port, a worker, or the scope of a dedicated worker
  * @cancellable: (nullable): a cancellable
  *
  * Asks for the next message, as [method@WebMessaging.MessagePort.receive_async] does.
  *
- * Must be called on the thread of @port.
+ * Must be called on the thread of @target.
  */
 void
 web_private_listener_receive (WebPrivateListener *self,
-                              WebMessagePort     *port,
+                              WebEventTarget     *target,
                               GCancellable       *cancellable)
 {
   g_return_if_fail (self != NULL);
   g_return_if_fail (self->receive != NULL);
-  g_return_if_fail (WEB_IS_MESSAGE_PORT (port));
 
-  web_message_port_receive_async (port, cancellable, on_received, web_private_listener_ref (self));
+  web_private_listener_ref (self);
+  if (WEB_IS_WORKER (target))
+    web_worker_receive_async (WEB_WORKER (target), cancellable, on_received, self);
+  else if (WEB_IS_DEDICATED_WORKER_GLOBAL_SCOPE (target))
+    web_dedicated_worker_global_scope_receive_async (WEB_DEDICATED_WORKER_GLOBAL_SCOPE (target),
+                                                     cancellable, on_received, self);
+  else
+    web_message_port_receive_async (WEB_MESSAGE_PORT (target), cancellable, on_received, self);
 }
 
 /**

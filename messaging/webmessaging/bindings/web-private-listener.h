@@ -32,13 +32,13 @@ typedef void (*WebPrivateListenFunc) (WebEventTarget *target,
 
 /**
  * WebPrivateReceiveFunc:
- * @port: the port
- * @result: the result for web_message_port_receive_finish()
- * @user_data: (closure): the data of web_private_listener_new()
+ * @target: the port, worker or scope
+ * @result: the result for the finish function of @target
+ * @user_data: (closure): the data of web_private_listener_set_receive_func()
  *
- * A function that is called with the messages of many ports.
+ * A function that is called with the messages of many targets.
  */
-typedef void (*WebPrivateReceiveFunc) (WebMessagePort *port,
+typedef void (*WebPrivateReceiveFunc) (WebEventTarget *target,
                                        GAsyncResult   *result,
                                        gpointer        user_data);
 
@@ -75,7 +75,7 @@ void web_private_listener_set_handler (WebPrivateListener *self,
                                        gboolean            handles);
 WEB_AVAILABLE_IN_ALL
 void web_private_listener_receive (WebPrivateListener *self,
-                                   WebMessagePort     *port,
+                                   WebEventTarget     *target,
                                    GCancellable       *cancellable);
 WEB_AVAILABLE_IN_ALL
 void web_private_listener_drain (WebPrivateListener *self,

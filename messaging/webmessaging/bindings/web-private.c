@@ -18,6 +18,7 @@
 #include "web-message-port-private.h"
 #include "web-realm-private.h"
 #include "web-serialized-data-private.h"
+#include "web-transferable.h"
 #include "web-worker-global-scope-private.h"
 #include "web-worker-private.h"
 #include "wire/web-cbor-private.h"
@@ -167,20 +168,77 @@ web_private_realm_adopt (WebPrivateRealm *self, WebEventTarget *target)
   web_event_target_set_realm (target, self);
 }
 
+/* The port that an event target posts and receives through. */
+static WebMessagePort *
+get_port (WebEventTarget *target)
+{
+  if (WEB_IS_WORKER (target))
+    return web_worker_get_port (WEB_WORKER (target));
+  if (WEB_IS_WORKER_GLOBAL_SCOPE (target))
+    return web_worker_global_scope_get_port (WEB_WORKER_GLOBAL_SCOPE (target));
+
+  g_return_val_if_fail (WEB_IS_MESSAGE_PORT (target), NULL);
+
+  return WEB_MESSAGE_PORT (target);
+}
+
 /**
  * web_private_belongs_here:
- * @port: a port
+ * @target: a port, a worker, or the scope of a dedicated worker
  *
- * Returns: %TRUE if the port belongs to the thread-default main context
+ * Returns: %TRUE if @target belongs to the thread-default main context
  */
 gboolean
-web_private_belongs_here (WebMessagePort *port)
+web_private_belongs_here (WebEventTarget *target)
 {
   g_autoptr (WebScheduler) scheduler = web_scheduler_ref_thread_default ();
+  WebMessagePort *port = get_port (target);
 
-  g_return_val_if_fail (WEB_IS_MESSAGE_PORT (port), FALSE);
+  g_return_val_if_fail (port != NULL, FALSE);
 
   return web_message_port_lives_in (port, scheduler);
+}
+
+/**
+ * web_private_is_over:
+ * @target: a port, a worker, or the scope of a dedicated worker
+ *
+ * Must be called on the thread of @target.
+ *
+ * Returns: %TRUE if the channel of @target has ended, or was given away
+ */
+gboolean
+web_private_is_over (WebEventTarget *target)
+{
+  WebMessagePort *port = get_port (target);
+
+  g_return_val_if_fail (port != NULL, TRUE);
+
+  return web_message_port_get_closed (port) ||
+         web_transferable_is_detached (WEB_TRANSFERABLE (port));
+}
+
+/**
+ * web_private_fire_message:
+ * @target: a port, a worker, or the scope of a dedicated worker
+ * @event: a message of @target that the language has received before
+ *
+ * Fires an event as if it had just arrived.
+ *
+ * Must be called on the thread of @target.
+ */
+void
+web_private_fire_message (WebEventTarget *target, WebMessageEvent *event)
+{
+  g_return_if_fail (WEB_IS_EVENT_TARGET (target));
+  g_return_if_fail (WEB_IS_MESSAGE_EVENT (event));
+
+  g_object_ref (target);
+  g_object_ref (event);
+  web_event_target_fire_event (target, WEB_EVENT (event),
+                               g_signal_lookup ("message", G_OBJECT_TYPE (target)));
+  g_object_unref (event);
+  g_object_unref (target);
 }
 
 /**
@@ -230,20 +288,6 @@ web_private_release_ports (WebMessageChannel *channel)
   g_return_if_fail (WEB_IS_MESSAGE_CHANNEL (channel));
 
   web_message_channel_release_ports (channel);
-}
-
-/* The port that an event target posts through. */
-static WebMessagePort *
-get_port (WebEventTarget *target)
-{
-  if (WEB_IS_WORKER (target))
-    return web_worker_get_port (WEB_WORKER (target));
-  if (WEB_IS_WORKER_GLOBAL_SCOPE (target))
-    return web_worker_global_scope_get_port (WEB_WORKER_GLOBAL_SCOPE (target));
-
-  g_return_val_if_fail (WEB_IS_MESSAGE_PORT (target), NULL);
-
-  return WEB_MESSAGE_PORT (target);
 }
 
 /**

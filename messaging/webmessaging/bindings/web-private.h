@@ -106,7 +106,11 @@ WEB_AVAILABLE_IN_ALL
 void web_private_realm_adopt (WebPrivateRealm *self, WebEventTarget *target);
 
 WEB_AVAILABLE_IN_ALL
-gboolean web_private_belongs_here (WebMessagePort *port);
+gboolean web_private_belongs_here (WebEventTarget *target);
+WEB_AVAILABLE_IN_ALL
+gboolean web_private_is_over (WebEventTarget *target);
+WEB_AVAILABLE_IN_ALL
+void web_private_fire_message (WebEventTarget *target, WebMessageEvent *event);
 WEB_AVAILABLE_IN_ALL
 gboolean web_private_is_locked (void);
 WEB_AVAILABLE_IN_ALL
