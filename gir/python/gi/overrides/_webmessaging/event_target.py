@@ -59,9 +59,22 @@ def _call(target: "EventTarget", event: Event, number: int, *_data: Any) -> None
         call = registration.call if registration is not None else None
         if registration is not None and registration.once:
             listeners.remove(number)
-    if call is not None:
-        event._web_target = target
+    if call is None:
+        return
+    event._web_target = target
+    if not reports:
+        # PyGObject prints what it raises.
         call(event)
+        return
+    try:
+        call(event)
+    except BaseException as error:
+        for report in reports:
+            report(error)
+
+
+# What is called with what listeners raise.
+reports: list[Callable[[BaseException], None]] = []
 
 
 # What C calls, for all event targets.
@@ -74,6 +87,13 @@ def _get_listeners(target: "EventTarget") -> _Listeners:
     except AttributeError:
         target._web_listeners = _Listeners()
         return target._web_listeners
+
+
+def has_listeners(target: "EventTarget", event_type: str) -> bool:
+    """Tells whether there is a handler or a listener for events of a type. Signals do not count."""
+    listeners = getattr(target, "_web_listeners", None)
+    return listeners is not None and (
+        event_type in listeners.handlers or any(key[0] == event_type for key in listeners.ids))
 
 
 def event_handler(event_type: str, doc: str) -> property:
@@ -89,7 +109,7 @@ def event_handler(event_type: str, doc: str) -> property:
         is_new = event_type not in handlers
         if handler is not None:
             handlers[event_type] = handler
-            self._listen()
+            self._listen(event_type)
             if is_new:
                 dispatcher.set_handler(self, event_type, True)
         elif not is_new:
@@ -114,9 +134,9 @@ class EventTarget(WebMessaging.EventTarget):
         with suppress(RuntimeError):
             track(self)
 
-    def _listen(self) -> None:
-        """Prepares for the first event: the realm of Python adopts the target, and asyncio runs its
-        main context."""
+    def _listen(self, _event_type: str | None = None) -> None:
+        """Prepares for the first event, perhaps of this type: the realm of Python adopts the target,
+        and asyncio runs its main context."""
         adopt(self)
         aio.drive()
 
@@ -139,7 +159,7 @@ class EventTarget(WebMessaging.EventTarget):
                              (passive, WebMessaging.ListenerFlags.PASSIVE)):
             if is_set:
                 flags |= flag
-        self._listen()
+        self._listen(type)
         number = dispatcher.add(self, type, flags)
         listeners.by_id[number] = _Registration(key, listener, once)
         listeners.ids[key] = number
@@ -155,10 +175,10 @@ class EventTarget(WebMessaging.EventTarget):
 
     def connect(self, *args: Any) -> int:
         """Connects to a signal. Other than listeners, its handlers are told the target as well."""
-        self._listen()
+        self._listen(*args[:1])
         return super().connect(*args)
 
     def connect_after(self, *args: Any) -> int:
         """Connects to a signal, after its default handler."""
-        self._listen()
+        self._listen(*args[:1])
         return super().connect_after(*args)

@@ -8,7 +8,8 @@ from typing import Any
 
 from gi.repository import GLib
 
-from .dom_exception import translate_methods
+from .dom_exception import DOMException, translate_methods
+from .exceptions import RemoteTraceback
 from .library import WebMessaging, WebMessagingPrivate, override
 from .messages import decode
 
@@ -101,3 +102,45 @@ class MessageEvent(WebMessaging.MessageEvent):
     def source(self) -> Any:
         """The window that has sent the message."""
         return self.get_source()
+
+
+translate_methods(WebMessaging.ErrorEvent)
+
+
+@override
+class ErrorEvent(WebMessaging.ErrorEvent):
+    """What has gone wrong, usually in a worker."""
+
+    def __init__(self, type: str = "", error: Any = None, **properties: Any) -> None:
+        """Makes an event of the program's own."""
+        self._web_error = error
+        super().__init__(**properties)
+        self.init_event(type, False, True)
+
+    message = _getter("get_message", "What has gone wrong.")
+    filename = _getter("get_filename", "The file or URL of the script; empty if that is not known.")
+    lineno = _getter("get_lineno", "The line in it, 0 if that is not known.")
+    colno = _getter("get_colno", "The column in the line, from 1 on; 0 if that is not known.")
+    stack = _getter("get_stack", "Where it was raised, as the language of the worker writes that.")
+
+    @property
+    def error(self) -> Any:
+        """What was raised: an exception, whose cause has the traceback of the worker.
+
+        None if nothing was raised, or if it could not be cloned.
+        """
+        try:
+            return self._web_error
+        except AttributeError:
+            self._web_error = self._decode_error()
+            return self._web_error
+
+    def _decode_error(self) -> Any:
+        exception = WebMessagingPrivate.get_exception(self)
+        try:
+            error = exception.to_value() if exception is not None else None
+        except DOMException:
+            return None
+        if isinstance(error, BaseException) and self.stack:
+            error.__cause__ = RemoteTraceback(self.stack)
+        return error

@@ -118,3 +118,10 @@ def set_member(error: Exception, key: str, value: Any) -> None:
         error.cause = value
         if isinstance(value, BaseException):
             error.__cause__ = value
+
+
+class RemoteTraceback(Exception):
+    """The cause of an exception that comes from a worker: where it was raised there."""
+
+    def __str__(self) -> str:
+        return f'\n"""\n{self.args[0]}"""'

@@ -1,7 +1,7 @@
 """Receiving one message after the other, without a callback for each.
 
-PyGObject does not give back all of the memory of a callback. So there is one for all ports, and what
-arrives waits in the wrapper of its port.
+PyGObject does not give back all of the memory of a callback. So there is one for all ports, workers and
+scopes of workers, and what arrives waits in the wrapper of its port.
 """
 
 # Copyright (C) 2026 The libwebmessaging authors
@@ -9,9 +9,11 @@ arrives waits in the wrapper of its port.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
 import asyncio
+import threading
 from collections import deque
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
+from weakref import WeakSet
 
 from gi.repository import Gio, GLib
 from gi.repository.Gio import Cancellable, IOErrorEnum  # made now, see make_classes()
@@ -24,6 +26,10 @@ from .library import WebMessagingPrivate
 from .realm import adopt
 
 
+class ChannelEndedError(DOMException):
+    """What receive() raises when no message will arrive any more. An error of a worker is another."""
+
+
 class Inbox:
     """What has arrived at a port for those who wait, and who waits."""
 
@@ -31,8 +37,26 @@ class Inbox:
         # An event, or an error and None.
         self.results: deque[tuple[MessageEvent | None, Exception | None]] = deque()
         self.waiters: deque[asyncio.Future[None]] = deque()
+        # How many messages are fetched that nobody waits for.
+        self.ahead = 0
         self.is_asked = False
         self.cancellable = Cancellable()
+        _inboxes.add(self)
+
+    def wants_more(self) -> bool:
+        """Tells whether somebody waits, or there is room for what nobody waits for."""
+        return bool(self.waiters) or len(self.results) < self.ahead
+
+    def put(self, event: MessageEvent | None, error: Exception | None) -> None:
+        """Adds what has arrived."""
+        if isinstance(error, ChannelEndedError):
+            self.ahead = 0
+        elif self.results and isinstance(self.results[-1][1], ChannelEndedError):
+            # How a worker has ended is told after its end, and is for those who wait for messages.
+            self.results.insert(len(self.results) - 1, (event, error))
+            return
+        self.results.append((event, error))
+        self.wake_next()
 
     def ask(self, port: Any) -> None:
         """Asks the port for a message, if that was not done yet."""
@@ -42,7 +66,7 @@ class Inbox:
 
     def withdraw(self) -> None:
         """Nobody waits any more: the next message is for others, such as an event handler."""
-        if self.is_asked:
+        if self.is_asked and not self.ahead:
             self.is_asked = False
             self.cancellable.cancel()
             self.cancellable = Cancellable()
@@ -66,6 +90,33 @@ class Inbox:
         raise error
 
 
+_inboxes: WeakSet[Inbox] = WeakSet()
+
+# The threads that were workers and are closed: their main contexts deliver nothing more.
+_closed_threads: set[int] = set()
+
+
+def close_thread() -> None:
+    """Ends all receiving in the main context of this thread, which has closed its scope."""
+    _closed_threads.add(threading.get_ident())
+    for inbox in _inboxes:
+        for waiter in inbox.waiters:
+            if not waiter.done() and waiter.get_loop() is asyncio._get_running_loop():
+                # It finds out why.
+                waiter.set_result(None)
+
+
+def is_closed_thread() -> bool:
+    """Tells whether this thread was a worker that has closed."""
+    return bool(_closed_threads) and threading.get_ident() in _closed_threads
+
+
+def _check_thread() -> None:
+    if is_closed_thread():
+        raise ChannelEndedError(
+            "The worker is closed, and no message will arrive", "InvalidStateError")
+
+
 def get_inbox(port: Any) -> Inbox:
     """The inbox of a port."""
     try:
@@ -85,11 +136,12 @@ def _receive(port: Any, result: Gio.AsyncResult, *_data: Any) -> None:
         if caught.matches(Gio.io_error_quark(), IOErrorEnum.CANCELLED):
             return
         error = caught
+        if isinstance(error, DOMException) and error.name == "InvalidStateError":
+            error = ChannelEndedError(error.message, error.name)
     inbox = get_inbox(port)
     inbox.is_asked = False
-    inbox.results.append((event, error))
-    inbox.wake_next()
-    if inbox.waiters:
+    inbox.put(event, error)
+    if inbox.wants_more():
         inbox.ask(port)
 
 
@@ -102,11 +154,12 @@ async def receive(port: Any) -> MessageEvent:
         raise RuntimeError("The port belongs to the main context of another thread")
     inbox = get_inbox(port)
     driver = aio.drive()
+    _check_thread()
     while not inbox.results:
         waiter = asyncio.get_running_loop().create_future()
         inbox.waiters.append(waiter)
         inbox.ask(port)
-        if port.get_closed() or port.is_detached():
+        if WebMessagingPrivate.is_over(port):
             # That comes from a source of its own, which the context was not asked about yet.
             driver.run_soon()
         try:
@@ -120,12 +173,16 @@ async def receive(port: Any) -> MessageEvent:
             elif not inbox.waiters:
                 inbox.withdraw()
             raise
+        _check_thread()
+    if inbox.ahead:
+        inbox.ask(port)
     return inbox.take()
 
 
 def receive_now(port: Any) -> MessageEvent:
     """Runs the main context of this thread until a message has arrived."""
     inbox = get_inbox(port)
+    _check_thread()
     if not inbox.results:
         inbox.ask(port)
         try:
@@ -133,13 +190,16 @@ def receive_now(port: Any) -> MessageEvent:
         finally:
             if not inbox.results and not inbox.waiters:
                 inbox.withdraw()
+        _check_thread()
+    if inbox.ahead:
+        inbox.ask(port)
     return inbox.take()
 
 
 def _iterate_until_arrived(inbox: Inbox) -> None:
     context = GLib.MainContext.ref_thread_default()
     with interrupts.Deferred() as deferred:
-        while not inbox.results and not deferred.is_interrupted:
+        while not (inbox.results or deferred.is_interrupted or is_closed_thread()):
             context.iteration(True)
 
 
@@ -152,15 +212,11 @@ class Messages(Iterator, AsyncIterator):
     def __next__(self) -> MessageEvent:
         try:
             return receive_now(self.port)
-        except DOMException as error:
-            if error.name == "InvalidStateError":
-                raise StopIteration from None
-            raise
+        except ChannelEndedError:
+            raise StopIteration from None
 
     async def __anext__(self) -> MessageEvent:
         try:
             return await receive(self.port)
-        except DOMException as error:
-            if error.name == "InvalidStateError":
-                raise StopAsyncIteration from None
-            raise
+        except ChannelEndedError:
+            raise StopAsyncIteration from None

@@ -1,0 +1,145 @@
+"""The scopes of workers: what a worker has of itself."""
+
+# Copyright (C) 2026 The libwebmessaging authors
+#
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+from gi.repository import GLib
+
+from . import receiving
+from .dom_exception import translate_methods
+from .event_target import event_handler, has_listeners
+from .events import MessageEvent
+from .library import WebMessaging, WebMessagingPrivate, override
+from .messages import encode
+from .uncaught import Reporter
+
+translate_methods(WebMessaging.WorkerGlobalScope)
+
+
+@override
+class WorkerGlobalScope(WebMessaging.WorkerGlobalScope):
+    """What a worker has of itself: its name, and the end of it."""
+
+    # The event for which the worker goes on when its function has returned.
+    _web_event_type = "message"
+
+    on_error = event_handler(
+        "error", "The function that is told of errors in workers that this worker has started.")
+
+    @staticmethod
+    def from_environment() -> "WorkerGlobalScope":
+        """The scope of this program, which somebody has started as a worker: see Worker.new_process().
+
+        From now on exceptions that nobody handles are told to the owner as well, and Ctrl-C is for
+        the owner alone. The program calls run() in the end.
+        """
+        try:
+            scope = WebMessaging.WorkerGlobalScope.from_environment()
+        finally:
+            # Python has a copy of the environment, which it gives to children.
+            os.environ.pop("WEB_MESSAGING_WORKER", None)
+        scope._web_reporter = Reporter(scope)
+        scope._web_reporter.install()
+        return scope
+
+    def _listen(self, event_type: str | None = None) -> None:
+        super()._listen(event_type)
+        if event_type == self._web_event_type:
+            self._web_has_listened = True
+            self.start()
+
+    def is_waiting(self) -> bool:
+        """Tells whether the program waits for events of the scope, or has connected to a signal."""
+        listeners = getattr(self, "_web_listeners", None)
+        return getattr(self, "_web_has_listened", False) and (
+            listeners is None or has_listeners(self, self._web_event_type))
+
+    @property
+    def name(self) -> str:
+        """The name that the owner has given to the worker."""
+        return self.get_name()
+
+    @property
+    def closing(self) -> bool:
+        """Whether the worker is about to end, and handles no more messages."""
+        return self.get_closing()
+
+    @property
+    def data(self) -> Any:
+        """What the owner has given to the program at its start, in the types of Python."""
+        data = self.get_data()
+        return WebMessaging.SerializedData.new(data, None, None).to_value() if data is not None else None
+
+    def close(self) -> None:
+        """Ends the worker: no more messages arrive, and iterations over messages end."""
+        super().close()
+        receiving.close_thread()
+
+    def run(self) -> None:
+        """Handles messages until the worker is closed, and makes sure that the owner gets all that
+        was posted. Raises SystemExit if a handler does, other than with status 0."""
+        self._listen()
+        self.start()
+        if not self.closing:
+            loop = GLib.MainLoop(GLib.MainContext.ref_thread_default())
+            number = super().connect("notify::closing", lambda *_: loop.quit())
+            try:
+                loop.run()
+            finally:
+                self.disconnect(number)
+        self.leave(self._web_reporter.exit)
+        super().run()
+
+    @staticmethod
+    def leave(exit_: SystemExit | None) -> None:
+        """Raises what sys.exit() has raised, unless its status says that all is well."""
+        if exit_ is not None and exit_.code not in (None, 0):
+            # The status tells the owner that the worker has not closed.
+            WebMessaging.MessagePort.flush_all()
+            raise exit_
+
+
+translate_methods(WebMessaging.DedicatedWorkerGlobalScope)
+
+
+@override
+class DedicatedWorkerGlobalScope(WebMessaging.DedicatedWorkerGlobalScope):
+    """The scope of a worker with one owner. What it posts arrives at the Worker object."""
+
+    on_message = event_handler("message", "The function that handles messages of the owner.")
+    on_message_error = event_handler(
+        "messageerror", "The function that is told of messages that Python cannot hold.")
+
+    def post_message(self, message: Any = None, transfer: Sequence[Any] = ()) -> bool:
+        """Posts a value of Python to the owner. A GLib.Variant is posted as it is.
+
+        transfer: a list of what is given to the owner, such as ports.
+        """
+        transfer = list(transfer or ())
+        if isinstance(message, GLib.Variant):
+            return super().post_message(message, transfer)
+        cbor, buffers, objects = encode(message, transfer)
+        return WebMessagingPrivate.post_cbor(self, cbor, buffers, transfer, objects)
+
+    def messages(self) -> receiving.Messages:
+        """The messages of the owner until the worker is closed, for `for` and `async for`."""
+        return receiving.Messages(self)
+
+    async def receive(self) -> MessageEvent:
+        """Waits for the next message of the owner, in asyncio. See MessagePort.receive()."""
+        return await receiving.receive(self)
+
+
+@override
+class SharedWorkerGlobalScope(WebMessaging.SharedWorkerGlobalScope):
+    """The scope of a worker that several users share. Each of them gets a port of its own."""
+
+    _web_event_type = "connect"
+
+    on_connect = event_handler(
+        "connect", "The function that is told of a new user: the event has the user's port.")
