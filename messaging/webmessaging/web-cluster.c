@@ -9,8 +9,8 @@
  *
  * They are a tree. Each process has two connections to the one that has started it, its *owner*.
  * One is the control channel, a channel like any other, for what passes up and down the tree. The
- * other is the lifeline, a pipe that the owner never writes to. When it ends, the owner is gone or
- * wants the process to end, and the process ends its own children and then itself.
+ * other is the lifeline, which nobody writes to. When it ends, the owner is gone or wants the
+ * process to end, and the process ends its own children and then itself.
  *
  * What is posted at a broadcast channel goes to all neighbours in the tree, and from there to
  * theirs. So what one sender posts stays in order.
@@ -26,6 +26,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/pidfd.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -60,6 +61,8 @@ struct _WebRelative
   /* Of a child */
   GSubprocess *process; /* owned */
   int          pidfd;
+  GSource     *killer; /* owned, nullable; for one that does not end. The lock protects it */
+  gboolean     ended;  /* the same */
 };
 
 /* The lock protects all of it. */
@@ -263,7 +266,7 @@ send_unsent (gpointer user_data)
 }
 
 static void
-send (GVariant *body)
+send_soon (GVariant *body)
 {
   gboolean is_first;
 
@@ -300,8 +303,8 @@ relay (const char *scope, const char *name, WebSerializedData *message)
   g_autoptr (GBytes) bytes = web_serialized_data_to_bytes (message, &error);
 
   if (bytes != NULL)
-    send (g_variant_new ("(ss@ay)", scope, name,
-                         g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, bytes, TRUE)));
+    send_soon (g_variant_new ("(ss@ay)", scope, name,
+                              g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, bytes, TRUE)));
   else
     g_debug ("A broadcast stays in its process: %s", error->message);
 }
@@ -442,7 +445,7 @@ web_relative_new (WebRelativeFds *fds, GError **error)
       return NULL;
     }
 
-  if (!g_unix_open_pipe (lifeline, FD_CLOEXEC, error))
+  if (!web_link_make_sockets (lifeline, what, error))
     {
       close (fds->control);
       web_relative_unref (self);
@@ -472,8 +475,12 @@ cut_lifeline (WebRelative *self)
   self->lifeline = -1;
   web_mutex_unlock (&cluster.lock);
 
+  /* Somebody may have forked this process, and have a copy. */
   if (fd >= 0)
-    close (fd);
+    {
+      shutdown (fd, SHUT_RDWR);
+      close (fd);
+    }
 }
 
 void
@@ -498,11 +505,21 @@ forget_child (gpointer user_data)
 {
   WebRelative *self = user_data;
 
+  GSource *killer;
+
   cut_lifeline (self);
-  /* The source has a reference. */
+  /* The source that has called this has a reference. */
   web_mutex_lock (&cluster.lock);
   g_ptr_array_remove (cluster.children, self);
+  self->ended = TRUE;
+  killer = g_steal_pointer (&self->killer);
   web_mutex_unlock (&cluster.lock);
+
+  if (killer != NULL)
+    {
+      g_source_destroy (killer);
+      g_source_unref (killer);
+    }
 
   web_message_port_set_on_message (self->control, NULL, NULL, NULL);
   web_message_port_close (self->control);
@@ -660,10 +677,26 @@ kill_child (gpointer user_data)
 void
 web_relative_end (WebRelative *self)
 {
+  GSource *killer = g_timeout_source_new_seconds (get_end_timeout () / G_TIME_SPAN_SECOND);
+  gboolean is_needed;
+
   cut_lifeline (self);
-  attach (g_timeout_source_new_seconds (get_end_timeout () / G_TIME_SPAN_SECOND),
-          "[webmessaging] kill", kill_child, web_relative_ref (self),
+
+  g_source_ref (killer);
+  attach (killer, "[webmessaging] kill", kill_child, web_relative_ref (self),
           (GDestroyNotify)web_relative_unref);
+
+  web_mutex_lock (&cluster.lock);
+  is_needed = self->killer == NULL && !self->ended;
+  if (is_needed)
+    self->killer = killer;
+  web_mutex_unlock (&cluster.lock);
+
+  if (!is_needed)
+    {
+      g_source_destroy (killer);
+      g_source_unref (killer);
+    }
 }
 
 /*
