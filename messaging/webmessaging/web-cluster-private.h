@@ -30,6 +30,7 @@ guint    web_cluster_get_depth (void);
 gboolean web_cluster_join (const WebRelativeFds *fds, int owner_pid, guint depth, GError **error);
 
 void     web_cluster_flush (void);
+void     web_cluster_leave (void);
 void     web_cluster_set_handler (const char *kind, WebClusterHandler handler);
 gboolean web_cluster_send_up (const char *kind, GVariant *body, GPtrArray *ports, GError **error);
 

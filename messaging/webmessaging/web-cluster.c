@@ -76,6 +76,7 @@ static struct
   GQueue        unsent;     /* of GVariant, owned: broadcasts of this process, oldest first */
   gboolean      is_sending; /* the thread is about to send them */
   GCond         sent;       /* it has */
+  gboolean      is_leaving; /* the process is about to exit by itself */
   guint         depth;      /* below the process that has no owner */
   pid_t         pid;        /* of the process that has started the children */
 } cluster;
@@ -292,6 +293,22 @@ web_cluster_flush (void)
   web_mutex_lock (&cluster.lock);
   while (cluster.is_sending)
     g_cond_wait (&cluster.sent, &cluster.lock);
+  web_mutex_unlock (&cluster.lock);
+}
+
+/*
+ * web_cluster_leave:
+ *
+ * The worker has closed, and the process is about to exit by itself. It gets some time for that,
+ * but not for ever.
+ */
+void
+web_cluster_leave (void)
+{
+  web_cluster_flush ();
+
+  web_mutex_lock (&cluster.lock);
+  cluster.is_leaving = TRUE;
   web_mutex_unlock (&cluster.lock);
 }
 
@@ -725,12 +742,30 @@ web_relative_describe_end (WebRelative *self)
                           g_subprocess_get_exit_status (self->process));
 }
 
+static gboolean
+kill_process (gpointer user_data)
+{
+  kill (getpid (), SIGKILL);
+
+  return G_SOURCE_REMOVE;
+}
+
 /* The owner is gone, or wants this process to end. */
 static gboolean
 end_process (int fd, GIOCondition condition, gpointer user_data)
 {
+  gboolean is_leaving;
+
+  web_mutex_lock (&cluster.lock);
+  is_leaving = cluster.is_leaving;
+  web_mutex_unlock (&cluster.lock);
+
   end_children ();
-  kill (getpid (), SIGKILL);
+  if (is_leaving)
+    attach (g_timeout_source_new_seconds (get_end_timeout () / G_TIME_SPAN_SECOND),
+            "[webmessaging] kill", kill_process, NULL, NULL);
+  else
+    kill_process (NULL);
 
   return G_SOURCE_REMOVE;
 }

@@ -33,7 +33,6 @@ typedef struct
   char           *name;
   GVariant       *data;        /* owned, nullable */
   GCancellable   *cancellable; /* owned */
-  GSource        *cancelled;   /* owned; closes the scope when the worker is terminated */
   GMainLoop      *loop;        /* owned, nullable; that of run() */
   gboolean        is_process;
   gboolean        closing;
@@ -85,24 +84,6 @@ web_worker_global_scope_ended (WebEventTarget *target)
   web_worker_global_scope_close (WEB_WORKER_GLOBAL_SCOPE (target));
 }
 
-static gboolean
-on_cancelled (GCancellable *cancellable, gpointer user_data)
-{
-  web_worker_global_scope_close (user_data);
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-stop_watching (WebWorkerGlobalScopePrivate *priv)
-{
-  if (priv->cancelled == NULL)
-    return;
-
-  g_source_destroy (priv->cancelled);
-  g_clear_pointer (&priv->cancelled, g_source_unref);
-}
-
 static void
 web_worker_global_scope_dispose (GObject *object)
 {
@@ -114,7 +95,6 @@ web_worker_global_scope_dispose (GObject *object)
 
   if (g_private_get (&current_scope) == self)
     g_private_set (&current_scope, NULL);
-  stop_watching (priv);
   g_clear_object (&priv->port);
 
   G_OBJECT_CLASS (web_worker_global_scope_parent_class)->dispose (object);
@@ -230,9 +210,6 @@ web_worker_global_scope_new (GType                     type,
   priv->port = web_message_port_new_for_target (port, WEB_EVENT_TARGET (self), port_funcs);
   priv->cancellable = g_object_ref (cancellable);
   priv->is_process = is_process;
-  priv->cancelled = g_cancellable_source_new (cancellable);
-  g_source_set_callback (priv->cancelled, G_SOURCE_FUNC (on_cancelled), self, NULL);
-  g_source_attach (priv->cancelled, g_main_context_get_thread_default ());
   g_private_set (&current_scope, self);
 
   return self;
@@ -358,12 +335,11 @@ finish (WebWorkerGlobalScope *self)
     return;
 
   priv->finished = TRUE;
-  stop_watching (priv);
   post_report (self, report);
   web_message_port_discard (priv->port);
   if (priv->is_process)
     {
-      web_cluster_flush ();
+      web_cluster_leave ();
       web_outbox_wait (priv->cancellable);
     }
 }

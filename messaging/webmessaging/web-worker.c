@@ -70,15 +70,16 @@
 /* What the owner and the thread of a worker share. */
 typedef struct
 {
-  int            ref_count; /* atomic */
-  GMutex         lock;
-  WebScheduler  *scheduler;   /* owned, nullable; of the worker. Protected by @lock */
-  GCancellable  *cancellable; /* owned; cancelled when the worker is to end */
-  WebEndpoint   *port;        /* owned, until the thread takes it */
-  char          *name;
-  WebWorkerFunc  func;
-  gpointer       user_data;
-  GDestroyNotify destroy;
+  int           ref_count; /* atomic */
+  GMutex        lock;
+  WebScheduler *scheduler; /* owned, nullable; of the worker. Protected by @lock, as is @scope */
+  WebWorkerGlobalScope *scope;       /* unowned, nullable; for its own thread */
+  GCancellable         *cancellable; /* owned; cancelled when the worker is to end */
+  WebEndpoint          *port;        /* owned, until the thread takes it */
+  char                 *name;
+  WebWorkerFunc         func;
+  gpointer              user_data;
+  GDestroyNotify        destroy;
 } WorkerThread;
 
 struct _WebWorker
@@ -114,6 +115,14 @@ enum
 static GParamSpec *props[N_PROPS];
 static guint       signals[N_SIGNALS];
 
+static WorkerThread *
+worker_thread_ref (WorkerThread *self)
+{
+  g_atomic_int_inc (&self->ref_count);
+
+  return self;
+}
+
 static void
 worker_thread_unref (WorkerThread *self)
 {
@@ -127,26 +136,50 @@ worker_thread_unref (WorkerThread *self)
   g_free (self);
 }
 
+static gboolean
+close_scope (gpointer user_data)
+{
+  WorkerThread *self = user_data;
+
+  if (self->scope != NULL)
+    web_worker_global_scope_close (self->scope);
+
+  return G_SOURCE_REMOVE;
+}
+
 /* The worker delivers nothing more from now on, and ends when its function lets it. */
 static void
 worker_thread_end (WorkerThread *self)
 {
-  web_mutex_lock (&self->lock);
-  if (self->scheduler != NULL)
-    web_scheduler_halt (self->scheduler);
-  web_mutex_unlock (&self->lock);
+  g_autoptr (GSource) source = NULL;
 
   g_cancellable_cancel (self->cancellable);
+
+  web_mutex_lock (&self->lock);
+  if (self->scope != NULL)
+    {
+      web_scheduler_halt (self->scheduler);
+      source = g_idle_source_new ();
+    }
+  web_mutex_unlock (&self->lock);
+
+  if (source == NULL)
+    return;
+
+  g_source_set_static_name (source, "[webmessaging] terminate");
+  g_source_set_priority (source, G_PRIORITY_HIGH);
+  g_source_set_callback (source, close_scope, worker_thread_ref (self),
+                         (GDestroyNotify)worker_thread_unref);
+  web_scheduler_attach_source (self->scheduler, source);
 }
 
 static void
-set_scheduler (WorkerThread *self, WebScheduler *scheduler)
+set_scope (WorkerThread *self, WebDedicatedWorkerGlobalScope *scope)
 {
   web_mutex_lock (&self->lock);
-  self->scheduler = scheduler;
-  /* It may have been terminated before. */
-  if (g_cancellable_is_cancelled (self->cancellable))
-    web_scheduler_halt (scheduler);
+  if (self->scheduler == NULL)
+    self->scheduler = web_scheduler_ref_thread_default ();
+  self->scope = (WebWorkerGlobalScope *)scope;
   web_mutex_unlock (&self->lock);
 }
 
@@ -159,14 +192,19 @@ worker_thread_run (gpointer user_data)
   WebDedicatedWorkerGlobalScope *scope;
 
   g_main_context_push_thread_default (context);
-  set_scheduler (self, web_scheduler_ref_thread_default ());
   scope = web_dedicated_worker_global_scope_new (self->name, NULL, g_steal_pointer (&self->port),
                                                  self->cancellable, FALSE);
 
-  if (!g_cancellable_is_cancelled (self->cancellable))
+  set_scope (self, scope);
+
+  /* It may have been terminated before. */
+  if (g_cancellable_is_cancelled (self->cancellable))
+    web_worker_global_scope_close (WEB_WORKER_GLOBAL_SCOPE (scope));
+  else
     self->func (scope, self->user_data);
   web_worker_global_scope_run (WEB_WORKER_GLOBAL_SCOPE (scope));
 
+  set_scope (self, NULL);
   g_object_unref (scope);
   g_main_context_pop_thread_default (context);
   g_main_context_unref (context);
