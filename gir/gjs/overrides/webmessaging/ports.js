@@ -4,7 +4,7 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported install, iterateStarted, receive */
+/* exported install, iterateTarget, noteStart, receive */
 
 const {Gio, WebMessagingPrivate} = imports.gi;
 const {addEventHandler, toSignal, whenAborted} = imports.overrides.webmessaging.eventTarget;
@@ -69,23 +69,52 @@ async function* iterate(next) {
     }
 }
 
-// A target that was started fires what nobody waits for. So this takes all of it from now on.
-async function* iterateStarted(target) {
+// A target that was started fires what nobody waits for, also while the script deals with the message
+// before. So an iteration takes all that comes meanwhile, and fires at its end what is left.
+async function* iterateTarget(target) {
+    const state = stateOf(target);
     const cancellable = new Gio.Cancellable();
-    const waiting = [];
+    const events = [];
+    let pending = null;
     const take = () => {
-        const next = target.receive(cancellable);
-
-        waiting.push(next);
-        next.then(take, () => {});
+        pending ??= target.receive(cancellable).then(event => {
+            pending = null;
+            events.push(event);
+            if (state.isStarted)
+                take();
+        });
+        pending.catch(() => {});
     };
 
-    take();
+    (state.iterations ??= new Set()).add(take);
+    if (state.isStarted)
+        take();
     try {
-        yield* iterate(() => waiting.length > 1 ? waiting.shift() : waiting[0]);
+        yield* iterate(async () => {
+            if (events.length === 0) {
+                take();
+                await pending;
+            }
+            return events.shift();
+        });
     } finally {
+        state.iterations.delete(take);
         cancellable.cancel();
+        for (const event of events) {
+            stateOf(event).isTrusted = true;
+            target.dispatchEvent(event);
+        }
     }
+}
+
+// Before the target is started
+function noteStart(target) {
+    const state = stateOf(target);
+
+    adopt(target);
+    state.isStarted = true;
+    for (const take of state.iterations ?? [])
+        take();
 }
 
 // Not of the web: ports that come from another process, or go to one, under names that are like its own.

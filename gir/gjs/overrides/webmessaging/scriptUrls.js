@@ -4,8 +4,8 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported createObjectURL, getObjects, nameScript, parseLocation, putObjects, readScript, resolveUrl,
-   revokeObjectURL, setBase, withoutFragment */
+/* exported correctFrame, createObjectURL, getObjects, nameScript, noteFile, notePrefix, parseLocation,
+   putObjects, readScript, resolveUrl, revokeObjectURL, setBase */
 
 const {GLib, Gio} = imports.gi;
 const {DOMException} = imports.overrides.webmessaging.domException;
@@ -48,6 +48,28 @@ var withoutFragment = url => url.replace(/#.*$/s, '');
 // What a script is called in a stack. One that is its own URL would be there in full, for each frame.
 var nameScript = url => /^data:/i.test(url) && url.length > 100 ? `${url.slice(0, 100)}...`
     : url.replace(/\s/g, encodeURIComponent);
+
+// Where a script is not what and where the engine takes it for, by its name.
+const files = new Map();
+const prefixes = new Map();
+
+// The module with this URL is in that file.
+function noteFile(url, file) {
+    files.set(file, nameScript(url));
+}
+
+// The engine sees so many characters before those of the script.
+function notePrefix(url, length) {
+    prefixes.set(nameScript(url), length);
+}
+
+// A line of a stack, as the author of the script knows it.
+function correctFrame(line) {
+    for (const [file, name] of files)
+        line = line.replaceAll(file, name);
+    return line.replace(/@(.*):1:(\d+)$/, (_match, name, column) =>
+        `@${name}:1:${column - (prefixes.get(name) ?? 0)}`);
+}
 
 // File API, #creating-revoking: the objects are bytes. GJS has no blobs.
 const objects = new Map();

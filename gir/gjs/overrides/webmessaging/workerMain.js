@@ -6,18 +6,16 @@
 
 const {GLib, WebMessaging} = imports.gi;
 const {fromCString} = imports.overrides.webmessaging.cString;
+const {runClassic} = imports.overrides.webmessaging.classicScript;
 const {DOMException} = imports.overrides.webmessaging.domException;
 const {adopt} = imports.overrides.webmessaging.realm;
-const {nameScript, putObjects, readScript, resolveUrl, setBase} = imports.overrides.webmessaging.scriptUrls;
+const {nameScript, noteFile, putObjects, readScript, resolveUrl, setBase} = imports.overrides.webmessaging.scriptUrls;
 const {reportFailure} = imports.overrides.webmessaging.workerScope;
 
 const scope = WebMessaging.WorkerGlobalScope.from_environment();
 const data = scope.get_data();
 const url = fromCString(data.get_child_value(0).get_string()[0]);
 const type = data.get_child_value(1).get_string()[0];
-
-// What the file of a module is called in a stack, if it had no file.
-const renamed = new Map();
 
 function takeObjects(list) {
     const entries = [];
@@ -33,19 +31,13 @@ function takeObjects(list) {
     putObjects(entries);
 }
 
-// HTML, webappapis.html#run-a-classic-script. The variables of an eval() are those of the global
-// object.
-function runClassic(text, scriptUrl) {
-    (0, eval)(`${text}\n//# sourceURL=${nameScript(scriptUrl)}`);
-}
-
 // A frame of the script is in the stack of what it has thrown, if it could be parsed.
 const wasRun = (error, scriptUrl) =>
     !(error instanceof SyntaxError) || error.stack.includes(`@${nameScript(scriptUrl)}:`);
 
 function runMainClassic({text}) {
     try {
-        runClassic(text, url);
+        runClassic(text, url, true);
     } catch (error) {
         if (wasRun(error, url))
             globalThis.reportError(error);
@@ -69,7 +61,7 @@ function importScripts(...references) {
             throw new DOMException(`importScripts: '${scriptUrl}' could not be loaded: ${error.message}`,
                 'NetworkError');
         }
-        runClassic(text, scriptUrl);
+        runClassic(text, scriptUrl, false);
     }
 }
 
@@ -83,7 +75,7 @@ function toFileUrl({text, file}) {
     const {Gio} = imports.gi;
     const stream = new Gio.UnixOutputStream({fd, close_fd: false});
     stream.write_all(new TextEncoder().encode(text), null);
-    renamed.set(fileUrl, nameScript(url));
+    noteFile(url, fileUrl);
     return fileUrl;
 }
 
@@ -121,7 +113,7 @@ function runMain() {
 adopt(scope);
 setBase(url);
 takeObjects(data.get_child_value(2));
-scope.installGlobals(globalThis, url, renamed);
+scope.installGlobals(globalThis, url);
 Object.defineProperty(globalThis, 'importScripts',
     {value: importScripts, configurable: true, enumerable: true, writable: true});
 runMain();

@@ -7,7 +7,7 @@
 /* exported installScope, reportFailure */
 
 const {toCString} = imports.overrides.webmessaging.cString;
-const {nameScript, parseLocation} = imports.overrides.webmessaging.scriptUrls;
+const {correctFrame, nameScript, parseLocation} = imports.overrides.webmessaging.scriptUrls;
 const {setFacade, stateOf} = imports.overrides.webmessaging.state;
 const {requireArguments} = imports.overrides.webmessaging.webidl;
 
@@ -24,13 +24,13 @@ function toText(value) {
 }
 
 // HTML, webappapis.html#extract-error
-function extractError(error, renamed) {
+function extractError(error) {
     const isError = typeof error === 'object' && error !== null && typeof error.stack === 'string';
-    const lines = isError ? error.stack.split('\n').map(line => rename(line, renamed)) : [];
+    const lines = isError ? error.stack.split('\n').map(correctFrame) : [];
     const frames = lines.filter(line => line !== '' && !isOwnFrame(line));
     // A script that cannot be parsed has no frame.
     const [, file, line, column] = /@?([^@]*):(\d+):(\d+)$/.exec(frames[0] ?? '') ??
-        [null, rename(error?.fileName ?? '', renamed), error?.lineNumber ?? 0, error?.columnNumber ?? 0];
+        [null, error?.fileName ?? '', error?.lineNumber ?? 0, error?.columnNumber ?? 0];
 
     return {
         message: `Uncaught ${toText(error)}`,
@@ -42,13 +42,6 @@ function extractError(error, renamed) {
     };
 }
 
-// A module that was not in a file is in one that has no name.
-function rename(text, renamed) {
-    for (const [name, url] of renamed)
-        text = text.replaceAll(name, url);
-    return text;
-}
-
 function print({message, filename, lineno, colno, stack}) {
     printerr([
         message, ...stack === null ? filename === '' ? [] : [`${filename}:${lineno}:${colno}`]
@@ -57,11 +50,11 @@ function print({message, filename, lineno, colno, stack}) {
 }
 
 // HTML, webappapis.html#report-an-exception
-function makeReport(WebMessaging, scope, renamed) {
+function makeReport(WebMessaging, scope) {
     let reporting = false;
 
     return error => {
-        const details = extractError(error, renamed);
+        const details = extractError(error);
         const {message, filename, lineno, colno, stack} = details;
         const event = new WebMessaging.ErrorEvent('error', {cancelable: true, ...details});
         let handled = false;
@@ -142,10 +135,10 @@ const dedicatedNames = ['postMessage', 'onmessage', 'onmessageerror', 'receive']
 const sharedNames = ['onconnect'];
 
 // HTML, workers.html#the-global-scope, on an object that takes the place of the scope
-function installScope(WebMessaging, scope, target, url, renamed = new Map()) {
+function installScope(WebMessaging, scope, target, url) {
     const {DedicatedWorkerGlobalScope, SharedWorkerGlobalScope, WorkerGlobalScope} = WebMessaging;
     const isDedicated = scope instanceof DedicatedWorkerGlobalScope;
-    const report = makeReport(WebMessaging, scope, renamed);
+    const report = makeReport(WebMessaging, scope);
     const location = {};
 
     setFacade(scope, target);

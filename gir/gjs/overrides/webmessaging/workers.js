@@ -10,7 +10,7 @@ const {GLib, Gio, WebMessagingPrivate} = imports.gi;
 const {fromCString, toCString} = imports.overrides.webmessaging.cString;
 const {addErrorHandler, addEventHandler} = imports.overrides.webmessaging.eventTarget;
 const {serialize, toGBytes, toTransferList} = imports.overrides.webmessaging.messages;
-const {iterateStarted, receive} = imports.overrides.webmessaging.ports;
+const {iterateTarget, noteStart, receive} = imports.overrides.webmessaging.ports;
 const {adopt} = imports.overrides.webmessaging.realm;
 const {extend, nameClass, requireArguments, toDOMString, toDictionary} =
     imports.overrides.webmessaging.webidl;
@@ -84,13 +84,13 @@ function postMessage(target, args, where) {
         WebMessagingPrivate.post_cbor(target, cbor, buffers, objects, cloned));
 }
 
-// The library knows the target from then on as one of this script.
-function adoptAtStart(klass, names) {
+// With methods that start a target
+function addStarting(klass, names) {
     for (const name of names) {
         const start = klass.prototype[name];
 
         klass.prototype[name] = function () {
-            adopt(this);
+            noteStart(this);
             start.call(this);
         };
     }
@@ -104,7 +104,7 @@ function addReceiving(klass, name) {
             return receive(this, options, `${name}.receive`, finish);
         },
         [Symbol.asyncIterator]() {
-            return iterateStarted(this);
+            return iterateTarget(this);
         },
     });
 }
@@ -126,13 +126,15 @@ function installWorker({Worker}) {
     Worker.new_thread = undefined;
 
     nameClass(Worker, 'Worker', 1);
-    adoptAtStart(Worker, ['start']);
+    addStarting(Worker, ['start']);
     extend(Worker, {
         postMessage(...args) {
             postMessage(this, args, 'Worker.postMessage');
         },
     }, {postMessage: 1});
-    for (const type of ['message', 'messageerror', 'error', 'close'])
+    // Only one that new_process() has made is not started yet.
+    addEventHandler(Worker, 'message', worker => worker.start());
+    for (const type of ['messageerror', 'error', 'close'])
         addEventHandler(Worker, type);
     addReceiving(Worker, 'Worker');
 }
@@ -176,11 +178,11 @@ function installScopes(WebMessaging) {
         };
         nameClass(klass, name);
     }
-    adoptAtStart(WorkerGlobalScope, ['start', 'run']);
+    addStarting(WorkerGlobalScope, ['start', 'run']);
     // Not of the web, where these are the global scope: puts them on an object that takes its place.
-    WorkerGlobalScope.prototype.installGlobals = function (target, url, renamed) {
+    WorkerGlobalScope.prototype.installGlobals = function (target, url) {
         WebMessaging.installGlobals(target);
-        imports.overrides.webmessaging.workerScope.installScope(WebMessaging, this, target, url, renamed);
+        imports.overrides.webmessaging.workerScope.installScope(WebMessaging, this, target, url);
     };
     addErrorHandler(WorkerGlobalScope, WebMessaging.ErrorEvent);
 
