@@ -507,6 +507,45 @@ test_receive (void)
   web_worker_terminate (worker);
 }
 
+static void
+on_scope_message (WebDedicatedWorkerGlobalScope *scope, WebMessageEvent *event, gpointer user_data)
+{
+  g_autoptr (WebSerializedData) data =
+    web_serialized_data_new (web_message_event_get_data (event), NULL, 0, NULL, 0, NULL);
+
+  g_atomic_int_inc ((int *)user_data);
+  web_dedicated_worker_global_scope_post_serialized (scope, data, NULL);
+}
+
+static void
+run_with_handler (WebDedicatedWorkerGlobalScope *scope, gpointer user_data)
+{
+  web_dedicated_worker_global_scope_set_on_message (scope, on_scope_message, user_data, count);
+}
+
+static void
+on_worker_message (WebWorker *worker, WebMessageEvent *event, gpointer user_data)
+{
+  *(int *)user_data = g_variant_get_int32 (web_message_event_get_data (event));
+}
+
+/* The C form of onmessage, and serialized messages, on both sides. */
+static void
+test_handlers (void)
+{
+  int answer = 0, n_received = 0;
+  g_autoptr (WebWorker) worker = web_worker_new_thread (NULL, run_with_handler, &n_received, NULL);
+  g_autoptr (WebSerializedData) data =
+    web_serialized_data_new (g_variant_new_int32 (42), NULL, 0, NULL, 0, NULL);
+
+  web_worker_set_on_message (worker, on_worker_message, &answer, NULL);
+  g_assert_true (web_worker_post_serialized (worker, data, NULL));
+  web_test_wait_until (answer == 42);
+  g_assert_cmpint (g_atomic_int_get (&n_received), ==, 1);
+  web_worker_terminate (worker);
+  web_test_wait_until (g_atomic_int_get (&n_received) == 2);
+}
+
 /* Shared workers */
 
 typedef struct
@@ -741,6 +780,7 @@ main (int argc, char **argv)
   g_test_add_func ("/worker/thread/descriptors", test_thread_descriptors);
   g_test_add_func ("/worker/thread/owner-is-gone", test_thread_owner);
   g_test_add_func ("/worker/thread/receive", test_receive);
+  g_test_add_func ("/worker/thread/handlers", test_handlers);
 
   g_test_add_func ("/worker/process/messages", test_process);
   g_test_add_func ("/worker/process/cannot-be-run", test_process_spawn_error);

@@ -8,7 +8,7 @@
 #include "web-dedicated-worker-global-scope-private.h"
 
 #include "web-event-target-private.h"
-#include "web-message-event.h"
+#include "web-message-event-private.h"
 
 /**
  * WebDedicatedWorkerGlobalScope:
@@ -144,6 +144,63 @@ web_dedicated_worker_global_scope_post_message (WebDedicatedWorkerGlobalScope *s
   g_return_val_if_fail (WEB_IS_DEDICATED_WORKER_GLOBAL_SCOPE (self), FALSE);
 
   return web_message_port_post_message (get_port (self), message, transfer, n_transfer, error);
+}
+
+/**
+ * web_dedicated_worker_global_scope_post_serialized:
+ * @self: a scope
+ * @message: a serialized message
+ * @error: return location for an error
+ *
+ * Posts a message that was serialized before, as
+ * [method@WebMessaging.MessagePort.post_serialized] does to another port.
+ *
+ * Must be called on the thread of the worker.
+ *
+ * Sets the errors of [method@WebMessaging.MessagePort.post_serialized].
+ *
+ * Returns: %TRUE if the message was posted
+ */
+gboolean
+web_dedicated_worker_global_scope_post_serialized (WebDedicatedWorkerGlobalScope *self,
+                                                   WebSerializedData             *message,
+                                                   GError                       **error)
+{
+  g_return_val_if_fail (WEB_IS_DEDICATED_WORKER_GLOBAL_SCOPE (self), FALSE);
+
+  return web_message_port_post_serialized (get_port (self), message, error);
+}
+
+/**
+ * web_dedicated_worker_global_scope_set_on_message:
+ * @self: a scope
+ * @handler: (nullable) (scope notified) (closure user_data) (destroy destroy): the function that
+ *   handles messages, %NULL for none
+ * @user_data: data for @handler
+ * @destroy: (nullable): called with @user_data when @handler is no longer needed
+ *
+ * Sets the function that handles messages. It is called once the worker runs: see
+ * [method@WebMessaging.WorkerGlobalScope.run].
+ *
+ * There is at most one such function; a new one replaces the old one.
+ *
+ * Must be called on the thread of the worker.
+ *
+ * See [onmessage](https://html.spec.whatwg.org/#handler-messageeventtarget-onmessage).
+ */
+void
+web_dedicated_worker_global_scope_set_on_message (WebDedicatedWorkerGlobalScope *self,
+                                                  WebWorkerScopeMessageHandler   handler,
+                                                  gpointer                       user_data,
+                                                  GDestroyNotify                 destroy)
+{
+  g_return_if_fail (WEB_IS_DEDICATED_WORKER_GLOBAL_SCOPE (self));
+
+  /* The handler that goes may have had the last reference. */
+  g_object_ref (self);
+  web_message_event_set_handler (WEB_EVENT_TARGET (self), (WebMessageEventHandler)handler,
+                                 user_data, destroy);
+  g_object_unref (self);
 }
 
 /**

@@ -11,6 +11,18 @@
 
 G_BEGIN_DECLS
 
+/**
+ * WebWorkerScopeMessageHandler:
+ * @scope: the scope of the worker
+ * @event: the event with the message
+ * @user_data: the data that was given with the function
+ *
+ * A function that handles messages. The library calls it on the thread of @scope.
+ */
+typedef void (*WebWorkerScopeMessageHandler) (WebDedicatedWorkerGlobalScope *scope,
+                                              WebMessageEvent               *event,
+                                              gpointer                       user_data);
+
 #define WEB_TYPE_DEDICATED_WORKER_GLOBAL_SCOPE (web_dedicated_worker_global_scope_get_type ())
 
 WEB_AVAILABLE_IN_ALL
@@ -26,6 +38,15 @@ gboolean web_dedicated_worker_global_scope_post_message (WebDedicatedWorkerGloba
                                                          WebTransferable *const        *transfer,
                                                          gsize                          n_transfer,
                                                          GError                       **error);
+WEB_AVAILABLE_IN_ALL
+gboolean web_dedicated_worker_global_scope_post_serialized (WebDedicatedWorkerGlobalScope *self,
+                                                            WebSerializedData             *message,
+                                                            GError                       **error);
+WEB_AVAILABLE_IN_ALL
+void web_dedicated_worker_global_scope_set_on_message (WebDedicatedWorkerGlobalScope *self,
+                                                       WebWorkerScopeMessageHandler   handler,
+                                                       gpointer                       user_data,
+                                                       GDestroyNotify                 destroy);
 WEB_AVAILABLE_IN_ALL
 void web_dedicated_worker_global_scope_receive_async (WebDedicatedWorkerGlobalScope *self,
                                                       GCancellable                  *cancellable,

@@ -12,7 +12,7 @@
 #include "web-dedicated-worker-global-scope-private.h"
 #include "web-error-event.h"
 #include "web-event-target-private.h"
-#include "web-message-event.h"
+#include "web-message-event-private.h"
 #include "web-message-port-private.h"
 #include "web-serialized-data-private.h"
 #include "web-worker-report-private.h"
@@ -538,6 +538,62 @@ web_worker_post_message (WebWorker              *self,
   g_return_val_if_fail (WEB_IS_WORKER (self), FALSE);
 
   return web_message_port_post_message (self->port, message, transfer, n_transfer, error);
+}
+
+/**
+ * web_worker_post_serialized:
+ * @self: a worker
+ * @message: a serialized message
+ * @error: return location for an error
+ *
+ * Posts a message that was serialized before, as
+ * [method@WebMessaging.MessagePort.post_serialized] does to another port.
+ *
+ * Must be called on the thread of the worker object.
+ *
+ * Sets the errors of [method@WebMessaging.MessagePort.post_serialized].
+ *
+ * Returns: %TRUE if the message was posted
+ */
+gboolean
+web_worker_post_serialized (WebWorker *self, WebSerializedData *message, GError **error)
+{
+  g_return_val_if_fail (WEB_IS_WORKER (self), FALSE);
+
+  return web_message_port_post_serialized (self->port, message, error);
+}
+
+/**
+ * web_worker_set_on_message:
+ * @self: a worker
+ * @handler: (nullable) (scope notified) (closure user_data) (destroy destroy): the function that
+ *   handles messages, %NULL for none
+ * @user_data: data for @handler
+ * @destroy: (nullable): called with @user_data when @handler is no longer needed
+ *
+ * Sets the function that handles messages, and starts the worker, as
+ * [method@WebMessaging.Worker.start] does.
+ *
+ * There is at most one such function; a new one replaces the old one.
+ *
+ * Must be called on the thread of the worker object.
+ *
+ * See [onmessage](https://html.spec.whatwg.org/#handler-messageeventtarget-onmessage).
+ */
+void
+web_worker_set_on_message (WebWorker              *self,
+                           WebWorkerMessageHandler handler,
+                           gpointer                user_data,
+                           GDestroyNotify          destroy)
+{
+  g_return_if_fail (WEB_IS_WORKER (self));
+
+  /* The handler that goes may have had the last reference. */
+  g_object_ref (self);
+  web_message_event_set_handler (WEB_EVENT_TARGET (self), (WebMessageEventHandler)handler,
+                                 user_data, destroy);
+  web_message_port_start (self->port);
+  g_object_unref (self);
 }
 
 /**

@@ -21,6 +21,18 @@ G_BEGIN_DECLS
  */
 typedef void (*WebWorkerFunc) (WebDedicatedWorkerGlobalScope *scope, gpointer user_data);
 
+/**
+ * WebWorkerMessageHandler:
+ * @worker: the worker object
+ * @event: the event with the message
+ * @user_data: the data that was given with the function
+ *
+ * A function that handles messages. The library calls it on the thread of @worker.
+ */
+typedef void (*WebWorkerMessageHandler) (WebWorker       *worker,
+                                         WebMessageEvent *event,
+                                         gpointer         user_data);
+
 #define WEB_TYPE_WORKER (web_worker_get_type ())
 
 WEB_AVAILABLE_IN_ALL
@@ -45,6 +57,13 @@ gboolean web_worker_post_message (WebWorker              *self,
                                   WebTransferable *const *transfer,
                                   gsize                   n_transfer,
                                   GError                **error);
+WEB_AVAILABLE_IN_ALL
+gboolean web_worker_post_serialized (WebWorker *self, WebSerializedData *message, GError **error);
+WEB_AVAILABLE_IN_ALL
+void web_worker_set_on_message (WebWorker              *self,
+                                WebWorkerMessageHandler handler,
+                                gpointer                user_data,
+                                GDestroyNotify          destroy);
 WEB_AVAILABLE_IN_ALL
 void web_worker_start (WebWorker *self);
 WEB_AVAILABLE_IN_ALL

@@ -57,6 +57,41 @@ void test_error () {
     }
 }
 
+void test_worker () {
+    var context = MainContext.default ();
+    var answer = 0;
+    var closed = false;
+    var worker = new WebMessaging.Worker.thread ("doubler", (scope) => {
+        scope.set_on_message ((self, event) => {
+            WebMessaging.Transferable[] nothing = {};
+
+            try {
+                self.post_message (new Variant.int32 (event.get_data ().get_int32 () * 2), nothing);
+            } catch (Error error) {
+                assert_not_reached ();
+            }
+            self.close ();
+        });
+    });
+
+    worker.set_on_message ((self, event) => {
+        answer = event.get_data ().get_int32 ();
+    });
+    worker.close.connect ((event) => {
+        closed = true;
+    });
+    try {
+        WebMessaging.Transferable[] nothing = {};
+        worker.post_message (new Variant.int32 (21), nothing);
+    } catch (Error error) {
+        assert_not_reached ();
+    }
+    while (!closed) {
+        context.iteration (true);
+    }
+    assert (answer == 42);
+}
+
 void test_broadcast () {
     var context = MainContext.default ();
     var sender = new WebMessaging.BroadcastChannel ("vala");
@@ -84,6 +119,7 @@ int main (string[] args) {
     Test.init (ref args);
     Test.add_func ("/vala/channel", test_channel);
     Test.add_func ("/vala/error", test_error);
+    Test.add_func ("/vala/worker", test_worker);
     Test.add_func ("/vala/broadcast", test_broadcast);
 
     return Test.run ();

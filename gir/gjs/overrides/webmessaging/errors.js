@@ -47,7 +47,7 @@ function install({
     Window, Worker, WorkerGlobalScope,
 }) {
     convertErrors(BroadcastChannel.prototype, ['post_message', 'post_serialized']);
-    convertErrors(DedicatedWorkerGlobalScope.prototype, ['post_message', 'receive_finish']);
+    convertErrors(DedicatedWorkerGlobalScope.prototype, ['post_message', 'post_serialized', 'receive_finish']);
     convertErrors(EventTarget.prototype, ['dispatch_event']);
     convertErrors(MessagePort, [
         'flush_all', 'new_for_launcher', 'new_from_environment', 'new_from_fd', 'new_from_fd_list',
@@ -63,7 +63,7 @@ function install({
     convertErrors(Window, ['new']);
     convertErrors(Window.prototype, ['post_message', 'post_serialized']);
     convertErrors(Worker, ['new_process']);
-    convertErrors(Worker.prototype, ['post_message', 'receive_finish']);
+    convertErrors(Worker.prototype, ['post_message', 'post_serialized', 'receive_finish']);
     convertErrors(WorkerGlobalScope, ['from_environment']);
 }
 
