@@ -27,6 +27,7 @@
 #include <errno.h>
 #include <gio/gio.h>
 #include <poll.h>
+#include <pthread.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <linux/sockios.h>
@@ -72,7 +73,7 @@ struct _WebLink
   WebWatch    watch; /* must be first */
   WebOutgoing outgoing;
   int         ref_count; /* atomic */
-  pid_t       pid;       /* of the process that the link is in */
+  int         n_forks;   /* tells which process the link is in, see is_forked() */
 
   const WebMessageFuncs *funcs;
 
@@ -173,6 +174,30 @@ make_id (guint8 *id)
     id[i] = g_random_int_range (0, 256);
 }
 
+/* Has another value in a child that was forked. getpid() would be a system call for each packet. */
+static int n_forks;
+
+static void
+on_fork (void)
+{
+  n_forks++;
+}
+
+static int
+count_forks (void)
+{
+  static gsize counts;
+
+  if (g_once_init_enter (&counts))
+    {
+      if (pthread_atfork (NULL, NULL, on_fork) != 0)
+        g_error ("Cannot tell when the process forks: it is out of memory");
+      g_once_init_leave (&counts, 1);
+    }
+
+  return n_forks;
+}
+
 /*
  * web_link_new:
  * @fd: (transfer full): one side of a connected SOCK_SEQPACKET pair
@@ -187,7 +212,7 @@ web_link_new (int fd, const WebMessageFuncs *funcs)
   self->watch.funcs = &watch_funcs;
   self->outgoing.funcs = &outgoing_funcs;
   self->ref_count = 1;
-  self->pid = getpid ();
+  self->n_forks = count_forks ();
   self->funcs = funcs;
   g_mutex_init (&self->lock);
   self->fd = fd;
@@ -290,7 +315,7 @@ has_unwritten_locked (WebLink *self)
 static gboolean
 is_forked (WebLink *self)
 {
-  return self->pid != getpid ();
+  return self->n_forks != n_forks;
 }
 
 static void
