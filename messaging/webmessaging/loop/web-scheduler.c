@@ -65,15 +65,13 @@ struct _WebScheduler
   gpointer      wake_tag; /* of @wake_fd in @prompt */
 
   /* Descriptors that are watched. Protected by @lock. */
-  int epoll_fd;            /* polls all that are watched: what is idle costs a turn nothing; -1
-                            * until there is the first one */
-  int         n_watched;   /* atomic: how many there are */
-  GHashTable *watches;     /* of WebWatch, unowned, by its id */
-  guint64     n_watches;   /* that there have been: the last id */
-  GPtrArray  *first;       /* of WebWatch, unowned: those with is_first */
-  GPtrArray  *dirty;       /* of WebWatch, owned, nullable */
-  gpointer    prompt_tag;  /* of @epoll_fd in @prompt */
-  gpointer    patient_tag; /* and in @patient: only one of the two sources polls it at a time */
+  int epoll_fd;          /* polls all that are watched: what is idle costs a turn nothing; -1
+                          * until there is the first one */
+  int         n_watched; /* atomic: how many there are */
+  GHashTable *watches;   /* of WebWatch, unowned, by its id */
+  guint64     n_watches; /* that there have been: the last id */
+  GPtrArray  *first;     /* of WebWatch, unowned: those with is_first */
+  GPtrArray  *dirty;     /* of WebWatch, owned, nullable */
 
   /* Only used by the thread that runs the context. */
   gboolean batching;        /* whether a turn of the main loop may run several tasks */
@@ -83,7 +81,7 @@ struct _WebScheduler
   gint64   now;             /* when the task that runs has begun */
   gint64   hold_back_until; /* the prompt source is not ready before; 0 if it need not wait */
   guint    n_turns;         /* of the main loop */
-  gboolean masked;          /* the patient source polls @epoll_fd */
+  gboolean polls_watches;   /* one of the two sources polls @epoll_fd */
   gboolean has_watched;     /* a watched descriptor is what has led to these tasks */
   GObject *spare;           /* owned, nullable; see web_scheduler_give_spare() */
   guint8  *buffer;          /* owned, nullable; see web_scheduler_get_buffer() */
@@ -93,6 +91,7 @@ typedef struct
 {
   GSource       source;
   WebScheduler *scheduler; /* owned */
+  GPollFD       watches;   /* the descriptor @epoll_fd; no events while the other source polls it */
 } TaskGSource;
 
 /* The scheduler of each context. An entry is removed when its prompt source is finalized; until
@@ -168,15 +167,19 @@ run_task (WebScheduler *self)
   return TRUE;
 }
 
+static GPollFD *
+get_watches (GSource *source)
+{
+  return &((TaskGSource *)source)->watches;
+}
+
+/* GLib reads the events anew in each turn. To change them with g_source_modify_unix_fd() would wake
+ * the context, which is awake. */
 static void
 set_masked (WebScheduler *self, gboolean masked)
 {
-  if (self->prompt_tag == NULL || self->masked == masked)
-    return;
-
-  self->masked = masked;
-  g_source_modify_unix_fd (self->prompt, self->prompt_tag, masked ? 0 : G_IO_IN);
-  g_source_modify_unix_fd (self->patient, self->patient_tag, masked ? G_IO_IN : 0);
+  get_watches (self->prompt)->events = masked ? 0 : G_IO_IN;
+  get_watches (self->patient)->events = masked ? G_IO_IN : 0;
 }
 
 /* From the first watch on, a turn of the main loop polls one descriptor more. Only the thread of
@@ -184,8 +187,10 @@ set_masked (WebScheduler *self, gboolean masked)
 static void
 poll_watches (WebScheduler *self)
 {
-  self->prompt_tag = g_source_add_unix_fd (self->prompt, self->epoll_fd, G_IO_IN);
-  self->patient_tag = g_source_add_unix_fd (self->patient, self->epoll_fd, 0);
+  get_watches (self->prompt)->fd = get_watches (self->patient)->fd = self->epoll_fd;
+  g_source_add_poll (self->prompt, get_watches (self->prompt));
+  g_source_add_poll (self->patient, get_watches (self->patient));
+  self->polls_watches = TRUE;
 }
 
 /* While the prompt source holds back, a watched descriptor must not make it ready. */
@@ -377,7 +382,7 @@ web_scheduler_shut_down (WebScheduler *self)
 }
 
 static gboolean
-task_dispatch (WebScheduler *self, GSource *source, gpointer tag)
+task_dispatch (WebScheduler *self, GSource *source)
 {
   GMainContext *thread_default = g_main_context_get_thread_default ();
   gboolean      push;
@@ -385,7 +390,7 @@ task_dispatch (WebScheduler *self, GSource *source, gpointer tag)
   web_scheduler_ref (self);
 
   self->has_watched = FALSE;
-  if (tag != NULL && g_source_query_unix_fd (source, tag) != 0)
+  if (get_watches (source)->revents != 0)
     run_watches (self);
 
   /* Handlers, and the steps that receive transferred objects, run in the context of the receiver,
@@ -422,7 +427,6 @@ prepare_to_sleep (WebScheduler *self)
   return has_tasks;
 }
 
-/* No check(), which a main loop would call at each turn: the event descriptor is enough. */
 static gboolean
 prompt_prepare (GSource *source, int *timeout)
 {
@@ -432,7 +436,7 @@ prompt_prepare (GSource *source, int *timeout)
   *timeout = -1;
   self->n_turns++;
 
-  if (self->prompt_tag == NULL && g_atomic_int_get (&self->n_watched) > 0)
+  if (!self->polls_watches && g_atomic_int_get (&self->n_watched) > 0)
     poll_watches (self);
   if (g_atomic_pointer_get (&self->dirty) != NULL)
     flush_watches (self);
@@ -443,6 +447,13 @@ prompt_prepare (GSource *source, int *timeout)
   has_tasks = prepare_to_sleep (self);
 
   return has_tasks && is_due;
+}
+
+/* The event descriptor, which wakes the context, needs no check. */
+static gboolean
+prompt_check (GSource *source)
+{
+  return get_watches (source)->revents != 0;
 }
 
 static gboolean
@@ -456,7 +467,7 @@ prompt_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
     while (read (self->wake_fd, &count, sizeof count) < 0 && errno == EINTR)
       ;
 
-  return task_dispatch (self, source, self->prompt_tag);
+  return task_dispatch (self, source);
 }
 
 static gboolean
@@ -464,7 +475,7 @@ patient_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
 {
   WebScheduler *self = ((TaskGSource *)source)->scheduler;
 
-  return task_dispatch (self, source, self->patient_tag);
+  return task_dispatch (self, source);
 }
 
 /* Ready only while the prompt source holds back; otherwise the prompt source runs the tasks. Looks
@@ -484,7 +495,8 @@ patient_check (GSource *source)
 {
   WebScheduler *self = ((TaskGSource *)source)->scheduler;
 
-  return self->hold_back_until != 0 && has_ready_task (self);
+  return get_watches (source)->revents != 0 ||
+         (self->hold_back_until != 0 && has_ready_task (self));
 }
 
 static void
@@ -504,6 +516,7 @@ patient_finalize (GSource *source)
 
 static GSourceFuncs prompt_funcs = {
   .prepare = prompt_prepare,
+  .check = prompt_check,
   .dispatch = prompt_dispatch,
   .finalize = prompt_finalize,
 };
