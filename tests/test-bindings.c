@@ -331,8 +331,8 @@ test_release_ports (void)
   WebMessagePort *port1 = g_object_ref (web_message_channel_get_port1 (channel));
   WebMessagePort *port2 = g_object_ref (web_message_channel_get_port2 (channel));
 
-  web_private_release_ports (channel);
-  web_private_release_ports (channel);
+  web_private_release_ports (G_OBJECT (channel));
+  web_private_release_ports (G_OBJECT (channel));
   g_assert_true (web_message_channel_get_port1 (channel) == port1);
   g_assert_finalize_object (port1);
   g_assert_null (web_message_channel_get_port1 (channel));

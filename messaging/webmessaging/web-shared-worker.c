@@ -5,7 +5,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-#include "web-shared-worker.h"
+#include "web-shared-worker-private.h"
 
 #include "transport/web-local-endpoint-private.h"
 #include "web-event-target-private.h"
@@ -35,8 +35,9 @@ struct _WebSharedWorker
 {
   WebEventTarget parent_instance;
 
-  WebMessagePort *port;  /* owned */
+  WebMessagePort *port;  /* owned, or a weak pointer: see web_shared_worker_release_port() */
   WebMessagePort *lease; /* owned; see web-shared-workers.c. Its messages are fired here */
+  gboolean        released;
 };
 
 G_DEFINE_FINAL_TYPE (WebSharedWorker, web_shared_worker, WEB_TYPE_EVENT_TARGET)
@@ -103,7 +104,10 @@ web_shared_worker_dispose (GObject *object)
     return;
 
   g_clear_object (&self->lease);
-  g_clear_object (&self->port);
+  if (self->released)
+    g_clear_weak_pointer (&self->port);
+  else
+    g_clear_object (&self->port);
 
   G_OBJECT_CLASS (web_shared_worker_parent_class)->dispose (object);
 }
@@ -215,4 +219,22 @@ web_shared_worker_get_port (WebSharedWorker *self)
   g_return_val_if_fail (WEB_IS_SHARED_WORKER (self), NULL);
 
   return self->port;
+}
+
+/*
+ * web_shared_worker_release_port:
+ *
+ * Gives the reference to the port up, as web_message_channel_release_ports() does.
+ */
+void
+web_shared_worker_release_port (WebSharedWorker *self)
+{
+  g_autoptr (WebMessagePort) port = NULL;
+
+  if (self->released)
+    return;
+
+  self->released = TRUE;
+  port = self->port;
+  g_object_add_weak_pointer (G_OBJECT (port), (gpointer *)&self->port);
 }

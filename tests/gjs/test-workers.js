@@ -6,9 +6,11 @@
 
 import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';
+import GObject from 'gi://GObject';
+import System from 'system';
 import WebMessaging from 'gi://WebMessaging?version=1';
 
-import {assert, assertEquals, assertThrows, run, waitUntil} from './tap.js';
+import {assert, assertEquals, assertThrows, run, settle, waitUntil} from './tap.js';
 
 WebMessaging.installGlobals();
 
@@ -731,6 +733,195 @@ const tests = {
     },
 };
 
+// The processes that this one has started, and how many descriptors and how much memory it has.
+const nChildren = () => readFile(`/proc/self/task/${new Gio.Credentials().get_unix_pid()}/children`)
+    .split(' ').filter(text => text !== '').length;
+const nKilobytes = () => Number(/VmRSS:\s*(\d+)/.exec(readFile('/proc/self/status'))[1]);
+
+function nDescriptors() {
+    const list = Gio.File.new_for_path('/proc/self/fd').enumerate_children('standard::name', 0, null);
+    let n = 0;
+
+    while (list.next_file(null) !== null)
+        n++;
+    list.close(null);
+    return n;
+}
+
+function readFile(path) {
+    return new TextDecoder().decode(GLib.file_get_contents(path)[1]);
+}
+
+const isAlive = pid => GLib.file_test(`/proc/${pid}/stat`, GLib.FileTest.EXISTS) &&
+    !/\) Z/.test(readFile(`/proc/${pid}/stat`));
+
+let watches = [];
+
+// What tells whether an object is there, without keeping it.
+function watch(object) {
+    const group = GObject.SignalGroup.new(GObject.Object.$gtype);
+
+    group.set_target(object);
+    watches.push(group);
+    return object;
+}
+
+function collectGarbage() {
+    settle();
+    System.gc();
+    GLib.usleep(2000);
+}
+
+// Each begins something that ends later, with objects that know each other.
+const lifetimes = {
+    of_workers_that_close(done) {
+        const worker = watch(makeWorker('postMessage(1); close();'));
+
+        worker.onmessage = event => {
+            watch(event).worker = worker;
+            worker.event = event;
+        };
+        worker.onclose = () => done(worker);
+    },
+
+    of_workers_that_are_terminated(done) {
+        const worker = watch(makeWorker('postMessage(1)'));
+
+        worker.onmessage = () => {
+            worker.terminate();
+            done();
+        };
+        worker.onerror = worker.onclose = () => worker;
+    },
+
+    of_workers_that_are_terminated_at_once(done) {
+        const worker = watch(makeWorker(''));
+
+        worker.addEventListener('message', () => worker);
+        worker.terminate();
+        done();
+    },
+
+    of_workers_that_crash(done) {
+        const worker = watch(makeWorker('imports.system.exit(1)'));
+
+        worker.onerror = event => {
+            watch(event).worker = worker;
+            worker.event = event;
+        };
+        worker.onclose = () => done();
+    },
+
+    of_workers_with_an_iteration(done) {
+        const worker = watch(makeWorker('postMessage(1); close();'));
+
+        (async () => {
+            for await (const event of worker)
+                watch(event).worker = worker;
+            done();
+        })();
+    },
+
+    of_shared_workers(done) {
+        const worker = watch(new SharedWorker(makeUrl('onconnect = close'), `${Math.random()}`));
+
+        worker.self = worker;
+        worker.onerror = () => worker;
+        watch(worker.port).onclose = () => done(worker);
+    },
+};
+
+const N_LIFETIMES = 6;
+
+const lifetimeTests = Object.fromEntries(Object.entries(lifetimes).map(([name, begin]) => [
+    `lifetime_${name}`, () => {
+        let nDone = 0;
+        const nAlive = () => watches.filter(group => group.dup_target() !== null).length;
+
+        watches = [];
+        for (let i = 0; i < N_LIFETIMES; i++)
+            begin(() => nDone++);
+        waitUntil(() => nDone === N_LIFETIMES);
+        assert(watches.length >= N_LIFETIMES);
+        for (let i = 0; i < 100 && nAlive() > 0; i++)
+            collectGarbage();
+        // The engine looks for references on the stack too, and may find an old one.
+        assert(nAlive() <= N_LIFETIMES / 2, `${nAlive()} of ${watches.length} are there`);
+    },
+]));
+
+// One after the other, because they look at the whole process.
+const testsOfProcess = {
+    ...lifetimeTests,
+
+    workers_that_run_stay() {
+        let n = 0;
+
+        for (let i = 0; i < 4; i++) {
+            const worker = makeWorker('setTimeout(() => { postMessage(1); close(); }, 200)');
+
+            worker.onmessage = () => {
+                n++;
+                worker.self = worker;
+            };
+        }
+        for (let i = 0; i < 20; i++)
+            collectGarbage();
+        waitUntil(() => n === 4);
+    },
+
+    // Also while others run: three at a time, each of which ends in another way.
+    many_workers() {
+        const sources = ['postMessage(0); close();', 'postMessage(0)', 'postMessage(0); for (;;) ;'];
+        let n = 0;
+        let running = 0;
+        let before = null;
+
+        function start() {
+            const worker = makeWorker(sources[n % sources.length]);
+            const mode = n % sources.length;
+
+            n++;
+            running++;
+            worker.onclose = () => running--;
+            worker.onmessage = () => {
+                if (mode === 1) {
+                    worker.get_subprocess().send_signal(9);
+                } else if (mode === 2) {
+                    worker.terminate();
+                    running--;
+                }
+            };
+        }
+
+        while (n < 50) {
+            waitUntil(() => running < 3);
+            start();
+            if (n === 10) {
+                System.gc();
+                before = [nDescriptors(), nKilobytes()];
+            }
+        }
+        waitUntil(() => running === 0);
+        waitUntil(() => {
+            collectGarbage();
+            return nChildren() === 0 && nDescriptors() < before[0] + 10;
+        });
+        assert(nKilobytes() < before[1] + 4000, `${nKilobytes() - before[1]} KiB more`);
+    },
+
+    ...Object.fromEntries(['exit', 'kill'].map(way => [`no_process_is_left_at_${way}`, () => {
+        const child = Gio.Subprocess.new(
+            ['gjs', '-m', here.get_child('worker-owner.js').get_path(), way],
+            Gio.SubprocessFlags.STDOUT_PIPE);
+        const [, output] = child.communicate_utf8(null, null);
+        const pids = output.trim().split('\n');
+
+        assertEquals(pids.length, 5);
+        waitUntil(() => !pids.some(isAlive));
+    }])),
+};
+
 // Begins them all, a few at a time, and returns functions that wait for the results.
 function inParallel(entries) {
     const results = new Map();
@@ -753,4 +944,4 @@ function inParallel(entries) {
     }]));
 }
 
-run(inParallel(Object.entries(tests)));
+run({...inParallel(Object.entries(tests)), ...testsOfProcess});

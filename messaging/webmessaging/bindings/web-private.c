@@ -18,6 +18,7 @@
 #include "web-message-port-private.h"
 #include "web-realm-private.h"
 #include "web-serialized-data-private.h"
+#include "web-shared-worker-private.h"
 #include "web-transferable.h"
 #include "web-worker-global-scope-private.h"
 #include "web-worker-private.h"
@@ -276,18 +277,24 @@ web_private_set_batching (gboolean batching)
 
 /**
  * web_private_release_ports:
- * @channel: a channel
+ * @object: a channel or a shared worker
  *
- * Gives the channel's references to its ports up; the caller keeps them instead.
+ * Gives the references of @object to its ports up; the caller keeps them instead.
  *
- * Must be called on the thread of the channel.
+ * Must be called on the thread of @object.
  */
 void
-web_private_release_ports (WebMessageChannel *channel)
+web_private_release_ports (GObject *object)
 {
-  g_return_if_fail (WEB_IS_MESSAGE_CHANNEL (channel));
+  if (WEB_IS_SHARED_WORKER (object))
+    {
+      web_shared_worker_release_port (WEB_SHARED_WORKER (object));
+      return;
+    }
 
-  web_message_channel_release_ports (channel);
+  g_return_if_fail (WEB_IS_MESSAGE_CHANNEL (object));
+
+  web_message_channel_release_ports (WEB_MESSAGE_CHANNEL (object));
 }
 
 /**

@@ -117,7 +117,7 @@ WEB_AVAILABLE_IN_ALL
 void web_private_set_batching (gboolean batching);
 
 WEB_AVAILABLE_IN_ALL
-void web_private_release_ports (WebMessageChannel *channel);
+void web_private_release_ports (GObject *object);
 WEB_AVAILABLE_IN_ALL
 gboolean web_private_post_cbor (WebEventTarget         *target,
                                 const guint8           *cbor,

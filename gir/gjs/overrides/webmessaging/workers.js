@@ -12,6 +12,7 @@ const {addErrorHandler, addEventHandler} = imports.overrides.webmessaging.eventT
 const {serialize, toGBytes, toTransferList} = imports.overrides.webmessaging.messages;
 const {iterateTarget, noteStart, receive} = imports.overrides.webmessaging.ports;
 const {adopt} = imports.overrides.webmessaging.realm;
+const {stateOf} = imports.overrides.webmessaging.state;
 const {extend, nameClass, requireArguments, toDOMString, toDictionary} =
     imports.overrides.webmessaging.webidl;
 
@@ -159,8 +160,15 @@ function installSharedWorker({SharedWorker}) {
 
     nameClass(SharedWorker, 'SharedWorker', 1);
     extend(SharedWorker, {
+        // As with a channel: what C holds, the garbage collector does not see.
         get port() {
-            return this.get_port();
+            const state = stateOf(this);
+
+            if (state.port === undefined) {
+                state.port = this.get_port();
+                WebMessagingPrivate.release_ports(this);
+            }
+            return state.port;
         },
     });
     addEventHandler(SharedWorker, 'error');
