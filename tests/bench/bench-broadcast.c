@@ -70,13 +70,14 @@ static void
 to_receivers_in_a_thread (void)
 {
   g_autoptr (WebBroadcastChannel) sender = web_broadcast_channel_new ("bench");
-  int n = N_POSTS * N_RECEIVERS;
-  g_autoptr (GPtrArray) receivers = make_receivers (&n);
-  double start = bench_seconds ();
+  int        n = N_POSTS * N_RECEIVERS;
+  GPtrArray *receivers = make_receivers (&n);
+  double     start = bench_seconds ();
 
   post_all (sender, &n);
   bench_print ("broadcast to 100 in one thread", N_POSTS * N_RECEIVERS / (bench_seconds () - start),
                "messages/s");
+  g_ptr_array_unref (receivers);
 }
 
 /* Another thread, which has all receivers. */
