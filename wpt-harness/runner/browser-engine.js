@@ -7,6 +7,7 @@
 import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';
 
+import {GLOBALS, TEST_KINDS} from './discovery.js';
 import {nameResults} from '../shared/results.js';
 import {hostNames} from '../shared/site.js';
 import {writeText} from '../shared/text.js';
@@ -29,7 +30,8 @@ export class BrowserEngine {
         this._server = server;
         this._makeArgv = makeArgv;
         this.version = version;
-        this.kinds = ['any', 'window', 'page'];
+        this.kinds = TEST_KINDS;
+        this.globals = GLOBALS;
         this.nParallel = 2;
         this._folder = null;
         this._process = null;
@@ -52,11 +54,11 @@ export class BrowserEngine {
         });
     }
 
-    async run({file, variant}) {
+    async run({file, test}) {
         if (this._process === null)
             this._start();
 
-        const results = await this._server.request(file, variant, getTimeLimit(file) * 1000);
+        const results = await this._server.request(test, getTimeLimit(file) * 1000);
         if (results.status !== undefined && typeof results.status === 'string')
             return failure(results.status, results.message);
         return nameResults(results);

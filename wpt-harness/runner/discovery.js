@@ -8,6 +8,7 @@ import Gio from 'gi://Gio';
 
 import {parseMeta} from '../shared/test-meta.js';
 import {readText} from '../shared/text.js';
+import {listPages} from '../shared/wrappers.js';
 
 // Folders and files that are not tests: resources, and tests for people.
 const NO_TEST = /(^|\/)(resources|support|tools|common|fonts|images|node_modules)\/|-(manual|ref|notref)\.|(^|\/)\./;
@@ -21,9 +22,19 @@ const SKIPPED = [
     [/image_transfer/, 'There are no canvas images'],
     [/shared-?array-?buffer/i, 'GJS has no SharedArrayBuffer'],
     [/serviceworker|service-worker/i, 'There are no service workers'],
-    [/\.worker\.js$|worker/i, 'There are no workers yet'],
     [/\.xhtml$|\.xht$|\.svg$/, 'Only HTML is parsed'],
 ];
+
+const UNSUPPORTED_GLOBALS = [
+    [/serviceworker/, 'There are no service workers'],
+    [/shadowrealm/, 'There are no shadow realms'],
+];
+
+/** The kinds of files. */
+export const TEST_KINDS = ['any', 'window', 'worker', 'page'];
+
+/** The global scopes that tests can be run in, in a host that has all. */
+export const GLOBALS = ['window', 'window-module', 'dedicatedworker', 'dedicatedworker-module', 'sharedworker', 'sharedworker-module'];
 
 function readKind(name) {
     if (/\.any\.js$/.test(name))
@@ -34,6 +45,10 @@ function readKind(name) {
         return 'worker';
     return /\.x?html?$|\.xht$/.test(name) ? 'page' : null;
 }
+
+const findReason = (path, global) =>
+    [...UNSUPPORTED_GLOBALS.filter(([pattern]) => pattern.test(global)),
+        ...SKIPPED.filter(([pattern]) => pattern.test(path))][0]?.[1] ?? null;
 
 function* walk(root, folder) {
     const children = [...folder.enumerate_children(
@@ -53,25 +68,34 @@ function* walk(root, folder) {
     }
 }
 
-/** The tests below a folder, as {file, test, kind, variant, skip}; a file has one for each variant. */
+/** The tests below a folder, as {file, kind, global, test, source, isFirst, skip}: a file has one for each
+ * global scope that it is for, and each variant. */
 export function* findTests(root, patterns) {
     for (const {file, path} of walk(root, root)) {
         const kind = readKind(path);
 
-        if (kind === null || patterns.length > 0 && !patterns.some(pattern => path.includes(pattern)))
+        if (kind === null)
             continue;
         const text = readText(file);
         if (kind === 'page' && !/testharness\.js/.test(text))
             continue;
 
-        const {variants, globals} = parseMeta(text);
+        const {variants} = parseMeta(text);
         const pageVariants = [...text.matchAll(/<meta\s+name=["']?variant["']?\s+content=["']([^"']*)["']/gi)]
             .map(([, variant]) => variant);
-        const reason = kind === 'any' && globals !== null && !globals.some(name => /window|^!/.test(name))
-            ? 'There are no workers yet' : SKIPPED.find(([pattern]) => pattern.test(path))?.[1];
+        const all = [...variants, ...pageVariants];
 
-        for (const variant of [...variants, ...pageVariants].concat(
-            variants.length + pageVariants.length === 0 ? [''] : []))
-            yield {file, kind, variant, test: `${path}${variant}`, skip: reason ?? null};
+        for (const [index, {global, path: page}] of listPages(path, text).entries()) {
+            for (const variant of all.length > 0 ? all : ['']) {
+                const test = `${page}${variant}`;
+
+                if (patterns.length === 0 || patterns.some(pattern => path.includes(pattern) || test.includes(pattern))) {
+                    yield {
+                        file, kind, global, test, source: `${path}${variant}`, isFirst: index === 0,
+                        skip: findReason(path, global),
+                    };
+                }
+            }
+        }
     }
 }

@@ -9,6 +9,7 @@ import GLib from 'gi://GLib';
 
 import {harness} from '../shared/tests.js';
 import {BrowserEngine} from './browser-engine.js';
+import {GLOBALS, TEST_KINDS} from './discovery.js';
 import {ProcessEngine} from './process-engine.js';
 import {UsageError} from './usage-error.js';
 
@@ -36,7 +37,7 @@ const packaged = path => harness.resolve_relative_path(`engines/node_modules/${p
 const makers = {
     gjs(tests) {
         return new ProcessEngine(tests, ['gjs', '-m', harness.resolve_relative_path('hosts/gjs/main.js').get_path()],
-            getVersion('gjs', '--version'), ['any', 'window', 'page']);
+            getVersion('gjs', '--version'), {kinds: TEST_KINDS, globals: GLOBALS});
     },
     node(tests) {
         const node = findProgram('node');

@@ -4,7 +4,8 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-// Each test with expected failures has a JSON file, with an entry for each engine:
+// Each file of tests with expected failures has a JSON file, with an entry for each engine. One that is
+// named "gjs in dedicatedworker" takes its place in that global scope.
 //
 //   {"gjs": {"file": "why the file as a whole does not end well",
 //            "subtests": {"name of a subtest": "why it fails"}}}
@@ -14,25 +15,41 @@
 
 import {readText, writeText} from '../shared/text.js';
 
+// Whether the same things fail, whatever their order and reasons.
+function isEqual(a, b) {
+    const names = ({subtests}) => Object.keys(subtests).sort().join('\n');
+
+    return ('file' in a) === ('file' in b) && names(a) === names(b);
+}
+
 export class Expectations {
     constructor(folder, engine) {
         this._folder = folder;
         this._engine = engine;
     }
 
-    _getFile(test) {
-        return this._folder.resolve_relative_path(`${test}.json`);
+    _getFile({source}) {
+        return this._folder.resolve_relative_path(`${source}.json`);
     }
 
-    _read(test) {
-        const file = this._getFile(test);
+    _read(result) {
+        const file = this._getFile(result);
 
         return file.query_exists(null) ? JSON.parse(readText(file)) : {};
     }
 
+    // The name of the entry for a global scope other than the one that comes first.
+    _getOwnName({global}) {
+        return `${this._engine} in ${global}`;
+    }
+
+    _find(all, result) {
+        return all[this._getOwnName(result)] ?? all[this._engine];
+    }
+
     /** Adds what is unexpected to a result, and the reasons to the subtests that fail. */
     apply(result) {
-        const {file = null, subtests = {}} = this._read(result.test)[this._engine] ?? {};
+        const {file = null, subtests = {}} = this._find(this._read(result), result) ?? {};
         const missing = new Map(Object.entries(subtests));
 
         result.unexpected = [];
@@ -64,19 +81,30 @@ export class Expectations {
 
     /** Writes the file for a result; it keeps the known reasons. */
     update(result) {
-        const all = this._read(result.test);
-        const {file = '', subtests = {}} = all[this._engine] ?? {};
+        const all = this._read(result);
+        const {file = '', subtests = {}} = this._find(all, result) ?? {};
         const failed = result.subtests.filter(({status}) => status !== 'PASS');
+        const entry = {
+            ...result.status === 'OK' ? {} : {file},
+            subtests: Object.fromEntries(failed.map(({name}) => [name, subtests[name] ?? ''])),
+        };
+        const isEmpty = result.status === 'OK' && failed.length === 0;
 
-        delete all[this._engine];
-        if (result.status !== 'OK' || failed.length > 0) {
-            all[this._engine] = {
-                ...result.status === 'OK' ? {} : {file},
-                subtests: Object.fromEntries(failed.map(({name}) => [name, subtests[name] ?? ''])),
-            };
+        if (result.isFirst) {
+            delete all[this._engine];
+            if (!isEmpty)
+                all[this._engine] = entry;
+        } else {
+            const name = this._getOwnName(result);
+
+            delete all[name];
+            if (!isEqual(entry, all[this._engine] ?? {subtests: {}}))
+                all[name] = entry;
         }
+        this._write(this._getFile(result), all);
+    }
 
-        const target = this._getFile(result.test);
+    _write(target, all) {
         if (Object.keys(all).length > 0) {
             const folder = target.get_parent();
 

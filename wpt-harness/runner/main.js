@@ -44,7 +44,8 @@ async function createServer(tests, options) {
 
 function writeReports(run, options) {
     if (options['update-expectations'])
-        run.results.forEach(result => run.expectations.update(result));
+        [true, false].forEach(isFirst => run.results.filter(result => result.isFirst === isFirst)
+            .forEach(result => run.expectations.update(result)));
     if (options.json !== undefined)
         writeText(Gio.File.new_for_commandline_arg(options.json), makeJson(run));
     if (options.html !== undefined)

@@ -14,22 +14,27 @@ Gio._promisify(Gio.Subprocess.prototype, 'communicate_utf8_async', 'communicate_
 
 /** Runs each file in a process of its own, which prints its results. */
 export class ProcessEngine {
-    constructor(tests, argv, version, kinds = ['any']) {
+    // kinds, globals: which tests it can run
+    constructor(tests, argv, version, {kinds = ['any'], globals = ['window']} = {}) {
         this._tests = tests;
         this._argv = argv;
         this.kinds = kinds;
+        this.globals = globals;
         this.version = version;
         this.nParallel = GLib.get_num_processors();
+        // For the temporary files of all processes, however they end
+        this._folder = GLib.dir_make_tmp('web-messaging-XXXXXX');
     }
 
-    async run({file, variant}) {
+    async run({file, test}) {
         const launcher = new Gio.SubprocessLauncher(
             {flags: Gio.SubprocessFlags.STDOUT_PIPE | Gio.SubprocessFlags.STDERR_PIPE});
 
         launcher.setenv('G_DEBUG', 'fatal-warnings', true);
+        launcher.setenv('TMPDIR', this._folder, true);
         const process = launcher.spawnv([
             ...this._argv, this._tests.root.get_path(), this._tests.testharness.get_path(),
-            file.get_path(), variant,
+            file.get_path(), test,
         ]);
         let killed = false;
         const killer = setTimeout(() => {
@@ -45,5 +50,6 @@ export class ProcessEngine {
     }
 
     stop() {
+        GLib.spawn_sync(null, ['rm', '-rf', this._folder], null, GLib.SpawnFlags.SEARCH_PATH, null);
     }
 }

@@ -10,7 +10,8 @@ import {Expectations} from './expectations.js';
 
 async function runTest(engine, test) {
     const started = GLib.get_monotonic_time();
-    const result = {test: test.test, ...await engine.run(test)};
+    const {test: name, source, global, isFirst} = test;
+    const result = {test: name, source, global, isFirst, ...await engine.run(test)};
 
     result.duration = (GLib.get_monotonic_time() - started) / 1000;
     if (result.status === 'OK' && result.subtests.length === 0)
@@ -23,7 +24,8 @@ async function runTest(engine, test) {
  * onResult: called after each file with its result, the number of files that are done, and of all files */
 export async function runTests(tests, engine, files, onResult) {
     const expectations = new Expectations(tests.expectations, engine.name);
-    const canRun = test => (test.skip === null || engine.name !== 'gjs') && engine.kinds.includes(test.kind);
+    const canRun = test => (test.skip === null || engine.name !== 'gjs') && engine.kinds.includes(test.kind) &&
+        engine.globals.includes(test.global);
     const queue = files.filter(canRun);
     const nFiles = queue.length;
     const results = [];
@@ -46,6 +48,7 @@ export async function runTests(tests, engine, files, onResult) {
     return {
         engine: engine.name, version: engine.version, results, expectations, started, ended: Date.now(),
         skipped: files.filter(test => !canRun(test)).map(({test, skip}) =>
-            ({test, reason: engine.name === 'gjs' ? skip : 'The engine has no windows'})),
+            ({test, reason: engine.name === 'gjs' ? skip : engine.globals.includes(test.global) ? 'The engine has no pages'
+                : `The harness has no ${test.global} in this engine`})),
     };
 }

@@ -74,11 +74,11 @@ export class Server {
         this._server.disconnect();
     }
 
-    /** Gives a file to the next browser that asks, and resolves with its results. */
-    request(file, variant, timeout) {
+    /** Gives a test to the next browser that asks, and resolves with its results. */
+    request(test, timeout) {
         return new Promise(resolve => {
             const id = ++this._lastId;
-            const url = this._site.getUrl(this._tests.root.get_relative_path(file), variant);
+            const url = this._site.getUrl(test);
             // A browser that hangs does not report that the time is over.
             const timer = setTimeout(() => this._finish(id,
                 {status: 'TIMEOUT', message: 'The browser does not answer'}), timeout * 2 + 20000);

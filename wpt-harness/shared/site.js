@@ -6,9 +6,10 @@
 
 import Gio from 'gi://Gio';
 
+import {blobs} from './blobs.js';
 import {requirePackage} from './packages.js';
-import {parseMeta} from './test-meta.js';
 import {readText} from './text.js';
+import {findWrapper} from './wrappers.js';
 
 const {URL} = requirePackage('whatwg-url');
 const parseDataUrl = requirePackage('data-urls');
@@ -54,21 +55,6 @@ function substitute(text, url, ports) {
 }
 
 // The page for a script test, as wptserve makes it.
-function makePage(script, {title, timeout, scripts}) {
-    return `<!doctype html>
-<meta charset="utf-8">
-${title === null ? '' : `<title>${title.replaceAll('<', '&lt;')}</title>`}
-${timeout === 'long' ? '<meta name="timeout" content="long">' : ''}
-<script>self.GLOBAL = {isWindow: () => true, isWorker: () => false, isShadowRealm: () => false};</script>
-<script src="/resources/testharness.js"></script>
-<script src="/resources/testharnessreport.js"></script>
-${scripts.map(source => `<script src="${source}"></script>`).join('\n')}
-<div id="log"></div>
-<script src="${script}"></script>
-`;
-}
-
-// Fetch, #data-url-processor
 function fetchData(href) {
     const data = parseDataUrl(href);
 
@@ -82,15 +68,18 @@ export class Site {
         this._tests = tests;
         this._report = report;
         this._ports = ports;
-        this.blobs = new Map();
+    }
+
+    /** The path of the folder. */
+    get root() {
+        return this._tests.root.get_path();
     }
 
     /** The URL of a test. */
-    getUrl(path, variant = '') {
-        const scheme = /\.(https|serviceworker)\./.test(path) ? 'https' : 'http';
+    getUrl(test) {
+        const scheme = /\.(https|serviceworker)\./.test(test) ? 'https' : 'http';
 
-        return `${scheme}://${HOSTS['']}:${this._ports[scheme][0]}/` +
-            `${path.replace(/\.(any|window)\.js$/, '.$1.html')}${variant}`;
+        return `${scheme}://${HOSTS['']}:${this._ports[scheme][0]}/${test}`;
     }
 
     // Finds a file; null if there is none, or if it is outside of the folder.
@@ -113,7 +102,7 @@ export class Site {
             return fetchData(href);
         case 'blob:':
             url.hash = '';
-            return this.blobs.get(url.href) ?? null;
+            return blobs.get(url.href);
         case 'http:':
         case 'https:':
             return hostNames.includes(url.hostname) ? this._fetchFile(url) : null;
@@ -128,18 +117,17 @@ export class Site {
         if (pathname === '/resources/testharnessreport.js')
             return {type: 'text/javascript', text: this._report};
 
-        const script = pathname.replace(/\.(any|window)\.html$/, '.$1.js');
         const direct = this._locate(pathname);
-        const file = direct ?? this._locate(script);
+        const wrapper = direct === null ? findWrapper(pathname, search) : null;
+        const file = direct ?? (wrapper && this._locate(wrapper.pathname));
 
         if (file === null)
             return null;
+        if (wrapper !== null)
+            return wrapper.make(readText(file));
         let text = readText(file);
-        if (/\.sub\.[^/]*$/.test(script) || /[?&]pipe=sub/.test(search))
+        if (/\.sub\.[^/]*$/.test(pathname) || /[?&]pipe=sub/.test(search))
             text = substitute(text, url, this._ports);
-        if (direct !== null) {
-            return {text, type: CONTENT_TYPES[pathname.split('.').pop()] ?? 'text/plain'};
-        }
-        return {text: makePage(script, parseMeta(text)), type: 'text/html'};
+        return {text, type: CONTENT_TYPES[pathname.split('.').pop()] ?? 'text/plain'};
     }
 }

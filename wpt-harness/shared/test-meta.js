@@ -1,4 +1,4 @@
-// test-meta.js: what a test file declares about itself; runs in any engine
+// test-meta.js: what test files say of themselves
 //
 // Copyright (C) 2026 The libwebmessaging authors
 //
@@ -9,7 +9,7 @@ export const TIMEOUT_SECONDS = {normal: 10, long: 60};
 
 /** The `// META:` lines at the head of a script test. */
 export function parseMeta(text) {
-    const meta = {title: null, timeout: 'normal', scripts: [], variants: [], globals: null};
+    const meta = {title: null, timeout: 'normal', scripts: [], variants: [], globals: []};
 
     for (const line of text.split('\n')) {
         const match = /^\/\/ META: *(\w+) *= *(.*?)\s*$/.exec(line);
@@ -26,7 +26,7 @@ export function parseMeta(text) {
         else if (key === 'variant')
             meta.variants.push(value);
         else if (key === 'global')
-            meta.globals = value.split(',').map(name => name.trim());
+            meta.globals.push(...value.split(',').map(name => name.trim()));
     }
 
     return meta;

@@ -76,7 +76,7 @@ export class Context {
             setTimeout(() => {
                 const source = percentDecodeString(url.href.slice(url.protocol.length));
 
-                this.page.scope.run(new TextDecoder().decode(source), url.href);
+                this.page.compile(new TextDecoder().decode(source), url)();
                 finished();
             });
         } else {

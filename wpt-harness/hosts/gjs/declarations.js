@@ -11,7 +11,8 @@ import {requirePackage} from '../../shared/packages.js';
 
 const acorn = requirePackage('acorn');
 
-function collectPattern(pattern, names) {
+/** Adds the names that a pattern declares. */
+export function collectPattern(pattern, names) {
     switch (pattern?.type) {
     case 'Identifier':
         names.add(pattern.name);
@@ -47,6 +48,41 @@ function collectVariables(node, names) {
     }
 }
 
+/** Replaces parts of a source, which are {start, end, text}. Keeps line numbers. */
+export function replaceParts(source, parts) {
+    let result = source;
+
+    // From the end, so that the positions of earlier parts stay valid.
+    for (const {start, end, text} of [...parts].sort((a, b) => b.start - a.start)) {
+        const lost = source.slice(start, end).split('\n').length - text.split('\n').length;
+
+        result = `${result.slice(0, start)}${text}${'\n'.repeat(Math.max(lost, 0))}${result.slice(end)}`;
+    }
+    return result;
+}
+
+function collectImports(node, parts) {
+    if (node === null || typeof node !== 'object')
+        return;
+    if (node.type === 'ImportExpression' || node.type === 'MetaProperty' && node.meta.name === 'import')
+        parts.push({start: node.start, end: node.start + 'import'.length, text: 'import_'});
+    for (const key in node)
+        collectImports(node[key], parts);
+}
+
+/** Parses a script or module, in which `import(…)` and `import.meta` have become `import_(…)` and
+ * `import_.meta`. */
+export function parse(source, sourceType) {
+    const parseText = text => acorn.parse(text, {ecmaVersion: 'latest', sourceType, allowHashBang: true});
+
+    if (!/\bimport\s*[(.]/.test(source))
+        return {source, body: parseText(source).body};
+    const parts = [];
+    collectImports(parseText(source).body, parts);
+    const text = replaceParts(source, parts);
+    return {source: text, body: parseText(text).body};
+}
+
 // Rewrites a declaration as assignments; the properties of the window exist already.
 function toAssignments(node, source) {
     const parts = node.declarations.filter(({init}) => init !== null)
@@ -56,34 +92,31 @@ function toAssignments(node, source) {
 }
 
 /** The rewritten text of a script, and the names that it declares. */
-export function analyze(source) {
-    const {body} = acorn.parse(source, {ecmaVersion: 'latest', sourceType: 'script', allowHashBang: true});
+export function analyze(script) {
+    const {source, body} = parse(script, 'script');
     const isStrict = body[0]?.directive === 'use strict';
     const variables = new Set();
     const functions = [];
-    let text = source;
-    const replace = (node, replacement) => {
-        // Keeps line numbers.
-        const lost = text.slice(node.start, node.end).split('\n').length - replacement.split('\n').length;
-        text = `${text.slice(0, node.start)}${replacement}${'\n'.repeat(Math.max(lost, 0))}${text.slice(node.end)}`;
-    };
+    const parts = [];
 
     if (!isStrict)
         collectVariables(body, variables);
-    // From the end, so that the positions of earlier nodes stay valid.
-    for (const node of body.slice().reverse()) {
+    for (const node of body) {
+        const {start, end} = node;
+
         if (node.type === 'FunctionDeclaration') {
             functions.push(node.id.name);
         } else if (node.type === 'VariableDeclaration' && (isStrict || node.kind !== 'var')) {
             node.declarations.forEach(({id}) => collectPattern(id, variables));
-            replace(node, isStrict ? toAssignments(node, source)
-                : `var ${source.slice(node.start + node.kind.length, node.end)}`);
+            parts.push({
+                start, end, text: isStrict ? toAssignments(node, source)
+                    : `var ${source.slice(start + node.kind.length, end)}`,
+            });
         } else if (node.type === 'ClassDeclaration') {
             variables.add(node.id.name);
-            replace(node, `${isStrict ? ';' : 'var '}${node.id.name} = ${source.slice(node.start, node.end)};`);
+            parts.push({start, end, text: `${isStrict ? ';' : 'var '}${node.id.name} = ${source.slice(start, end)};`});
         }
     }
 
-    return {text, isStrict, variables, functions};
+    return {text: replaceParts(source, parts), isStrict, variables, functions};
 }
-

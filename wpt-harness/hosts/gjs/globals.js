@@ -1,4 +1,4 @@
-// globals.js: the globals of a script, which are the properties of its window
+// globals.js: the globals that scripts of windows and of workers have
 //
 // Copyright (C) 2026 The libwebmessaging authors
 //
@@ -9,128 +9,63 @@ import System from 'system';
 import WebMessaging from 'gi://WebMessaging?version=1';
 
 import {atob, btoa} from '../../shared/base64.js';
+import {blobs} from '../../shared/blobs.js';
 import {requirePackage} from '../../shared/packages.js';
 import {Response, fetch} from './fetch.js';
 import {fileClasses} from './files.js';
 import {ImageData} from './image-data.js';
-import {Location} from './location.js';
-import {nodeClasses} from './nodes.js';
 import {languageNames} from './scope.js';
-import {Window} from './window.js';
+import {makeWorkerClasses} from './workers.js';
 
 const {EventTarget} = WebMessaging;
 const urlClasses = requirePackage('whatwg-url/webidl2js-wrapper.js');
 
-function define(window, members, enumerable = true) {
+export function define(target, members, enumerable = true) {
     for (const [name, value] of Object.entries(members))
-        Object.defineProperty(window, name, {value, writable: true, configurable: true, enumerable});
+        Object.defineProperty(target, name, {value, writable: true, configurable: true, enumerable});
 }
 
-// Accessors, because the answers change with the context. Scripts can replace those without a setter.
-function defineAttributes(page) {
-    const {window, context} = page;
-    const location = new Location(page);
-    const origin = window.get_origin().serialize();
-    const attribute = (name, get, set = value => define(window, {[name]: value})) =>
-        Object.defineProperty(window, name, {get, set, configurable: true, enumerable: true});
-
-    for (const name of ['window', 'self', 'frames', 'globalThis'])
-        attribute(name, () => window);
-    attribute('document', () => page.document);
-    attribute('location', () => location, value => location.assign(value));
-    attribute('origin', () => origin);
-    attribute('closed', () => context.closed);
-    attribute('parent', () => page.getProxy(context.parent ?? context));
-    attribute('top', () => page.getProxy(context.top));
-    attribute('opener', () => page.getProxy(context.opener));
-    attribute('length', () => context.children.length);
-    attribute('frameElement', () => context.element);
-    attribute('name', () => context.name, value => {
-        context.name = `${value}`;
-    });
+/** Defines an accessor. */
+export function defineAttribute(target, name, get, set) {
+    Object.defineProperty(target, name, {get, set, configurable: true, enumerable: true});
 }
 
-// The classes of the language are the same in all windows, because GJS has one global object only.
-function defineLanguage({window}) {
-    define(window, Object.fromEntries(languageNames.map(name => [name, globalThis[name]])), false);
+/** Defines an accessor that scripts can replace: Web IDL, #Replaceable */
+export function defineReplaceable(target, name, get) {
+    defineAttribute(target, name, get, value => define(target, {[name]: value}));
 }
 
-// A class of the library whose objects belong to the window that creates them, and close with it.
-const bindConstructor = (name, construct) => new Proxy(WebMessaging[name], {
+/** A class of the library whose objects belong to a global object: they close with it. */
+export const bindConstructor = (name, construct) => new Proxy(WebMessaging[name], {
     apply() {
         throw new TypeError(`${name} is a constructor`);
     },
     construct: (_class, args) => construct(...args),
 });
 
-function defineMessaging({window}) {
-    const {BroadcastChannel, MessageChannel} = WebMessaging;
-
-    WebMessaging.installGlobals(window);
-    define(window, {
-        BroadcastChannel: bindConstructor('BroadcastChannel',
-            (...args) => BroadcastChannel.forWindow(...args.slice(0, 1), window)),
-        MessageChannel: bindConstructor('MessageChannel', () => MessageChannel.new_for_window(window)),
-    }, false);
-    define(window, {
-        addEventListener: EventTarget.prototype.addEventListener.bind(window),
-        removeEventListener: EventTarget.prototype.removeEventListener.bind(window),
-        dispatchEvent: EventTarget.prototype.dispatchEvent.bind(window),
-        postMessage: (...args) => window.postMessageFrom(window, ...args),
-    });
-}
-
 // URL, #api, and File API, #creating-revoking
-function defineUrls({window, site}) {
-    urlClasses.URL.install(window, ['Window']);
-    urlClasses.URLSearchParams.install(window, ['Window']);
-    define(window.URL, {
-        createObjectURL(blob) {
-            const url = `blob:${window.origin}/${GLib.uuid_string_random()}`;
-
-            site.blobs.set(url, {text: new TextDecoder().decode(blob.bytes_), type: blob.type || 'text/plain'});
-            return url;
-        },
-        revokeObjectURL: url => site.blobs.delete(`${url}`),
+function defineUrls({global, origin}, exposure) {
+    urlClasses.URL.install(global, [exposure]);
+    urlClasses.URLSearchParams.install(global, [exposure]);
+    define(global.URL, {
+        createObjectURL: blob => blobs.add(origin.serialize(), blob.bytes_, blob.type),
+        revokeObjectURL: url => blobs.revoke(`${url}`),
     });
 }
 
-// Timers, microtasks, and other callbacks of a page
-function defineTasks(page) {
-    const {timers} = page;
+// Timers, microtasks, and other callbacks of an environment
+function defineTasks(environment) {
+    const {timers} = environment;
 
-    define(page.window, {
+    define(environment.global, {
         setTimeout: (callback, delay, ...args) => timers.start(false, callback, delay, args),
         setInterval: (callback, delay, ...args) => timers.start(true, callback, delay, args),
         clearTimeout: id => timers.clear(id),
         clearInterval: id => timers.clear(id),
         requestAnimationFrame: callback => timers.start(false, callback, 16, [0]),
-        queueMicrotask: callback => Promise.resolve().then(() => page.call(callback)),
-        reportError: error => page.reportException(error),
-        fetch: reference => fetch(page, reference),
-    });
-}
-
-function defineBrowser(page) {
-    const {window, context, url} = page;
-
-    define(window, {
-        open: (reference = 'about:blank', name = '') => page.getProxy(context.open(reference, name)),
-        close: () => context.close(),
-        focus() {},
-        blur() {},
-        stop() {},
-        alert() {},
-        getComputedStyle: () => ({}),
-        console: {log: print, error: printerr, warn: printerr, info: print, debug: print},
-        performance: {now: () => GLib.get_monotonic_time() / 1000, mark() {}, measure() {}},
-        navigator: {userAgent: 'libwebmessaging', onLine: true},
-        history: {length: 1, back() {}, forward() {}, go() {}},
-        innerWidth: 800,
-        innerHeight: 600,
-        isSecureContext: url.protocol === 'https:',
-        atob,
-        btoa,
+        queueMicrotask: callback => Promise.resolve().then(() => environment.call(callback)),
+        reportError: error => environment.reportException(error),
+        fetch: reference => fetch(environment, reference),
     });
 }
 
@@ -140,20 +75,31 @@ function collectGarbage() {
         System.gc();
 }
 
-/** Defines all globals of a page's scripts. */
-export function installGlobals(page) {
-    const {window} = page;
+/** Defines them.
+ * exposure: 'Window' or 'Worker' */
+export function installGlobals(environment, exposure) {
+    const {global, origin, url} = environment;
 
-    defineLanguage(page);
-    defineAttributes(page);
-    defineMessaging(page);
-    defineUrls(page);
-    defineTasks(page);
-    defineBrowser(page);
-    define(window, {...nodeClasses, ...fileClasses, ImageData, Location, Response, Window}, false);
-    define(window, {
+    // The classes of the language are the same everywhere, because GJS has one global object only.
+    define(global, Object.fromEntries(languageNames.map(name => [name, globalThis[name]])), false);
+    WebMessaging.installGlobals(global);
+    define(global, Object.fromEntries(['addEventListener', 'removeEventListener', 'dispatchEvent'].map(name =>
+        [name, EventTarget.prototype[name].bind(global)])));
+    defineUrls(environment, exposure);
+    defineTasks(environment);
+    define(global, {
+        console: {log: print, error: printerr, warn: printerr, info: print, debug: print},
+        performance: {now: () => GLib.get_monotonic_time() / 1000, mark() {}, measure() {}},
+        isSecureContext: url.protocol === 'https:',
+        crossOriginIsolated: false,
+        atob,
+        btoa,
         garbageCollect: collectGarbage,
         // In a task of its own: targets of WeakRefs are kept alive until the current job ends.
         gc: () => new Promise(resolve => setTimeout(() => resolve(collectGarbage()))),
     });
+    define(global, {...fileClasses, ...makeWorkerClasses(environment), ImageData, Response}, false);
+    defineReplaceable(global, 'origin', () => origin.serialize());
+    for (const name of ['self', 'globalThis'])
+        defineReplaceable(global, name, () => global);
 }

@@ -26,12 +26,13 @@ export function runScript(script, isParserInserted = false) {
     const type = script.getAttribute('type') ?? '';
     const source = script.getAttribute('src');
     const page = pageOfNode(script);
+    const isModule = type === 'module';
 
-    if (startedScripts.has(script) || page === null || type !== '' && !/javascript|ecmascript/i.test(type) ||
+    if (startedScripts.has(script) || page === null || !isModule && type !== '' && !/javascript|ecmascript/i.test(type) ||
         source === null && script.textContent === '')
         return;
     startedScripts.add(script);
-    if (source === null || isParserInserted)
+    if (!isModule && (source === null || isParserInserted))
         page.runScriptElement(script);
     else
         page.load(() => page.runScriptElement(script));

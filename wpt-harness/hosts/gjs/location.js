@@ -1,4 +1,4 @@
-// location.js: Location
+// location.js: Location and WorkerLocation
 //
 // Copyright (C) 2026 The libwebmessaging authors
 //
@@ -9,6 +9,7 @@ import WebMessaging from 'gi://WebMessaging?version=1';
 import {requirePackage} from '../../shared/packages.js';
 
 const {URL} = requirePackage('whatwg-url');
+const PARTS = ['protocol', 'host', 'hostname', 'port', 'pathname', 'search', 'hash'];
 
 /** HTML, nav-history-apis.html#the-location-interface */
 export class Location {
@@ -50,7 +51,7 @@ export class Location {
         return this.href;
     }
 }
-for (const part of ['protocol', 'host', 'hostname', 'port', 'pathname', 'search', 'hash']) {
+for (const part of PARTS) {
     Object.defineProperty(Location.prototype, part, {
         get() {
             return new URL(this.href)[part];
@@ -64,4 +65,29 @@ for (const part of ['protocol', 'host', 'hostname', 'port', 'pathname', 'search'
         enumerable: true,
         configurable: true,
     });
+}
+
+/** HTML, workers.html#worker-locations */
+export class WorkerLocation {
+    #url;
+
+    constructor(url) {
+        this.#url = url;
+    }
+
+    toString() {
+        return this.href;
+    }
+
+    static {
+        for (const part of ['href', 'origin', ...PARTS]) {
+            Object.defineProperty(WorkerLocation.prototype, part, {
+                get() {
+                    return this.#url[part];
+                },
+                enumerable: true,
+                configurable: true,
+            });
+        }
+    }
 }

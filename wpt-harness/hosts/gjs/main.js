@@ -4,7 +4,7 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-// Usage: gjs -m main.js ROOT TESTHARNESS TEST [VARIANT]
+// Usage: gjs -m main.js ROOT TESTHARNESS FILE TEST
 
 import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';
@@ -19,7 +19,7 @@ import {readText} from '../../shared/text.js';
 import {Context} from './context.js';
 
 const {URL} = requirePackage('whatwg-url');
-const [root, , test, variant = ''] = System.programArgs;
+const [root, , file, test] = System.programArgs;
 const loop = new GLib.MainLoop(null, false);
 const folder = Gio.File.new_for_path(root);
 const site = new Site(locateTests(folder), '');
@@ -41,7 +41,7 @@ site.onTestharness = window => {
     window.setup({output: false});
     window.add_completion_callback(finish);
 };
-context.navigate(new URL(site.getUrl(folder.get_relative_path(Gio.File.new_for_path(test)), variant)), null, () => {
+context.navigate(new URL(site.getUrl(test)), null, () => {
     if (typeof context.window.add_completion_callback !== 'function')
         finish([], {status: 1, message: 'The page did not load testharness.js'});
 });
@@ -49,7 +49,7 @@ setTimeout(() => {
     context.window.timeout?.();
     // The completion callbacks are called later, and much later on a busy machine.
     setTimeout(() => finish([], {status: 2, message: 'The page did not come to an end'}), 5000);
-}, TIMEOUT_SECONDS[getTimeout(readText(Gio.File.new_for_path(test)))] * 1000);
+}, TIMEOUT_SECONDS[getTimeout(readText(Gio.File.new_for_path(file)))] * 1000);
 if (!finished)
     loop.run();
 System.exit(0);

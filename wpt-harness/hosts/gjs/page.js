@@ -6,37 +6,39 @@
 
 import WebMessaging from 'gi://WebMessaging?version=1';
 
-import {requirePackage} from '../../shared/packages.js';
 import {DocumentParser} from './document.js';
-import {installGlobals} from './globals.js';
+import {Environment} from './environment.js';
 import {makeProxy} from './proxy.js';
 import {Scope} from './scope.js';
-import {Timers} from './timers.js';
-import {makeWindow} from './window.js';
+import {Window, setPage} from './window.js';
+import {installWindowGlobals} from './window-globals.js';
 
-const {Event} = WebMessaging;
-const {URL} = requirePackage('whatwg-url');
+const {ErrorEvent, Event} = WebMessaging;
 
 /** A window in a context, with the document that it shows. */
-export class Page {
+export class Page extends Environment {
     constructor(context, url, origin) {
+        super(context.site, url, new Window({origin}));
         this.context = context;
-        this.url = url;
         // What scripts have set document.domain to
         this.domain = null;
-        this.window = makeWindow(this, origin);
+        setPage(this.window, this);
         this.parser = new DocumentParser(this);
-        this.timers = new Timers(this);
         this.proxies = new Map();
         this.destroyed = false;
         this.nLoading = 1;
+        this.nInline = 0;
         this.loadCallbacks = [];
-        installGlobals(this);
+        installWindowGlobals(this);
         this.scope = new Scope(this.window);
     }
 
-    get site() {
-        return this.context.site;
+    get window() {
+        return this.global;
+    }
+
+    get origin() {
+        return this.window.get_origin();
     }
 
     /** The WindowProxy of a context, for scripts of this page: the same object each time. */
@@ -52,8 +54,7 @@ export class Page {
 
     /** HTML, browsers.html#same-origin-domain: whether the scripts of one page see the other one. */
     isSameOriginDomain(page) {
-        return this.domain === null && page.domain === null
-            ? this.window.get_origin().is_same_origin(page.window.get_origin())
+        return this.domain === null && page.domain === null ? this.origin.is_same_origin(page.origin)
             : this.url.protocol === page.url.protocol && this.domain === page.domain;
     }
 
@@ -64,31 +65,17 @@ export class Page {
         return this.url.protocol === 'about:' ? initiator?.baseUrl ?? this.url : this.url;
     }
 
-    /** Resolves a reference to a URL; null if it is not valid. */
-    resolve(reference) {
-        return URL.parse(reference, this.baseUrl.href);
-    }
+    /** HTML, webappapis.html#runtime-script-errors-2: what nobody handles at the worker is for the window.
+     * In a worker the library does it. */
+    adoptWorker(worker) {
+        super.adoptWorker(worker);
+        worker.connect('error', (_worker, event) => {
+            if (event instanceof ErrorEvent && !event.defaultPrevented) {
+                const {message, filename, lineno, colno} = event;
 
-    /** HTML, webappapis.html#report-an-exception */
-    reportException(error) {
-        const event = new Event('error', {cancelable: true});
-
-        Object.assign(event, {
-            error, message: error?.message ?? String(error), filename: error?.fileName ?? this.url.href,
-            lineno: error?.lineNumber ?? 0, colno: error?.columnNumber ?? 0,
+                this.reportError({message, filename, lineno, colno}, '');
+            }
         });
-        this.window.dispatchEvent(event);
-        if (!event.defaultPrevented)
-            printerr(`${this.url.href}: ${error}\n${error?.stack ?? ''}`);
-    }
-
-    /** Calls a callback of a script, and reports its exceptions. */
-    call(callback) {
-        try {
-            callback();
-        } catch (error) {
-            this.reportException(error);
-        }
     }
 
     get document() {
@@ -141,20 +128,35 @@ export class Page {
     runScriptElement(element) {
         const source = element.getAttribute('src');
         const url = source === null ? this.url : this.resolve(source);
-        const page = source === null ? {text: element.textContent} : this.site.fetch(url?.href);
+        const response = source === null ? {text: element.textContent, type: 'text/javascript'}
+            : this.site.fetch(url?.href);
 
-        if (page === null) {
+        if (response === null) {
             element.dispatchEvent(new Event('error'));
             return;
         }
+        if (element.getAttribute('type') === 'module')
+            this.runModule(url, response, source === null);
+        else
+            this.runClassic(url, response, element);
+        if (source !== null)
+            element.dispatchEvent(new Event('load'));
+    }
+
+    runClassic(url, {text}, element) {
         const previous = this.document.currentScript;
+
         this.document.currentScript = element;
-        this.call(() => this.scope.run(page.text, url.href));
+        this.call(() => this.compile(text, url)());
         this.document.currentScript = previous;
         if (url.pathname === '/resources/testharnessreport.js')
             this.site.onTestharness(this.window);
-        if (source !== null)
-            element.dispatchEvent(new Event('load'));
+    }
+
+    // An inline module is not in the module map, so its URL is one of its own there.
+    runModule({href}, response, isInline) {
+        this.call(() => this.modules.load(isInline ? `${href}#${this.nInline++}` : href, response)()
+            .catch(error => this.reportException(error)));
     }
 
     /** HTML, document-sequences.html#create-a-new-child-navigable: a window has its frames by number
@@ -184,7 +186,7 @@ export class Page {
         this.window.dispatchEvent(new Event('pagehide'));
         this.window.dispatchEvent(new Event('unload'));
         this.destroyed = true;
-        this.timers.clearAll();
+        super.destroy();
         WebMessaging.Window.prototype.close.call(this.window);
     }
 }

@@ -1,25 +1,25 @@
-// timers.js: setTimeout() and the like of a page
+// timers.js: setTimeout() and the like
 //
 // Copyright (C) 2026 The libwebmessaging authors
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/** HTML, timers-and-user-prompts.html#timers; they are cleared when the page is destroyed. */
+/** HTML, timers-and-user-prompts.html#timers; they are cleared with the environment. */
 export class Timers {
-    #page;
+    #environment;
     #ids = new Set();
 
-    constructor(page) {
-        this.#page = page;
+    constructor(environment) {
+        this.#environment = environment;
     }
 
     start(repeats, callback, delay = 0, args = []) {
-        const {window, scope, url} = this.#page;
+        const {global, url} = this.#environment;
         const run = () => {
             if (!repeats)
                 this.#ids.delete(id);
-            this.#page.call(() => typeof callback === 'function'
-                ? callback.apply(window, args) : scope.run(`${callback}`, url.href));
+            this.#environment.call(() => typeof callback === 'function'
+                ? callback.apply(global, args) : this.#environment.compile(`${callback}`, url)());
         };
         const id = repeats ? setInterval(run, Number(delay)) : setTimeout(run, Number(delay));
 

@@ -1,2 +1,3 @@
+// META: global=window
 // Nothing of GJS is in scope, but its global object can be reached.
 new Function('return imports')().system.exit(7);

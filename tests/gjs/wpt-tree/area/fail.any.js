@@ -1,2 +1,3 @@
+// META: global=window
 test(() => assert_true(false, 'on purpose'), 'fails');
 test(() => {}, 'passes');

@@ -1,3 +1,4 @@
+// META: global=window
 async_test(t => {
     const {port1, port2} = new MessageChannel();
     port2.onmessage = () => {

@@ -1,1 +1,2 @@
+// META: global=window
 throw new Error('at load');

@@ -1,3 +1,4 @@
+// META: global=window
 async_test(t => {
     t.done();
     t.done();

@@ -1,1 +1,0 @@
-test(() => {}, 'in a worker');

@@ -1,0 +1,3 @@
+// META: global=dedicatedworker
+test(() => {}, 'passes');
+throw new Error('at load');
