@@ -760,6 +760,33 @@ test_broadcast_order (void)
     }
 }
 
+/* HTML, web-messaging.html#eligible-for-messaging: not after close(). */
+static void
+run_and_broadcast (WebDedicatedWorkerGlobalScope *scope, gpointer user_data)
+{
+  g_autoptr (WebBroadcastChannel) before = web_broadcast_channel_new ("news");
+  g_autoptr (WebBroadcastChannel) after = NULL;
+
+  web_broadcast_channel_post_message (before, g_variant_new_string ("before"), NULL);
+  web_worker_global_scope_close (WEB_WORKER_GLOBAL_SCOPE (scope));
+  after = web_broadcast_channel_new ("news");
+  g_assert_true (web_broadcast_channel_post_message (before, g_variant_new_string ("late"), NULL));
+  g_assert_true (web_broadcast_channel_post_message (after, g_variant_new_string ("later"), NULL));
+}
+
+static void
+test_broadcast_after_close (void)
+{
+  g_autoptr (GPtrArray) news = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (WebBroadcastChannel) channel = web_broadcast_channel_new ("news");
+  g_autoptr (Log) log = log_new (web_worker_new_thread (NULL, run_and_broadcast, NULL, NULL));
+
+  web_broadcast_channel_set_on_message (channel, on_broadcast, news, NULL);
+  assert_items (log, "close");
+  web_test_settle ();
+  assert_news (news, "before");
+}
+
 /* Nothing wakes the main loop when a thread or a process has ended. */
 static gboolean
 look_again (gpointer user_data)
@@ -806,6 +833,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/worker/broadcast/tree", test_broadcast);
   g_test_add_func ("/worker/broadcast/order", test_broadcast_order);
+  g_test_add_func ("/worker/broadcast/after-close", test_broadcast_after_close);
 
   return g_test_run ();
 }

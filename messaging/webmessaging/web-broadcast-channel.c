@@ -463,6 +463,9 @@ web_broadcast_channel_get_origin (WebBroadcastChannel *self)
 static gboolean
 is_eligible_for_messaging (WebBroadcastChannel *self)
 {
+  if (web_scheduler_is_halted (self->scheduler))
+    return FALSE;
+
   return self->siblings == NULL || !web_endpoint_set_is_closed (self->siblings);
 }
 
@@ -486,8 +489,8 @@ fail_if_closed (WebBroadcastChannel *self, GError **error)
  *
  * Posts a message to all other channels with this name and origin.
  *
- * If there are none, nothing happens. A channel that was closed with its window ignores the post.
- * When the call fails, nobody gets the message.
+ * If there are none, nothing happens. A channel that was closed with its window ignores the post,
+ * and so does one of a worker that has closed. When the call fails, nobody gets the message.
  *
  * Must be called on the thread of the channel.
  *

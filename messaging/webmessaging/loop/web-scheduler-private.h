@@ -81,6 +81,7 @@ guint64  web_scheduler_next_place (WebScheduler *self);
 gboolean web_scheduler_mark_ready (WebScheduler *self, WebScheduled *queue, guint64 place);
 void     web_scheduler_wake (WebScheduler *self);
 void     web_scheduler_halt (WebScheduler *self);
+gboolean web_scheduler_is_halted (WebScheduler *self);
 
 gboolean web_scheduler_watch (WebScheduler *self, WebWatch *watch, int fd, guint32 events);
 void     web_scheduler_unwatch (WebScheduler *self, WebWatch *watch, int fd);

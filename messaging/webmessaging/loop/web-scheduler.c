@@ -733,6 +733,12 @@ web_scheduler_halt (WebScheduler *self)
   g_atomic_int_set (&self->halted, TRUE);
 }
 
+gboolean
+web_scheduler_is_halted (WebScheduler *self)
+{
+  return g_atomic_int_get (&self->halted);
+}
+
 /* Watches a descriptor for @events, or for other events than before. Returns %FALSE, with `errno`
  * set, if that is not possible, and with 0 there if the context is gone. */
 gboolean
