@@ -25,6 +25,7 @@ def find_commands(folder: Path) -> dict[str, list[str]]:
                            ("gjs", "bench-objects.js"), ("node", "bench-objects.js"),
                            ("python3", "bench-objects.py"), ("node", "bench-node.js"),
                            ("node", "bench-processes.js"), ("node", "bench-workers.mjs"),
+                           ("gjs", "bench-workers.js"),
                            ("python3", "bench-processes.py")):
         if shutil.which(engine):
             commands[f"{Path(script).stem}-{engine}"] = [engine, str(HERE / script)]
