@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "web-test-ports.h"
@@ -470,6 +471,28 @@ test_process_nested_error (void)
   assert_items (log, "error: it has failed");
 }
 
+/* A process that was forked from the owner has copies of all descriptors. */
+static void
+test_process_fork (void)
+{
+  g_autoptr (Log) log = start_process ();
+  int   status;
+  pid_t child;
+
+  get_pid (log, "pid");
+  child = fork ();
+  if (child == 0)
+    {
+      web_worker_terminate (log->worker);
+      g_object_unref (log->worker);
+      _exit (0);
+    }
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  g_assert_cmpint (status, ==, 0);
+  post (log, "echo");
+  assert_items (log, "'echo'");
+}
+
 static void
 test_process_unref (void)
 {
@@ -824,6 +847,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/worker/process/nested/exit", "exit", test_process_nested);
   g_test_add_data_func ("/worker/process/nested/crash", "crash", test_process_nested);
   g_test_add_func ("/worker/process/nested/error", test_process_nested_error);
+  g_test_add_func ("/worker/process/fork", test_process_fork);
   g_test_add_func ("/worker/process/unref", test_process_unref);
 
   g_test_add_func ("/worker/shared/users", test_shared);

@@ -485,19 +485,22 @@ web_relative_ref (WebRelative *self)
 static void
 cut_lifeline (WebRelative *self)
 {
-  int fd;
+  gboolean is_owner;
+  int      fd;
 
   web_mutex_lock (&cluster.lock);
   fd = self->lifeline;
   self->lifeline = -1;
+  is_owner = cluster.pid == getpid ();
   web_mutex_unlock (&cluster.lock);
 
-  /* Somebody may have forked this process, and have a copy. */
-  if (fd >= 0)
-    {
-      shutdown (fd, SHUT_RDWR);
-      close (fd);
-    }
+  if (fd < 0)
+    return;
+
+  /* A process that was forked from this one may have a copy. That process is not the owner. */
+  if (is_owner)
+    shutdown (fd, SHUT_RDWR);
+  close (fd);
 }
 
 void
