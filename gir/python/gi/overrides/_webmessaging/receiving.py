@@ -92,13 +92,13 @@ class Inbox:
 
 _inboxes: WeakSet[Inbox] = WeakSet()
 
-# The threads that were workers and are closed: their main contexts deliver nothing more.
-_closed_threads: set[int] = set()
+# What a thread knows: whether it was a worker, and is closed. Its main context delivers nothing more.
+_thread = threading.local()
 
 
 def close_thread() -> None:
     """Ends all receiving in the main context of this thread, which has closed its scope."""
-    _closed_threads.add(threading.get_ident())
+    _thread.is_closed = True
     for inbox in _inboxes:
         for waiter in inbox.waiters:
             if not waiter.done() and waiter.get_loop() is asyncio._get_running_loop():
@@ -108,7 +108,7 @@ def close_thread() -> None:
 
 def is_closed_thread() -> bool:
     """Tells whether this thread was a worker that has closed."""
-    return bool(_closed_threads) and threading.get_ident() in _closed_threads
+    return getattr(_thread, "is_closed", False)
 
 
 def _check_thread() -> None:

@@ -4,6 +4,7 @@
 #
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
+import atexit
 import os
 import signal
 import sys
@@ -77,8 +78,17 @@ class Reporter:
         else:
             self.report(error)
 
+    def _keep_scope(self) -> None:
+        """Keeps the connection until the process ends, because the owner asks then how it has ended.
+
+        A scope that was started is not freed while the interpreter ends.
+        """
+        if os.getpid() == self.process:
+            self.scope.start()
+
     def install(self) -> None:
         """From now on, what nobody handles in this process is reported."""
+        atexit.register(self._keep_scope)
         sys.excepthook = self._on_uncaught
         threading.excepthook = self._on_uncaught_in_thread
         event_target.reports.append(self.report)

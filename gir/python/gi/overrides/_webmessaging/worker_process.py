@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from . import worker_start
+from .uncaught import strip
 from .worker_scopes import WorkerGlobalScope
 
 
@@ -21,20 +22,21 @@ def main() -> None:
     """Runs the function that the command names, until the worker is closed."""
     target = sys.argv[1]
     scope = WorkerGlobalScope.from_environment()
+    scope._web_is_function = True
     status = 0
     try:
         record = worker_start.read_data(scope.get_data())
         sys.argv[:] = [os.fsdecode(argument) for argument in record["argv"]]
         function = load(target, record["main"])
         run(scope, function, record["args"], record["kwargs"])
-        scope.leave(scope._web_reporter.exit)
+        scope._web_leave()
     except SystemExit as error:
-        scope.leave(error)
+        scope._web_leave(error)
     except BaseException as error:
         scope._web_reporter.report(error)
         status = 1
     scope.close()
-    scope.run()
+    scope._web_finish()
     sys.exit(status)
 
 
@@ -75,19 +77,28 @@ def load_main(kind: str, place: bytes) -> None:
 def run(scope: Any, function: Callable[..., Any], args: list[Any], kwargs: dict[str, Any]) -> None:
     """Runs the function, and then the worker, if the function waits for messages."""
     if asyncio.iscoroutinefunction(function):
-        asyncio.run(_run_async(scope, function(scope, *args, **kwargs)))
+        error = asyncio.run(_run_async(scope, function(scope, *args, **kwargs)))
+        if error is not None:
+            raise error
     else:
         function(scope, *args, **kwargs)
-    if scope.is_waiting():
+    if scope._web_is_waiting():
         scope.run()
 
 
-async def _run_async(scope: Any, coroutine: Any) -> None:
-    """The event loop goes on for as long as the worker does."""
+async def _run_async(scope: Any, coroutine: Any) -> BaseException | None:
+    """The event loop goes on for as long as the worker does.
+
+    Returns what the coroutine raises, so that asyncio is not in its traceback.
+    """
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(scope._web_reporter.on_uncaught_in_loop)
-    await coroutine
-    if scope.is_waiting() and not scope.closing:
+    try:
+        await coroutine
+    except BaseException as error:
+        return error.with_traceback(strip(error.__traceback__))
+    if scope._web_is_waiting() and not scope.closing:
         closed = loop.create_future()
         scope.connect("notify::closing", lambda *_: loop.call_soon(closed.set_result, None))
         await closed
+    return None

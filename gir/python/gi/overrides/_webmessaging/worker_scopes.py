@@ -28,6 +28,14 @@ class WorkerGlobalScope(WebMessaging.WorkerGlobalScope):
     # The event for which the worker goes on when its function has returned.
     _web_event_type = "message"
 
+    _web_is_connected = False
+
+    # Whether the worker is a function, which may go on when run() has returned.
+    _web_is_function = False
+
+    # In a process; a thread has none.
+    _web_reporter: Reporter | None = None
+
     on_error = event_handler(
         "error", "The function that is told of errors in workers that this worker has started.")
 
@@ -50,14 +58,17 @@ class WorkerGlobalScope(WebMessaging.WorkerGlobalScope):
     def _listen(self, event_type: str | None = None) -> None:
         super()._listen(event_type)
         if event_type == self._web_event_type:
-            self._web_has_listened = True
             self.start()
 
-    def is_waiting(self) -> bool:
-        """Tells whether the program waits for events of the scope, or has connected to a signal."""
-        listeners = getattr(self, "_web_listeners", None)
-        return getattr(self, "_web_has_listened", False) and (
-            listeners is None or has_listeners(self, self._web_event_type))
+    def connect(self, *args: Any) -> int:
+        """Connects to a signal. Other than listeners, its handlers are told the target as well."""
+        if args[:1] == (self._web_event_type,):
+            self._web_is_connected = True
+        return super().connect(*args)
+
+    def _web_is_waiting(self) -> bool:
+        """Tells whether the program waits for messages, or for users."""
+        return self._web_is_connected or has_listeners(self, self._web_event_type)
 
     @property
     def name(self) -> str:
@@ -81,8 +92,8 @@ class WorkerGlobalScope(WebMessaging.WorkerGlobalScope):
         receiving.close_thread()
 
     def run(self) -> None:
-        """Handles messages until the worker is closed, and makes sure that the owner gets all that
-        was posted. Raises SystemExit if a handler does, other than with status 0."""
+        """Handles messages until the worker is closed. A program that is a worker calls this last, so
+        that its owner gets all that was posted. It raises SystemExit if a handler has."""
         self._listen()
         self.start()
         if not self.closing:
@@ -92,12 +103,18 @@ class WorkerGlobalScope(WebMessaging.WorkerGlobalScope):
                 loop.run()
             finally:
                 self.disconnect(number)
-        self.leave(self._web_reporter.exit)
+        if not self._web_is_function:
+            self._web_leave()
+            self._web_finish()
+
+    def _web_finish(self) -> None:
+        """Tells the owner that the worker ends, after all that was posted."""
         super().run()
 
-    @staticmethod
-    def leave(exit_: SystemExit | None) -> None:
-        """Raises what sys.exit() has raised, unless its status says that all is well."""
+    def _web_leave(self, exit_: SystemExit | None = None) -> None:
+        """Raises what sys.exit() has raised here or in a handler, unless its status is 0."""
+        if self._web_reporter is not None:
+            exit_ = exit_ or self._web_reporter.exit
         if exit_ is not None and exit_.code not in (None, 0):
             # The status tells the owner that the worker has not closed.
             WebMessaging.MessagePort.flush_all()

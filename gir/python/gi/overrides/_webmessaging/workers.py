@@ -68,6 +68,7 @@ class Worker(WebMessaging.Worker):
     """
 
     _web_is_started = False
+    _web_receives_errors = False
     _web_connected_to_errors = False
 
     def __new__(cls, function: Callable[..., Any] | str, /, *args: Any, name: str = "",
@@ -78,9 +79,11 @@ class Worker(WebMessaging.Worker):
         # The process is not ready for Ctrl-C before it runs code of this package.
         mask = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
         try:
-            return super().new_process(command, _check_name(name), data, None)
+            self = super().new_process(command, _check_name(name), data, None)
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        self._receive_errors()
+        return self
 
     def __init__(self, *_args: Any, **_kwargs: Any) -> None:
         """The object is made before."""
@@ -95,8 +98,10 @@ class Worker(WebMessaging.Worker):
         """
         if data is not None and not isinstance(data, GLib.Variant):
             data = SerializedData.serialize(data).get_value()
-        return super().new_process([os.fspath(argument) for argument in argv], _check_name(name or ""),
+        self = super().new_process([os.fspath(argument) for argument in argv], _check_name(name or ""),
                                    data, launcher)
+        self._receive_errors()
+        return self
 
     def post_message(self, message: Any = None, transfer: Sequence[Any] = ()) -> bool:
         """Posts a value of Python to the worker. A GLib.Variant is posted as it is.
@@ -143,11 +148,12 @@ class Worker(WebMessaging.Worker):
         self._web_is_started = True
         self._listen()
         inbox = getattr(self, "_web_inbox", None)
-        if inbox is None or not inbox.ahead:
+        if inbox is None:
             super().start()
             return
         inbox.ahead = 0
-        inbox.withdraw()
+        if not inbox.waiters:
+            inbox.withdraw()
         source = GLib.Idle(priority=GLib.PRIORITY_DEFAULT)
         source.set_callback(lambda *_: self._deliver_fetched())
         source.attach(GLib.MainContext.ref_thread_default())
@@ -178,10 +184,10 @@ class Worker(WebMessaging.Worker):
         return await receiving.receive(self)
 
     def _receive_errors(self) -> None:
-        listen = self.__dict__.setdefault("_web_error_listener", 0)
-        if not listen:
-            self._web_error_listener = error_listener.add(
-                self, "error", WebMessaging.ListenerFlags(0))
+        """An error is kept until somebody receives messages, if there is no handler for it then."""
+        if not self._web_receives_errors:
+            self._web_receives_errors = True
+            error_listener.add(self, "error", WebMessaging.ListenerFlags(0))
 
     def terminate(self) -> None:
         """Ends the worker, whatever it does. Nothing arrives from it any more."""
