@@ -25,8 +25,8 @@ def find_commands(folder: Path) -> dict[str, list[str]]:
                            ("gjs", "bench-objects.js"), ("node", "bench-objects.js"),
                            ("python3", "bench-objects.py"), ("node", "bench-node.js"),
                            ("node", "bench-processes.js"), ("node", "bench-workers.mjs"),
-                           ("gjs", "bench-workers.js"),
-                           ("python3", "bench-processes.py")):
+                           ("gjs", "bench-workers.js"), ("python3", "bench-processes.py"),
+                           ("python3", "bench-workers.py")):
         if shutil.which(engine):
             commands[f"{Path(script).stem}-{engine}"] = [engine, str(HERE / script)]
     return commands
