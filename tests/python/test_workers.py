@@ -207,7 +207,7 @@ class TestMessages(unittest.TestCase):
         """A worker goes on for as long as it has a handler, and ends otherwise."""
         with contextlib.ExitStack() as stack:
             start = functools.partial(start_in, stack)
-            for worker in start("listen"), start("connect"):
+            for worker in start("listen"), start("connect"), start("handle_as_in_c"):
                 worker.post_message(1)
                 worker.post_message(2)
                 self.assertEqual(receive(worker, 2), [1, 2])
@@ -219,6 +219,10 @@ class TestMessages(unittest.TestCase):
             worker.post_message(1)
             self.assertEqual(receive(worker), [1])
             self.assertEqual(receive(start("change_its_mind")), [])
+            worker, seen = start("count", 2), []
+            worker.set_on_message(lambda worker, event: seen.append((worker, event.data)))
+            wait_until(lambda: len(seen) == 2)
+            self.assertEqual(seen, [(worker, 0), (worker, 1)])
 
     def test_close_ends_what_waits(self):
         with contextlib.ExitStack() as stack:

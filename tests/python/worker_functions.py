@@ -109,6 +109,10 @@ def connect(scope):
     scope.connect("message", lambda scope, event: scope.post_message(event.data))
 
 
+def handle_as_in_c(scope):
+    scope.set_on_message(lambda scope, event: scope.post_message(event.data))
+
+
 def change_its_mind(scope):
     scope.on_message = print
     scope.on_message = None

@@ -143,6 +143,12 @@ class DedicatedWorkerGlobalScope(WebMessaging.DedicatedWorkerGlobalScope):
         cbor, buffers, objects = encode(message, transfer)
         return WebMessagingPrivate.post_cbor(self, cbor, buffers, transfer, objects)
 
+    def set_on_message(self, handler: Any, *data: Any) -> None:
+        """Sets the handler of C, which is told the scope as well."""
+        self._listen("message")
+        self._web_is_connected = handler is not None
+        super().set_on_message(handler, *data)
+
     def messages(self) -> receiving.Messages:
         """The messages of the owner until the worker is closed, for `for` and `async for`."""
         return receiving.Messages(self)

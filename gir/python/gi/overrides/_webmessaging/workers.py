@@ -132,6 +132,11 @@ class Worker(WebMessaging.Worker):
             inbox.ahead = AHEAD
             inbox.ask(self)
 
+    def set_on_message(self, handler: Callable[..., Any] | None, *data: Any) -> None:
+        """Sets the handler of C, which is told the worker as well."""
+        self._listen("message")
+        super().set_on_message(handler, *data)
+
     def connect(self, *args: Any) -> int:
         """Connects to a signal. Other than listeners, its handlers are told the target as well."""
         if args[:1] == ("error",):
