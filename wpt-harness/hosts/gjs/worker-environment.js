@@ -77,20 +77,20 @@ export class WorkerEnvironment extends Environment {
         if (script === null)
             return;
         if (this.type === 'module')
-            this.#wait(script());
+            this.#start(script);
         else
             this.call(script);
     }
 
-    // Messages wait until a module is evaluated, with all that it awaits.
-    #wait(promise) {
+    // Evaluates a module as far as it goes without waiting: the messages for the worker come next.
+    #start(script) {
         let isRunning = true;
 
-        promise.catch(error => this.reportException(error)).finally(() => {
+        script().catch(error => this.reportException(error)).finally(() => {
             isRunning = false;
         });
-        while (isRunning && !this.global.closing)
-            GLib.MainContext.default().iteration(true);
+        while (isRunning && !this.global.closing && GLib.MainContext.default().iteration(false))
+            ;
     }
 
     /** HTML, workers.html#import-scripts-into-worker-global-scope */

@@ -15,10 +15,12 @@ const main = Gio.File.new_for_uri(import.meta.url).get_parent().get_child('worke
 const command = ['gjs', '-m', main];
 
 function readOptions(argument, where) {
-    const {name = '', type = 'classic'} = toDictionary(argument, where);
+    const {name = '', type = 'classic', credentials = 'same-origin'} = toDictionary(argument, where);
 
     if (!['classic', 'module'].includes(`${type}`))
         throw new TypeError(`${where}: '${type}' is not a type of worker`);
+    if (!['omit', 'same-origin', 'include'].includes(`${credentials}`))
+        throw new TypeError(`${where}: '${credentials}' does not say which credentials to send`);
     return {name: `${name}`, type: `${type}`};
 }
 

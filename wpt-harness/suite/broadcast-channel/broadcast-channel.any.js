@@ -1,4 +1,5 @@
 // META: title=BroadcastChannel
+// META: global=window,dedicatedworker,sharedworker
 // Upstream: webmessaging/broadcastchannel/basics.any.js, interface.any.js, ordering.html
 'use strict';
 

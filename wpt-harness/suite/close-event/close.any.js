@@ -1,4 +1,5 @@
 // META: title=MessagePort: close() and the close event
+// META: global=window,dedicatedworker,sharedworker
 // Upstream: webmessaging/message-channels/close.any.js, close-event/*.tentative.any.js
 'use strict';
 

@@ -1,4 +1,5 @@
 // META: title=MessageChannel: two entangled ports
+// META: global=window,dedicatedworker,sharedworker
 // Upstream: webmessaging/message-channels/basics.any.js, Channel_postMessage_target_source.any.js
 'use strict';
 

@@ -1,4 +1,5 @@
 // META: title=MessagePort: enabling the port message queue
+// META: global=window,dedicatedworker,sharedworker
 // Upstream: webmessaging/message-channels/implied-start.any.js, no-start.any.js,
 // MessagePort_initial_disabled.any.js, MessagePort_onmessage_start.any.js
 'use strict';

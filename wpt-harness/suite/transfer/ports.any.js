@@ -1,4 +1,5 @@
 // META: title=Transferring ports
+// META: global=window,dedicatedworker,sharedworker
 // Upstream: webmessaging/Channel_postMessage_clone_port.any.js,
 // Channel_postMessage_with_transfer_*.any.js, Channel_postMessage_transfer_during_dispatch.any.js
 'use strict';

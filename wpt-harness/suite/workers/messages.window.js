@@ -1,22 +1,9 @@
 // META: title=Messages of dedicated workers
+// META: timeout=long
+// META: script=resources/workers.js
 // Upstream: webmessaging/message-channels/worker.html, workers/Worker_basic.htm,
 // workers/postMessage_*.htm
 'use strict';
-
-function start(t, source) {
-    const url = URL.createObjectURL(new Blob([source], {type: 'text/javascript'}));
-    const worker = new Worker(url);
-
-    t.add_cleanup(() => {
-        worker.terminate();
-        URL.revokeObjectURL(url);
-    });
-    return worker;
-}
-
-const nextEvent = (target, type = 'message') => new Promise(resolve => {
-    target.addEventListener(type, resolve, {once: true});
-});
 
 promise_test(async t => {
     const worker = start(t, 'onmessage = ({data}) => postMessage([data]);');

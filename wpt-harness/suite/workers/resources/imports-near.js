@@ -1,0 +1,2 @@
+importScripts('one.js', './two.js');
+postMessage(fromTwo());

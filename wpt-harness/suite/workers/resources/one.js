@@ -1,0 +1,1 @@
+const fromOne = 'one', constantOfOne = 'a constant';

@@ -1,0 +1,3 @@
+function fromTwo() {
+    return `${fromOne} and two, with ${constantOfOne}`;
+}
