@@ -54,14 +54,14 @@ const tests = {
         const worker = makeWorker(`
             postMessage([
                 self === globalThis, self instanceof DedicatedWorkerGlobalScope,
-                self instanceof WorkerGlobalScope, name, typeof MessageChannel, typeof Worker,
+                self instanceof WorkerGlobalScope, name, typeof MessageChannel, typeof Worker, typeof SharedWorker,
                 typeof importScripts, typeof reportError, location.protocol, location.origin,
             ]);
             close();
         `, {name: 'a name'});
 
         assertEquals(await collect(worker), [[
-            true, true, true, 'a name', 'function', 'function', 'function', 'function', 'data:', 'null',
+            true, true, true, 'a name', 'function', 'function', 'undefined', 'function', 'function', 'data:', 'null',
         ]]);
     },
 
@@ -175,8 +175,8 @@ const tests = {
 
         worker.postMessage(buffer, [port2, buffer]);
         assertEquals(assertThrows(() => structuredClone(buffer)).name, 'DataCloneError');
-        assertEquals((await port1.receive()).data, 100000);
         const {data, ports} = await worker.receive();
+        assertEquals((await port1.receive()).data, 100000);
         assertEquals(new Uint8Array(data)[99999], 7);
         ports[0].postMessage('through');
         assertEquals((await worker.receive()).data, 'through');
@@ -261,14 +261,63 @@ const tests = {
         worker.terminate();
     },
 
+    // Also if nobody waits when they come.
+    async receive_loses_nothing() {
+        const worker = makeWorker('for (let i = 0; i < 4; i++) postMessage(i); close();');
+        const seen = [(await worker.receive()).data];
+
+        await nextEvent(worker, 'close');
+        for (let i = 0; i < 3; i++)
+            seen.push((await worker.receive()).data);
+        assertEquals(seen, [0, 1, 2, 3]);
+        assertEquals((await worker.receive().catch(error => error)).name, 'InvalidStateError');
+    },
+
+    async receive_in_the_worker_loses_nothing() {
+        const worker = makeWorker(`
+            (async () => {
+                const seen = [];
+
+                while (seen.length < 3) {
+                    seen.push((await receive()).data);
+                    await new Promise(resolve => setTimeout(resolve, 5));
+                }
+                onmessage = ({data}) => {
+                    postMessage([...seen, data]);
+                    close();
+                };
+                if (seen.length === 3)
+                    postMessage('next');
+            })();
+        `);
+
+        for (let i = 0; i < 3; i++)
+            worker.postMessage(i);
+        await worker.receive();
+        worker.postMessage(3);
+        assertEquals((await worker.receive()).data, [0, 1, 2, 3]);
+        worker.terminate();
+    },
+
     async receive_can_be_cancelled() {
-        const worker = makeWorker('');
+        const worker = makeWorker('onmessage = () => { postMessage(1); postMessage(2); }');
         const controller = new AbortController();
-        const error = worker.receive({signal: controller.signal}).catch(({name}) => name);
+        const cancellable = new Gio.Cancellable();
+        const nameOf = promise => promise.catch(({name}) => name);
+        const errors = [worker.receive({signal: controller.signal}), worker.receive(cancellable)].map(nameOf);
+        const data = worker.receive();
 
         controller.abort();
-        assertEquals(await error, 'AbortError');
+        cancellable.cancel();
+        assertEquals(await Promise.all(errors), ['AbortError', 'AbortError']);
+        assertEquals(await nameOf(worker.receive({signal: controller.signal})), 'AbortError');
+        assertEquals(await nameOf(worker.receive(cancellable)), 'AbortError');
+        assert(await worker.receive(1).catch(error => error) instanceof TypeError);
+        worker.postMessage(0);
+        assertEquals([(await data).data, (await worker.receive()).data], [1, 2]);
+        const last = nameOf(worker.receive());
         worker.terminate();
+        assertEquals(await last, 'InvalidStateError');
     },
 
     async classic_scripts_share_what_they_declare() {
@@ -472,13 +521,63 @@ const tests = {
         const {port1, port2} = new MessageChannel();
 
         worker.postMessage('hello', [port2]);
-        assertEquals((await port1.receive()).data, 'inner got hello');
         assertEquals((await worker.receive()).data, 'hello');
+        assertEquals((await port1.receive()).data, 'inner got hello');
         worker.postMessage('throw');
         const event = await nextEvent(worker, 'error');
         assertEquals([event.message, event.lineno], ['Uncaught RangeError: inside', 9]);
         worker.postMessage('close');
         assertEquals(await collect(worker), ['close']);
+    },
+
+    async exceptions_of_a_nested_worker() {
+        const inner = makeUrl('setTimeout(() => { throw new Error(name); });');
+        const worker = makeWorker(`
+            const url = ${JSON.stringify(inner)};
+
+            onerror = (message, _filename, lineno, _colno, error) => {
+                postMessage([message, lineno, error]);
+                return message.includes('second');
+            };
+            for (const name of ['first', 'second', 'third'])
+                new Worker(url, {name}).onerror = () => name === 'first' ? false : undefined;
+        `);
+        const seen = [];
+
+        worker.onmessage = ({data}) => seen.push(data);
+        assertEquals((await nextEvent(worker, 'error')).message, 'Uncaught Error: third');
+        while (seen.length < 2)
+            await sleep(1);
+        await sleep(20);
+        worker.terminate();
+        assertEquals(seen.sort(), [['Uncaught Error: second', 1, null], ['Uncaught Error: third', 1, null]]);
+    },
+
+    // GJS calls nothing while its garbage collector sweeps.
+    async garbage_on_both_sides() {
+        const worker = makeWorker(`
+            let n = 0;
+
+            onmessage = ({data}) => {
+                const garbage = Array.from({length: 300}, (_, i) => ({i, data}));
+
+                postMessage(garbage.length);
+                if (++n === 1500)
+                    close();
+            };
+        `);
+        let n = 0;
+        let kept = [];
+
+        worker.onmessage = ({data}) => {
+            kept.push(...Array.from({length: data}, (_, i) => ({i})));
+            if (++n % 20 === 0)
+                kept = [];
+        };
+        for (let i = 0; i < 1500; i++)
+            worker.postMessage({i});
+        await nextEvent(worker, 'close');
+        assertEquals(n, 1500);
     },
 
     async messages_wait_for_the_script() {
@@ -694,7 +793,7 @@ const tests = {
             onconnect = ({ports: [port]}) => port.postMessage(++n);
         `);
         const source = `
-            const {port} = new SharedWorker(${JSON.stringify(url)}, 'of workers');
+            const {port} = new imports.gi.WebMessaging.SharedWorker(${JSON.stringify(url)}, 'of workers');
 
             port.onmessage = ({data}) => postMessage(data);
         `;
@@ -822,6 +921,17 @@ const lifetimes = {
         })();
     },
 
+    of_workers_that_somebody_waits_for(done) {
+        const worker = watch(makeWorker('postMessage(1)'));
+
+        worker.receive().then(event => {
+            worker.event = event;
+            worker.receive().catch(() => worker);
+            worker.terminate();
+            done();
+        });
+    },
+
     of_shared_workers(done) {
         const worker = watch(new SharedWorker(makeUrl('onconnect = close'), `${Math.random()}`));
 
@@ -831,7 +941,7 @@ const lifetimes = {
     },
 };
 
-const N_LIFETIMES = 6;
+const N_LIFETIMES = 5;
 
 const lifetimeTests = Object.fromEntries(Object.entries(lifetimes).map(([name, begin]) => [
     `lifetime_${name}`, () => {

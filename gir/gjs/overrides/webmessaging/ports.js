@@ -4,7 +4,7 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported install, iterateTarget, noteStart, receive */
+/* exported install, iterate, toCancellable */
 
 const {Gio, WebMessagingPrivate} = imports.gi;
 const {addEventHandler, toSignal, whenAborted} = imports.overrides.webmessaging.eventTarget;
@@ -42,17 +42,6 @@ function promise(port, options, where, {start, finish}) {
     });
 }
 
-// Not of the web: for `await`. The options are a Gio.Cancellable, or {signal}.
-function receive(target, options, where, finish) {
-    return promise(target, options, where, {
-        start(cancellable, callback) {
-            adopt(this);
-            this.receive_async(cancellable, callback);
-        },
-        finish,
-    });
-}
-
 // The events of the messages, until the channel ends.
 async function* iterate(next) {
     for (;;) {
@@ -67,54 +56,6 @@ async function* iterate(next) {
         }
         yield event;
     }
-}
-
-// A target that was started fires what nobody waits for, also while the script deals with the message
-// before. So an iteration takes all that comes meanwhile, and fires at its end what is left.
-async function* iterateTarget(target) {
-    const state = stateOf(target);
-    const cancellable = new Gio.Cancellable();
-    const events = [];
-    let pending = null;
-    const take = () => {
-        pending ??= target.receive(cancellable).then(event => {
-            pending = null;
-            events.push(event);
-            if (state.isStarted)
-                take();
-        });
-        pending.catch(() => {});
-    };
-
-    (state.iterations ??= new Set()).add(take);
-    if (state.isStarted)
-        take();
-    try {
-        yield* iterate(async () => {
-            if (events.length === 0) {
-                take();
-                await pending;
-            }
-            return events.shift();
-        });
-    } finally {
-        state.iterations.delete(take);
-        cancellable.cancel();
-        for (const event of events) {
-            stateOf(event).isTrusted = true;
-            target.dispatchEvent(event);
-        }
-    }
-}
-
-// Before the target is started
-function noteStart(target) {
-    const state = stateOf(target);
-
-    adopt(target);
-    state.isStarted = true;
-    for (const take of state.iterations ?? [])
-        take();
 }
 
 // Not of the web: ports that come from another process, or go to one, under names that are like its own.
@@ -168,9 +109,15 @@ function installPort({MessagePort}) {
         adopt(this);
         start.call(this);
     };
-    const {receive_finish: finish} = MessagePort.prototype;
+    // Not of the web: for `await`. The options are a Gio.Cancellable, or {signal}.
     MessagePort.prototype.receive = function (options = null) {
-        return receive(this, options, 'MessagePort.receive', finish);
+        return promise(this, options, 'MessagePort.receive', {
+            start(cancellable, callback) {
+                adopt(this);
+                this.receive_async(cancellable, callback);
+            },
+            finish: MessagePort.prototype.receive_finish,
+        });
     };
     // Waits until no more than this many bytes wait for a receiver in another process.
     MessagePort.prototype.drain = function (amount = 0, options = null) {

@@ -176,6 +176,8 @@ function installScope(WebMessaging, scope, target, url) {
         },
     });
     wrapTimers(target, report);
+    // The standard has it in windows only. WebMessaging.SharedWorker works here as well.
+    delete target.SharedWorker;
 }
 
 // The script could not be found or understood.

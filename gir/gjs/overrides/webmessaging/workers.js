@@ -10,7 +10,6 @@ const {GLib, Gio, WebMessagingPrivate} = imports.gi;
 const {fromCString, toCString} = imports.overrides.webmessaging.cString;
 const {addErrorHandler, addEventHandler} = imports.overrides.webmessaging.eventTarget;
 const {serialize, toGBytes, toTransferList} = imports.overrides.webmessaging.messages;
-const {iterateTarget, noteStart, receive} = imports.overrides.webmessaging.ports;
 const {adopt} = imports.overrides.webmessaging.realm;
 const {stateOf} = imports.overrides.webmessaging.state;
 const {extend, nameClass, requireArguments, toDOMString, toDictionary} =
@@ -91,21 +90,25 @@ function addStarting(klass, names) {
         const start = klass.prototype[name];
 
         klass.prototype[name] = function () {
-            noteStart(this);
+            const state = stateOf(this);
+
+            adopt(this);
+            state.isStarted = true;
+            state.inbox?.start();
             start.call(this);
         };
     }
 }
 
 function addReceiving(klass, name) {
-    const {receive_finish: finish} = klass.prototype;
+    const getInbox = target => imports.overrides.webmessaging.inbox.getInbox(target);
 
     Object.assign(klass.prototype, {
         receive(options = null) {
-            return receive(this, options, `${name}.receive`, finish);
+            return getInbox(this).receive(options, `${name}.receive`);
         },
         [Symbol.asyncIterator]() {
-            return iterateTarget(this);
+            return getInbox(this).iterate();
         },
     });
 }
