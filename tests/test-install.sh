@@ -104,4 +104,5 @@ check "public headers for no version" fails compile_for WEB_MESSAGING_VERSION_0
 check "example in C" compile_and_run
 check "example in Python" "$python" "$source/docs/examples/channel-messaging.py"
 check "example in GJS" gjs -m "$source/docs/examples/channel-messaging.js"
+check "workers in GJS" gjs -m "$source/docs/examples/workers.js"
 echo "1..$n"

@@ -54,7 +54,7 @@ const tests = {
         const worker = makeWorker(`
             postMessage([
                 self === globalThis, self instanceof DedicatedWorkerGlobalScope,
-                self instanceof WorkerGlobalScope, name, typeof MessageChannel, typeof Worker, typeof SharedWorker,
+                self instanceof WorkerGlobalScope && self instanceof EventTarget, name, typeof MessageChannel, typeof Worker, typeof SharedWorker,
                 typeof importScripts, typeof reportError, location.protocol, location.origin,
             ]);
             close();
@@ -329,6 +329,21 @@ const tests = {
         assertEquals(result.globals, ['var', 'TypeError']);
     },
 
+    async strict_scripts_declare_globals() {
+        const source = `'use strict';
+            var variable = 1;
+            let log = 2;
+            function print() {}
+            function f() { return this; }
+            postMessage([self.variable, typeof self.f, f() === undefined, log, typeof self.log, '$share' in self]);
+            self.variable = 3;
+            postMessage(variable);
+            close();
+        `;
+
+        assertEquals(await collect(makeWorker(source)), [[1, 'function', true, 2, 'function', false], 3]);
+    },
+
     async columns_of_a_script_that_shares() {
         const worker = makeWorker('let importScripts_; let a; throw new Error("x");');
         const event = await nextEvent(worker, 'error');
@@ -384,18 +399,28 @@ const tests = {
     },
 
     async locations() {
-        const report = 'postMessage({...location}); postMessage(String(location)); close();';
-        const [parts, text] = await collect(makeWorker(`${report}//?a#b`));
+        const report = `
+            const parts = {};
+
+            for (const part in location)
+                parts[part] = location[part];
+            postMessage(parts);
+            postMessage(String(location));
+            postMessage([location instanceof WorkerLocation, origin]);
+            close();
+        `;
+        const [parts, text, other] = await collect(makeWorker(`${report}//?a#b`));
 
         assertEquals([parts.protocol, parts.host, parts.origin], ['data:', '', 'null']);
         assertEquals(parts.href, text);
+        assertEquals(other, [true, 'null']);
         const [file, iostream] = Gio.File.new_tmp('worker-XXXXXX.js');
         iostream.close(null);
         file.replace_contents(report, null, false, Gio.FileCreateFlags.NONE, null);
         const url = `${file.get_uri()}?query#frag`;
-        const [other] = await collect(new Worker(url));
+        const [partsOfFile] = await collect(new Worker(url));
         file.delete(null);
-        assertEquals(other, {
+        assertEquals(partsOfFile, {
             href: url, origin: 'null', protocol: 'file:', host: '', hostname: '', port: '',
             pathname: file.get_path(), search: '?query', hash: '#frag',
         });

@@ -81,8 +81,11 @@ function share(text) {
     Object.defineProperty(globalThis, '$share', {
         value(accessors) {
             delete globalThis.$share;
-            for (const [name, [get, set]] of Object.entries(accessors))
-                Object.defineProperty(globalThis, name, {get, set, configurable: true, enumerable: false});
+            for (const [name, [get, set]] of Object.entries(accessors)) {
+                // What GJS has put there stays what it is for other scripts.
+                if (Object.getOwnPropertyDescriptor(globalThis, name)?.configurable !== false)
+                    Object.defineProperty(globalThis, name, {get, set, configurable: true, enumerable: false});
+            }
         },
         configurable: true,
     });
@@ -90,8 +93,9 @@ function share(text) {
         `${name}:[()=>${name},$=>{${name}=$}]`).join()}});`;
 }
 
-function runClassic(text, url, isAlone) {
-    const prefix = isAlone && !text.includes('importScripts') || Reflect.parse === undefined ? '' : share(text);
+function runClassic(text, url, isFirst) {
+    const isAlone = isFirst && !/importScripts|use strict/.test(text);
+    const prefix = isAlone || Reflect.parse === undefined ? '' : share(text);
 
     notePrefix(url, prefix.length);
     (0, eval)(`${prefix}${text}\n//# sourceURL=${nameScript(url)}`);

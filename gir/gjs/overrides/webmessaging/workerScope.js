@@ -76,6 +76,33 @@ function makeReport(WebMessaging, scope) {
     };
 }
 
+// HTML, workers.html#worker-locations
+function makeLocation(url) {
+    const parts = parseLocation(url);
+    class WorkerLocation {
+        constructor() {
+            throw new TypeError('Illegal constructor');
+        }
+
+        toString() {
+            return url;
+        }
+    }
+
+    for (const [name, value] of Object.entries(parts)) {
+        Object.defineProperty(WorkerLocation.prototype, name,
+            {get: () => value, configurable: true, enumerable: true});
+    }
+    Object.defineProperty(WorkerLocation.prototype, Symbol.toStringTag,
+        {value: 'WorkerLocation', configurable: true});
+    return Object.create(WorkerLocation.prototype);
+}
+
+function addClass(target, klass) {
+    Object.defineProperty(target, klass.name,
+        {value: klass, configurable: true, enumerable: false, writable: true});
+}
+
 const replaceable = (name, get) => ({
     get,
     set(value) {
@@ -139,22 +166,20 @@ function installScope(WebMessaging, scope, target, url) {
     const {DedicatedWorkerGlobalScope, SharedWorkerGlobalScope, WorkerGlobalScope} = WebMessaging;
     const isDedicated = scope instanceof DedicatedWorkerGlobalScope;
     const report = makeReport(WebMessaging, scope);
-    const location = {};
+    const location = makeLocation(url);
 
     setFacade(scope, target);
-    for (const klass of
-        [WorkerGlobalScope, isDedicated ? DedicatedWorkerGlobalScope : SharedWorkerGlobalScope]) {
+    for (const klass of [
+        WebMessaging.EventTarget, WorkerGlobalScope,
+        isDedicated ? DedicatedWorkerGlobalScope : SharedWorkerGlobalScope,
+    ]) {
         const {[Symbol.hasInstance]: isInstance} = klass;
 
         Object.defineProperty(klass, Symbol.hasInstance,
             {value: object => object === target || isInstance.call(klass, object), configurable: true});
-        Object.defineProperty(target, klass.name,
-            {value: klass, configurable: true, enumerable: false, writable: true});
+        addClass(target, klass);
     }
-    for (const [name, value] of Object.entries(parseLocation(url)))
-        Object.defineProperty(location, name, {value, enumerable: true});
-    Object.defineProperty(location, 'toString', {value: () => url});
-    Object.defineProperty(location, Symbol.toStringTag, {value: 'WorkerLocation', configurable: true});
+    addClass(target, location.constructor);
 
     forward(scope, target, [...commonNames, ...isDedicated ? dedicatedNames : sharedNames]);
     if (isDedicated) {
@@ -165,6 +190,7 @@ function installScope(WebMessaging, scope, target, url) {
         self: {get: () => target, configurable: true, enumerable: true},
         name: replaceable('name', () => scope.name),
         location: {get: () => location, configurable: true, enumerable: true},
+        origin: replaceable('origin', () => location.origin),
         reportError: {
             value: function reportError(...args) {
                 requireArguments(args, 1, 'reportError');
