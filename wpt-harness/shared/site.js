@@ -61,6 +61,14 @@ function fetchData(href) {
     return data === null ? null : {type: data.mimeType.essence, text: new TextDecoder().decode(data.body)};
 }
 
+// The MIME type that the file of headers beside a file says.
+function readType(file) {
+    const headers = Gio.File.new_for_path(`${file.get_path()}.headers`);
+
+    return headers.query_exists(null)
+        ? /^content-type:\s*([^\s;]+)/im.exec(readText(headers))?.[1].toLowerCase() : undefined;
+}
+
 /** The files of a folder, at all origins of wptserve. */
 export class Site {
     // report: the script that is served in place of testharnessreport.js
@@ -128,6 +136,6 @@ export class Site {
         let text = readText(file);
         if (/\.sub\.[^/]*$/.test(pathname) || /[?&]pipe=sub/.test(search))
             text = substitute(text, url, this._ports);
-        return {text, type: CONTENT_TYPES[pathname.split('.').pop()] ?? 'text/plain'};
+        return {text, type: readType(file) ?? CONTENT_TYPES[pathname.split('.').pop()] ?? 'text/plain'};
     }
 }

@@ -72,8 +72,16 @@ function collectImports(node, parts) {
 
 /** Parses a script or module, in which `import(…)` and `import.meta` have become `import_(…)` and
  * `import_.meta`. */
-export function parse(source, sourceType) {
-    const parseText = text => acorn.parse(text, {ecmaVersion: 'latest', sourceType, allowHashBang: true});
+export function parse(source, sourceType, url) {
+    const parseText = text => {
+        try {
+            return acorn.parse(text, {ecmaVersion: 'latest', sourceType, allowHashBang: true});
+        } catch (error) {
+            // The place is in the script, and not in acorn.
+            error.stack = `@${url}:${error.loc?.line}:${error.loc?.column + 1}\n`;
+            throw error;
+        }
+    };
 
     if (!/\bimport\s*[(.]/.test(source))
         return {source, body: parseText(source).body};
@@ -92,8 +100,8 @@ function toAssignments(node, source) {
 }
 
 /** The rewritten text of a script, and the names that it declares. */
-export function analyze(script) {
-    const {source, body} = parse(script, 'script');
+export function analyze(script, url) {
+    const {source, body} = parse(script, 'script', url);
     const isStrict = body[0]?.directive === 'use strict';
     const variables = new Set();
     const functions = [];

@@ -13,16 +13,25 @@ import {Timers} from './timers.js';
 const {ErrorEvent} = WebMessaging;
 const {URL} = requirePackage('whatwg-url');
 
-// Where an exception was thrown; the name of the file is the URL of the script.
-function findPlace({stack, fileName, lineNumber, columnNumber}) {
-    const [, filename, lineno, colno] = /^[^\n]*?@(https?:[^\n]*|blob:[^\n]*|data:[^\n]*):(\d+):(\d+)$/m.exec(stack ?? '') ??
-        [null, fileName ?? '', lineNumber ?? 0, columnNumber ?? 0];
+// Where an exception was thrown, as far as its stack tells.
+function findPlace(stack, url) {
+    const [, filename, lineno, colno] = /^.*?@((?:https?|blob|data):.*):(\d+):(\d+)$/m.exec(stack) ?? [null, url.href, 0, 0];
 
     return {filename, lineno: Number(lineno), colno: Number(colno)};
 }
 
+function describe(error) {
+    try {
+        return String(error);
+    } catch {
+        return 'exception';
+    }
+}
+
 /** HTML, webappapis.html#environment-settings-object */
 export class Environment {
+    #isReporting = false;
+
     // global: the global object of its scripts; a subclass gives them the scope
     constructor(site, url, global) {
         this.site = site;
@@ -44,20 +53,23 @@ export class Environment {
 
     /** HTML, webappapis.html#report-an-exception */
     reportException(error) {
-        const isObject = typeof error === 'object' && error !== null;
+        const stack = typeof error?.stack === 'string' ? error.stack : '';
 
-        this.reportError({
-            error, message: (isObject ? error.message : undefined) ?? String(error),
-            ...findPlace(isObject ? error : {}),
-        }, isObject ? error.stack : '');
+        this.reportError({error, message: `Uncaught ${describe(error)}`, ...findPlace(stack, this.url)}, stack);
     }
 
     /** Tells the scripts of an error, and if none of them handles it, the user. */
     reportError(init, stack) {
         const {message, filename} = init;
 
-        if (!this.global.dispatchEvent(new ErrorEvent('error', {cancelable: true, ...init})))
-            return;
+        // An exception of a handler of errors is not for the handlers.
+        if (!this.#isReporting) {
+            this.#isReporting = true;
+            const isHandled = !this.global.dispatchEvent(new ErrorEvent('error', {cancelable: true, ...init}));
+            this.#isReporting = false;
+            if (isHandled)
+                return;
+        }
         this.reportUnhandled(init, stack);
         printerr(`${filename || this.url.href}: ${message}\n${stack ?? ''}`);
     }

@@ -100,6 +100,5 @@ export function installGlobals(environment, exposure) {
     });
     define(global, {...fileClasses, ...makeWorkerClasses(environment), ImageData, Response}, false);
     defineReplaceable(global, 'origin', () => origin.serialize());
-    for (const name of ['self', 'globalThis'])
-        defineReplaceable(global, name, () => global);
+    define(global, {globalThis: global}, false);
 }

@@ -28,8 +28,8 @@ function listDeclared(declaration) {
 }
 
 // What a module imports and exports, and its text as that of a function.
-function analyzeModule(script) {
-    const {source, body} = parse(script, 'module');
+function analyzeModule(script, url) {
+    const {source, body} = parse(script, 'module', url);
     const module = {requests: [], imports: [], exports: [], reexports: [], stars: []};
     const parts = [];
 
@@ -102,7 +102,7 @@ export class Modules {
         if (response === null || !isScriptType(response.type))
             throw new TypeError(`The module ${href} cannot be loaded`);
 
-        const record = {...analyzeModule(response.text), href, namespace: Object.create(null), evaluation: null};
+        const record = {...analyzeModule(response.text, href), href, namespace: Object.create(null), evaluation: null};
         this.#records.set(href, record);
         try {
             record.linked = new Map(record.requests.map(request => [request, this.#link(this.#resolve(request, href))]));

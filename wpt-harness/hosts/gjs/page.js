@@ -73,7 +73,7 @@ export class Page extends Environment {
             if (event instanceof ErrorEvent && !event.defaultPrevented) {
                 const {message, filename, lineno, colno} = event;
 
-                this.reportError({message, filename, lineno, colno}, '');
+                this.reportError({message, filename, lineno, colno, error: null}, '');
             }
         });
     }

@@ -62,7 +62,7 @@ export class Scope {
      * webappapis.html#creating-a-classic-script
      * importModule: what import() calls */
     compile(source, url, importModule) {
-        const {text, isStrict, variables, functions} = analyze(source);
+        const {text, isStrict, variables, functions} = analyze(source, url);
         const hoisted = functions.map(name => `this.${name} = ${name};`).join('');
         // Strict code is put into a function: a with statement cannot be strict itself.
         const [head, tail] = isStrict ? ["(() => { 'use strict'; ", '})();'] : ['', ''];

@@ -7,7 +7,8 @@
 /** HTML, timers-and-user-prompts.html#timers; they are cleared with the environment. */
 export class Timers {
     #environment;
-    #ids = new Set();
+    #sources = new Map();
+    #lastId = 0;
 
     constructor(environment) {
         this.#environment = environment;
@@ -15,24 +16,26 @@ export class Timers {
 
     start(repeats, callback, delay = 0, args = []) {
         const {global, url} = this.#environment;
+        const id = ++this.#lastId;
         const run = () => {
             if (!repeats)
-                this.#ids.delete(id);
+                this.#sources.delete(id);
             this.#environment.call(() => typeof callback === 'function'
                 ? callback.apply(global, args) : this.#environment.compile(`${callback}`, url)());
         };
-        const id = repeats ? setInterval(run, Number(delay)) : setTimeout(run, Number(delay));
 
-        this.#ids.add(id);
+        this.#sources.set(id, repeats ? setInterval(run, Number(delay)) : setTimeout(run, Number(delay)));
         return id;
     }
 
     clear(id) {
-        if (this.#ids.delete(id))
-            clearTimeout(id);
+        if (!this.#sources.has(id))
+            return;
+        clearTimeout(this.#sources.get(id));
+        this.#sources.delete(id);
     }
 
     clearAll() {
-        this.#ids.forEach(id => this.clear(id));
+        [...this.#sources.keys()].forEach(id => this.clear(id));
     }
 }

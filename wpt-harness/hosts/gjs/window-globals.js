@@ -8,6 +8,7 @@ import WebMessaging from 'gi://WebMessaging?version=1';
 
 import {bindConstructor, define, defineAttribute, defineReplaceable, installGlobals} from './globals.js';
 import {Location} from './location.js';
+import {Navigator} from './navigator.js';
 import {nodeClasses} from './nodes.js';
 import {Window} from './window.js';
 
@@ -19,7 +20,7 @@ function defineAttributes(page) {
     const location = new Location(page);
     const attribute = (name, get) => defineReplaceable(window, name, get);
 
-    for (const name of ['window', 'frames'])
+    for (const name of ['window', 'self', 'frames'])
         attribute(name, () => window);
     attribute('document', () => page.document);
     defineAttribute(window, 'location', () => location, value => location.assign(value));
@@ -54,7 +55,7 @@ function defineBrowser(page) {
         stop() {},
         alert() {},
         getComputedStyle: () => ({}),
-        navigator: {userAgent: 'libwebmessaging', onLine: true, hardwareConcurrency: 2},
+        navigator: new Navigator(),
         history: {length: 1, back() {}, forward() {}, go() {}},
         innerWidth: 800,
         innerHeight: 600,
@@ -67,5 +68,5 @@ export function installWindowGlobals(page) {
     defineAttributes(page);
     defineMessaging(page);
     defineBrowser(page);
-    define(page.window, {...nodeClasses, Location, Window}, false);
+    define(page.window, {...nodeClasses, Location, Navigator, Window}, false);
 }

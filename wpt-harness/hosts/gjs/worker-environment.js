@@ -10,6 +10,7 @@ import WebMessaging from 'gi://WebMessaging?version=1';
 import {Environment} from './environment.js';
 import {bindConstructor, define, defineAttribute, defineReplaceable, installGlobals} from './globals.js';
 import {WorkerLocation} from './location.js';
+import {WorkerNavigator} from './navigator.js';
 import {Scope} from './scope.js';
 import {isWorkerScript} from './scripts.js';
 
@@ -31,17 +32,19 @@ export class WorkerEnvironment extends Environment {
     #defineScope() {
         const {global, origin, url} = this;
         const location = new WorkerLocation(url);
+        const navigator = new WorkerNavigator();
         const isDedicated = global instanceof DedicatedWorkerGlobalScope;
         const {name} = global;
 
+        defineAttribute(global, 'self', () => global);
         defineAttribute(global, 'location', () => location);
+        defineAttribute(global, 'navigator', () => navigator);
         defineReplaceable(global, 'name', () => name);
         // It is for windows.
         delete global.SharedWorker;
         define(global, {
             importScripts: (...references) => this.importScripts(references),
             close: WorkerGlobalScope.prototype.close.bind(global),
-            navigator: {userAgent: 'libwebmessaging', onLine: true, hardwareConcurrency: 2},
             ...isDedicated ? {postMessage: global.postMessage.bind(global)} : {},
         });
         define(global, {
@@ -49,6 +52,7 @@ export class WorkerEnvironment extends Environment {
                 (...args) => BroadcastChannel.forOrigin(...args.slice(0, 1), origin)),
             WorkerGlobalScope,
             WorkerLocation,
+            WorkerNavigator,
             ...isDedicated ? {DedicatedWorkerGlobalScope} : {SharedWorkerGlobalScope},
         }, false);
     }

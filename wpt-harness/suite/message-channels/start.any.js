@@ -34,6 +34,14 @@ async_test(t => {
     const {port1, port2} = new MessageChannel();
 
     port1.postMessage('early');
+    port2.start = t.unreached_func('A script has defined it');
+    port2.onmessage = t.step_func_done();
+}, 'Setting onmessage does not call what a script has defined as start()');
+
+async_test(t => {
+    const {port1, port2} = new MessageChannel();
+
+    port1.postMessage('early');
     later(t, t.step_func(() => {
         port2.onmessage = t.step_func_done(event => {
             assert_equals(event.data, 'early');

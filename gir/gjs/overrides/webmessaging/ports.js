@@ -105,10 +105,12 @@ function installPort({MessagePort}) {
         },
     }, {postMessage: 1});
     const {start} = MessagePort.prototype;
-    MessagePort.prototype.start = function () {
+    function startPort() {
         adopt(this);
         start.call(this);
-    };
+    }
+
+    MessagePort.prototype.start = startPort;
     // Not of the web: for `await`. The options are a Gio.Cancellable, or {signal}.
     MessagePort.prototype.receive = function (options = null) {
         return promise(this, options, 'MessagePort.receive', {
@@ -133,7 +135,7 @@ function installPort({MessagePort}) {
     MessagePort.prototype[Symbol.asyncIterator] = function () {
         return iterate(() => this.receive());
     };
-    addEventHandler(MessagePort, 'message', port => port.start());
+    addEventHandler(MessagePort, 'message', port => startPort.call(port));
     addEventHandler(MessagePort, 'messageerror');
     addEventHandler(MessagePort, 'close');
 }
