@@ -466,6 +466,20 @@ const tests = {
         }
     },
 
+    // They look like scripts that do not run.
+    async errors_of_scripts_that_run() {
+        const sources = [
+            'JSON.parse("{");', 'eval("let let");', 'throw null;', 'throw "text";', 'null.x;', 'undeclared;',
+        ];
+        const start = (source, type) => collect(makeWorker(`setTimeout(close, 20); ${source}`, {type}));
+        const seen = await Promise.all([
+            ...sources.map(source => start(source, 'classic')),
+            ...sources.map(source => start(source, 'module')),
+        ]);
+
+        seen.forEach(errors => assert(errors.length === 1 && errors[0].startsWith('Uncaught '), `${errors}`));
+    },
+
     async exceptions_of_all_kinds() {
         const worker = makeWorker(`
             const throwIt = what => () => {

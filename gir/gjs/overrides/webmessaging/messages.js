@@ -4,7 +4,7 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported toTransferOption, toTransferList, serialize, toGBytes, structuredClone, decodeMessage,
+/* exported toTransferOption, toTransferList, serialize, postMessage, structuredClone, decodeMessage,
    install */
 
 const {GLib, GObject, WebMessagingPrivate} = imports.gi;
@@ -75,6 +75,15 @@ function serialize(value, transfer, copyBytes, send) {
 }
 
 var toGBytes = bytes => new GLib.Bytes(bytes);
+
+// The two overloads of postMessage() at a port, a worker, or the scope of one
+function postMessage(target, args, where) {
+    requireArguments(args, 1, where);
+    const transfer = toTransferList(args[1], where);
+
+    serialize(args[0], transfer, toGBytes, ({cbor, buffers, objects: cloned}, objects) =>
+        WebMessagingPrivate.post_cbor(target, cbor, buffers, objects, cloned));
+}
 
 // HTML, structured-data.html#dom-structuredclone
 function structuredClone(...args) {

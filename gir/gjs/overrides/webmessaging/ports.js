@@ -8,10 +8,10 @@
 
 const {Gio, WebMessagingPrivate} = imports.gi;
 const {addEventHandler, toSignal, whenAborted} = imports.overrides.webmessaging.eventTarget;
-const {serialize, toGBytes, toTransferList} = imports.overrides.webmessaging.messages;
+const {postMessage} = imports.overrides.webmessaging.messages;
 const {adopt} = imports.overrides.webmessaging.realm;
 const {stateOf} = imports.overrides.webmessaging.state;
-const {extend, nameClass, requireArguments, toDictionary} = imports.overrides.webmessaging.webidl;
+const {extend, nameClass, toDictionary} = imports.overrides.webmessaging.webidl;
 
 function toCancellable(options, where) {
     if (options === null || options instanceof Gio.Cancellable)
@@ -97,11 +97,7 @@ function installPort({MessagePort}) {
     nameClass(MessagePort, 'MessagePort');
     extend(MessagePort, {
         postMessage(...args) {
-            requireArguments(args, 1, 'MessagePort.postMessage');
-            const transfer = toTransferList(args[1], 'MessagePort.postMessage');
-
-            serialize(args[0], transfer, toGBytes, ({cbor, buffers, objects: cloned}, objects) =>
-                WebMessagingPrivate.post_cbor(this, cbor, buffers, objects, cloned));
+            postMessage(this, args, 'MessagePort.postMessage');
         },
     }, {postMessage: 1});
     const {start} = MessagePort.prototype;

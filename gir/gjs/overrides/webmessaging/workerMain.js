@@ -9,8 +9,8 @@ const {fromCString} = imports.overrides.webmessaging.cString;
 const {runClassic} = imports.overrides.webmessaging.classicScript;
 const {DOMException} = imports.overrides.webmessaging.domException;
 const {adopt} = imports.overrides.webmessaging.realm;
-const {nameScript, noteFile, putObjects, readScript, resolveUrl, setBase} = imports.overrides.webmessaging.scriptUrls;
-const {reportFailure} = imports.overrides.webmessaging.workerScope;
+const {noteFile, putObjects, readScript, resolveUrl, setBase} = imports.overrides.webmessaging.scriptUrls;
+const {reportFailure, reportScript} = imports.overrides.webmessaging.workerScope;
 
 const scope = WebMessaging.WorkerGlobalScope.from_environment();
 const data = scope.get_data();
@@ -31,18 +31,11 @@ function takeObjects(list) {
     putObjects(entries);
 }
 
-// A frame of the script is in the stack of what it has thrown, if it could be parsed.
-const wasRun = (error, scriptUrl) =>
-    !(error instanceof SyntaxError) || error.stack.includes(`@${nameScript(scriptUrl)}:`);
-
 function runMainClassic({text}) {
     try {
         runClassic(text, url, true);
     } catch (error) {
-        if (wasRun(error, url))
-            globalThis.reportError(error);
-        else
-            reportFailure(scope, url, error);
+        reportScript(scope, url, error);
     }
 }
 
@@ -83,12 +76,7 @@ function toFileUrl({text, file}) {
 function runMainModule(script) {
     let running = true;
 
-    import(toFileUrl(script)).catch(error => {
-        if (error.name !== 'ImportError' && wasRun(error, url))
-            globalThis.reportError(error);
-        else
-            reportFailure(scope, url, error);
-    }).finally(() => {
+    import(toFileUrl(script)).catch(error => reportScript(scope, url, error)).finally(() => {
         running = false;
     });
     while (running && !scope.closing)

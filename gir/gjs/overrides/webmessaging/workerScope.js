@@ -4,7 +4,7 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported installScope, reportFailure */
+/* exported installScope, reportFailure, reportScript */
 
 const {toCString} = imports.overrides.webmessaging.cString;
 const {correctFrame, nameScript, parseLocation} = imports.overrides.webmessaging.scriptUrls;
@@ -206,9 +206,27 @@ function installScope(WebMessaging, scope, target, url) {
     delete target.SharedWorker;
 }
 
+// What a script that runs has thrown has one of its frames in the stack.
+function wasThrown(error) {
+    return !(error instanceof SyntaxError) && error?.name !== 'ImportError' ||
+        error.stack.split('\n').some(line => line !== '' && !isOwnFrame(line));
+}
+
+// The script has thrown an exception, or could not be understood.
+function reportScript(scope, url, error) {
+    if (wasThrown(error))
+        globalThis.reportError(error);
+    else
+        reportFailure(scope, url, error);
+}
+
 // The script could not be found or understood.
 function reportFailure(scope, url, error) {
-    printerr(`The script of a worker could not be loaded: ${nameScript(url)}: ${toText(error)}`);
+    const {fileName, lineNumber} = error;
+    const file = isOwnFrame(`${fileName}`) ? nameScript(url) : correctFrame(`${fileName}`);
+    const place = error instanceof SyntaxError ? `${file}:${lineNumber}` : nameScript(url);
+
+    printerr(`The script of a worker could not be loaded: ${place}: ${toText(error)}`);
     scope.report_failure();
     scope.close();
 }

@@ -9,7 +9,7 @@
 const {GLib, Gio, WebMessagingPrivate} = imports.gi;
 const {fromCString, toCString} = imports.overrides.webmessaging.cString;
 const {addErrorHandler, addEventHandler} = imports.overrides.webmessaging.eventTarget;
-const {serialize, toGBytes, toTransferList} = imports.overrides.webmessaging.messages;
+const {postMessage} = imports.overrides.webmessaging.messages;
 const {adopt} = imports.overrides.webmessaging.realm;
 const {stateOf} = imports.overrides.webmessaging.state;
 const {extend, nameClass, requireArguments, toDOMString, toDictionary} =
@@ -76,14 +76,6 @@ function makeLauncher() {
     return launcher;
 }
 
-function postMessage(target, args, where) {
-    requireArguments(args, 1, where);
-    const transfer = toTransferList(args[1], where);
-
-    serialize(args[0], transfer, toGBytes, ({cbor, buffers, objects: cloned}, objects) =>
-        WebMessagingPrivate.post_cbor(target, cbor, buffers, objects, cloned));
-}
-
 // With methods that start a target
 function addStarting(klass, names) {
     for (const name of names) {
@@ -118,8 +110,8 @@ function installWorker({Worker}) {
     Worker.prototype._init = function (...args) {
         requireArguments(args, 1, 'Worker');
         const {resolveUrl} = imports.overrides.webmessaging.scriptUrls;
-        const url = resolveUrl(args[0], 'Worker');
         const {name, type} = toOptions(args[1], 'Worker');
+        const url = resolveUrl(args[0], 'Worker');
         const worker = Worker.new_process(
             makeCommand(), toCString(name), toStartData(url, type), makeLauncher());
 
@@ -148,10 +140,10 @@ function installSharedWorker({SharedWorker}) {
     SharedWorker.prototype._init = function (...args) {
         requireArguments(args, 1, 'SharedWorker');
         const {resolveUrl} = imports.overrides.webmessaging.scriptUrls;
-        const url = resolveUrl(args[0], 'SharedWorker');
         const isOptions = args[1] === undefined || args[1] === null || typeof args[1] === 'object' ||
             typeof args[1] === 'function';
         const {name, type} = toOptions(isOptions ? args[1] : {name: args[1]}, 'SharedWorker');
+        const url = resolveUrl(args[0], 'SharedWorker');
         // Another process may be the one that starts it.
         const environment = Object.entries(makeEnvironment()).map(entry => entry.join('='));
         const worker = SharedWorker.new(toCString(url), toCString(name),
