@@ -159,7 +159,8 @@ class Worker(WebMessaging.Worker):
         inbox.ahead = 0
         if not inbox.waiters:
             inbox.withdraw()
-        source = GLib.Idle(priority=GLib.PRIORITY_DEFAULT)
+        source = GLib.idle_source_new()
+        source.set_priority(GLib.PRIORITY_DEFAULT)
         source.set_callback(lambda *_: self._deliver_fetched())
         source.attach(GLib.MainContext.ref_thread_default())
 
