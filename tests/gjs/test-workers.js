@@ -366,12 +366,13 @@ const tests = {
             check('http://[');
             check('https://example.org/x.js');
             check('data:,throw%20new%20RangeError()');
+            check('relative.js');
             close();
         `);
 
         assertEquals(await collect(worker), [
             ['SyntaxError', false], ['NetworkError', true], ['SyntaxError', true], ['NetworkError', true],
-            ['RangeError', false],
+            ['RangeError', false], ['SyntaxError', true],
         ]);
     },
 

@@ -26,16 +26,20 @@ function getBase() {
         : Gio.File.new_for_commandline_arg(programPath).get_uri());
 }
 
-// HTML, urls-and-fetching.html#encoding-parsing-a-url, as far as scripts need that. GLib does not
-// know the schemes whose URLs have no hierarchy.
+// GLib does not know the schemes whose URLs have no hierarchy.
+const isOpaque = url => /^(data|blob|about|javascript):/i.test(url);
+
+// HTML, urls-and-fetching.html#encoding-parsing-a-url, as far as scripts need that
 function resolveUrl(reference, where) {
     const text = reference instanceof Gio.File ? reference.get_uri()
         : toUSVString(reference).replace(/^[\0- ]+|[\0- ]+$|[\t\n\r]/g, '');
 
-    if (/^(data|blob|about|javascript):/i.test(text))
+    if (isOpaque(text))
         return text;
     try {
-        return GLib.Uri.resolve_relative(getBase(),
+        const from = getBase();
+
+        return GLib.Uri.resolve_relative(isOpaque(from) ? null : from,
             text.replace(/[^!#$%&'()*+,\-./:;=?@[\]\w~]+/gu, encodeURIComponent),
             GLib.UriFlags.ENCODED | GLib.UriFlags.PARSE_RELAXED);
     } catch (error) {
