@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -334,6 +335,23 @@ test_process (void)
   log = log_new (worker);
   post (log, "echo");
   assert_items (log, "('name', <42>)", "'echo'");
+}
+
+/* The worker gets one of its descriptors at the highest number that there is room for. */
+static void
+test_process_few_descriptors (void)
+{
+  struct rlimit limit, few;
+  g_autoptr (Log) log = NULL;
+
+  g_assert_no_errno (getrlimit (RLIMIT_NOFILE, &limit));
+  few = limit;
+  few.rlim_cur = 64;
+  g_assert_no_errno (setrlimit (RLIMIT_NOFILE, &few));
+  log = start_process ();
+  post (log, "echo");
+  assert_items (log, "'echo'");
+  g_assert_no_errno (setrlimit (RLIMIT_NOFILE, &limit));
 }
 
 static void
@@ -838,6 +856,7 @@ main (int argc, char **argv)
   g_test_add_func ("/worker/process/close", test_process_close);
   g_test_add_func ("/worker/process/errors", test_process_errors);
   g_test_add_data_func ("/worker/process/exit", "exit", test_process_end);
+  g_test_add_func ("/worker/process/few-descriptors", test_process_few_descriptors);
   g_test_add_data_func ("/worker/process/crash", "crash", test_process_end);
   g_test_add_data_func ("/worker/process/terminate/idle", "pid", test_process_terminate);
   g_test_add_data_func ("/worker/process/terminate/busy", "hang", test_process_terminate);

@@ -36,11 +36,32 @@
 /* What select() can do. */
 #define MAX_FD 1024
 
+/* GLib wants some descriptors above those of a child to rearrange them. */
+#define ROOM 16
+
 /* The launcher closes the descriptor once the child has it. */
 static void
 give (GSubprocessLauncher *launcher, int fd)
 {
   g_subprocess_launcher_take_fd (launcher, fd, fd);
+}
+
+/* When a process dies, Linux closes its highest descriptor first. So the owner is told of the end
+ * of the worker before it is told of the ends of ports that the worker had, if the inside port is
+ * the highest. It is that from the start: Linux takes ten milliseconds and more to make room for a
+ * high number once a process has several threads. */
+static int
+choose_port_number (int port, int record, const WebRelativeFds *fds)
+{
+  struct rlimit limit = { .rlim_cur = MAX_FD };
+  int           number;
+
+  getrlimit (RLIMIT_NOFILE, &limit);
+  number = (int)MIN (limit.rlim_cur, MAX_FD) - ROOM;
+  while (number == record || number == fds->control || number == fds->lifeline)
+    number--;
+
+  return MAX (number, port);
 }
 
 static int
@@ -75,15 +96,26 @@ spawn (GSubprocessLauncher  *launcher,
        const WebRelativeFds *fds,
        GError              **error)
 {
-  const int        record = write_record (name, data, is_shared, port, fds, error);
-  g_autofree char *number = g_strdup_printf ("%d", record);
-  GSubprocess     *process = NULL;
+  int          record = -1;
+  int          port_number;
+  GSubprocess *process = NULL;
 
-  give (launcher, port);
+  do
+    {
+      port_number = choose_port_number (port, record, fds);
+      if (record >= 0)
+        close (record);
+      record = write_record (name, data, is_shared, port_number, fds, error);
+    }
+  while (record == port_number);
+
+  g_subprocess_launcher_take_fd (launcher, port, port_number);
   give (launcher, fds->control);
   give (launcher, fds->lifeline);
   if (record >= 0)
     {
+      g_autofree char *number = g_strdup_printf ("%d", record);
+
       give (launcher, record);
       g_subprocess_launcher_setenv (launcher, ENVIRONMENT_VARIABLE, number, TRUE);
       process = g_subprocess_launcher_spawnv (launcher, argv, error);
@@ -162,10 +194,7 @@ read_record (GError **error)
     }
 
   if (g_ascii_string_to_unsigned (number, 10, 0, G_MAXINT, &fd, error))
-    {
-      bytes = web_memory_file_map ((int)fd, MAX_RECORD_SIZE, error);
-      close ((int)fd);
-    }
+    bytes = web_memory_file_map ((int)fd, MAX_RECORD_SIZE, error);
   g_unsetenv (ENVIRONMENT_VARIABLE);
   if (bytes == NULL)
     return NULL;
@@ -180,26 +209,6 @@ read_record (GError **error)
     }
 
   return g_steal_pointer (&record);
-}
-
-/* When a process dies, Linux closes its highest descriptor first. So the owner is told of the end
- * of the worker before it is told of the ends of ports that the worker had. */
-static int
-move_up (int fd)
-{
-  struct rlimit limit = { .rlim_cur = MAX_FD };
-  int           high;
-
-  getrlimit (RLIMIT_NOFILE, &limit);
-  high = fcntl (fd, F_DUPFD_CLOEXEC, (int)MIN (limit.rlim_cur, MAX_FD) - 1);
-  if (high < 0)
-    {
-      fcntl (fd, F_SETFD, FD_CLOEXEC);
-      return fd;
-    }
-  close (fd);
-
-  return high;
 }
 
 /*
@@ -227,7 +236,7 @@ web_worker_launch_arrive (GError **error)
   g_variant_get (record, "(b&saviiiiu)", &is_shared, &name, &optional, &port, &fds.control,
                  &fds.lifeline, &owner_pid, &depth);
   g_variant_iter_next (optional, "v", &data);
-  port = move_up (port);
+  fcntl (port, F_SETFD, FD_CLOEXEC);
   fcntl (fds.control, F_SETFD, FD_CLOEXEC);
   fcntl (fds.lifeline, F_SETFD, FD_CLOEXEC);
 
