@@ -88,19 +88,14 @@ export class Expectations {
             ...result.status === 'OK' ? {} : {file},
             subtests: Object.fromEntries(failed.map(({name}) => [name, subtests[name] ?? ''])),
         };
-        const isEmpty = result.status === 'OK' && failed.length === 0;
+        const isKnown = result.isFirst ? result.status === 'OK' && failed.length === 0
+            : isEqual(entry, all[this._engine] ?? {subtests: {}});
+        const name = result.isFirst ? this._engine : this._getOwnName(result);
 
-        if (result.isFirst) {
-            delete all[this._engine];
-            if (!isEmpty)
-                all[this._engine] = entry;
-        } else {
-            const name = this._getOwnName(result);
-
+        if (isKnown)
             delete all[name];
-            if (!isEqual(entry, all[this._engine] ?? {subtests: {}}))
-                all[name] = entry;
-        }
+        else
+            all[name] = entry;
         this._write(this._getFile(result), all);
     }
 

@@ -47,8 +47,9 @@ export async function runTests(tests, engine, files, onResult) {
 
     return {
         engine: engine.name, version: engine.version, results, expectations, started, ended: Date.now(),
-        skipped: files.filter(test => !canRun(test)).map(({test, skip}) =>
-            ({test, reason: engine.name === 'gjs' ? skip : engine.globals.includes(test.global) ? 'The engine has no pages'
-                : `The harness has no ${test.global} in this engine`})),
+        skipped: files.filter(test => !canRun(test)).map(({test, global, skip}) => ({
+            test, reason: engine.name === 'gjs' ? skip
+                : engine.globals.includes(global) ? 'The engine has no windows' : 'The harness runs no workers in the engine',
+        })),
     };
 }
