@@ -21,7 +21,7 @@
 #include "web-worker-report-private.h"
 
 /* URL, name, command, data or nothing, folder */
-#define REQUEST_FORMAT "(ssasavay)"
+#define REQUEST_FORMAT "(ssaayavay)"
 
 static const char kind[] = "shared";
 
@@ -123,7 +123,7 @@ start (const char *key, GVariant *request, GError **error)
   SharedWorker           *self;
   WebWorker              *worker;
 
-  g_variant_get (request, "(&s&s^a&sav^&ay)", NULL, &name, &argv, &optional, &folder);
+  g_variant_get (request, "(&s&s^a&ayav^&ay)", NULL, &name, &argv, &optional, &folder);
   g_variant_iter_next (optional, "v", &data);
   g_subprocess_launcher_set_cwd (launcher, folder);
   worker = web_worker_launch (argv, name, data, TRUE, launcher, error);
@@ -164,6 +164,8 @@ connect_user (GVariant *request, WebMessagePort *port, WebMessagePort *lease)
                                                 (WebTransferable *const *)&port, 1, &error))
     {
       report_failure (lease, error);
+      if (self != NULL && self->leases->len == 0)
+        g_hash_table_remove (workers, self->key);
       return;
     }
 
@@ -172,12 +174,25 @@ connect_user (GVariant *request, WebMessagePort *port, WebMessagePort *lease)
   web_message_port_start (lease);
 }
 
+static gboolean
+is_request (GVariant *request)
+{
+  g_autoptr (GVariant) command = NULL;
+
+  if (!g_variant_is_of_type (request, G_VARIANT_TYPE (REQUEST_FORMAT)))
+    return FALSE;
+
+  command = g_variant_get_child_value (request, 2);
+
+  return g_variant_n_children (command) > 0;
+}
+
 static void
 handle_request (WebRelative *from, GVariant *request, GPtrArray *ports)
 {
   g_autoptr (GError) error = NULL;
 
-  if (ports->len != 2 || !g_variant_is_of_type (request, G_VARIANT_TYPE (REQUEST_FORMAT)))
+  if (ports->len != 2 || !is_request (request))
     return;
 
   if (!web_cluster_has_owner ())
@@ -243,7 +258,7 @@ web_shared_workers_connect (const char        *url,
   if (data != NULL)
     g_variant_builder_add (&optional, "v", data);
   request->request =
-    g_variant_ref_sink (g_variant_new ("(ss^asav^ay)", url, name, argv, &optional, folder));
+    g_variant_ref_sink (g_variant_new ("(ss^aayav^ay)", url, name, argv, &optional, folder));
   request->port = port;
   request->lease = lease;
 

@@ -319,7 +319,9 @@ post_report (WebWorkerGlobalScope *self, WebSerializedData *report)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!web_message_port_post_serialized (get_private (self)->port, report, &error))
+  /* A scope that does not come from the library belongs to no worker. */
+  if (get_private (self)->port != NULL &&
+      !web_message_port_post_serialized (get_private (self)->port, report, &error))
     g_debug ("The owner of a worker does not get a report: %s", error->message);
 }
 
@@ -331,7 +333,7 @@ finish (WebWorkerGlobalScope *self)
   const WebWorkerReport        closing = { .kind = WEB_WORKER_REPORT_CLOSING };
   g_autoptr (WebSerializedData) report = web_worker_report_serialize (&closing);
 
-  if (priv->finished)
+  if (priv->finished || priv->port == NULL)
     return;
 
   priv->finished = TRUE;

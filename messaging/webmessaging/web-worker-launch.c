@@ -25,11 +25,15 @@
 #include "web-serialized-data-private.h"
 #include "web-shared-worker-global-scope-private.h"
 #include "wire/web-memory-file-private.h"
+#include "wire/web-variant-private.h"
 
 #define ENVIRONMENT_VARIABLE "WEB_MESSAGING_WORKER"
 
 /* Is it shared, name, data or nothing, port, control, lifeline, process of the owner, depth */
 #define RECORD_FORMAT "(bsaviiiiu)"
+
+/* The place of the data in it */
+#define DATA 2
 
 #define MAX_RECORD_SIZE (1024 * 1024 * 1024)
 
@@ -39,29 +43,36 @@
 /* GLib wants some descriptors above those of a child to rearrange them. */
 #define ROOM 16
 
-/* The launcher closes the descriptor once the child has it. */
-static void
-give (GSubprocessLauncher *launcher, int fd)
-{
-  g_subprocess_launcher_take_fd (launcher, fd, fd);
-}
+/* Never the numbers of the standard streams */
+#define MIN_NUMBER 8
 
-/* When a process dies, Linux closes its highest descriptor first. So the owner is told of the end
+/* The numbers of what a worker inherits are far from those of the standard streams and of what a
+ * program may give to its launcher.
+ *
+ * When a process dies, Linux closes its highest descriptor first. So the owner is told of the end
  * of the worker before it is told of the ends of ports that the worker had, if the inside port is
  * the highest. It is that from the start: Linux takes ten milliseconds and more to make room for a
  * high number once a process has several threads. */
 static int
-choose_port_number (int port, int record, const WebRelativeFds *fds)
+get_port_number (void)
 {
   struct rlimit limit = { .rlim_cur = MAX_FD };
-  int           number;
 
   getrlimit (RLIMIT_NOFILE, &limit);
-  number = (int)MIN (limit.rlim_cur, MAX_FD) - ROOM;
-  while (number == record || number == fds->control || number == fds->lifeline)
-    number--;
 
-  return MAX (number, port);
+  return MAX ((int)MIN (limit.rlim_cur, MAX_FD) - ROOM, MIN_NUMBER);
+}
+
+/* The launcher closes the descriptor once the child has it. The child has its standard streams
+ * before that, perhaps in place of the descriptor. */
+static void
+give (GSubprocessLauncher *launcher, int fd, int number)
+{
+  const int moved = fd <= STDERR_FILENO ? fcntl (fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1) : -1;
+
+  if (moved >= 0)
+    close (fd);
+  g_subprocess_launcher_take_fd (launcher, moved >= 0 ? moved : fd, number);
 }
 
 static int
@@ -81,6 +92,8 @@ write_record (const char           *name,
   record = g_variant_ref_sink (g_variant_new (RECORD_FORMAT, is_shared, name, &optional, port,
                                               fds->control, fds->lifeline, (int)getpid (),
                                               web_cluster_get_depth () + 1));
+  if (!web_variant_check (record, 0, error))
+    return -1;
 
   return web_memory_file_new_for_data (g_variant_get_data (record), g_variant_get_size (record),
                                        error);
@@ -96,27 +109,20 @@ spawn (GSubprocessLauncher  *launcher,
        const WebRelativeFds *fds,
        GError              **error)
 {
-  int          record = -1;
-  int          port_number;
-  GSubprocess *process = NULL;
+  const int            port_number = get_port_number ();
+  const int            record_number = port_number - 3;
+  const WebRelativeFds numbers = { .control = port_number - 2, .lifeline = port_number - 1 };
+  const int            record = write_record (name, data, is_shared, port_number, &numbers, error);
+  GSubprocess         *process = NULL;
 
-  do
-    {
-      port_number = choose_port_number (port, record, fds);
-      if (record >= 0)
-        close (record);
-      record = write_record (name, data, is_shared, port_number, fds, error);
-    }
-  while (record == port_number);
-
-  g_subprocess_launcher_take_fd (launcher, port, port_number);
-  give (launcher, fds->control);
-  give (launcher, fds->lifeline);
+  give (launcher, port, port_number);
+  give (launcher, fds->control, numbers.control);
+  give (launcher, fds->lifeline, numbers.lifeline);
   if (record >= 0)
     {
-      g_autofree char *number = g_strdup_printf ("%d", record);
+      g_autofree char *number = g_strdup_printf ("%d", record_number);
 
-      give (launcher, record);
+      give (launcher, record, record_number);
       g_subprocess_launcher_setenv (launcher, ENVIRONMENT_VARIABLE, number, TRUE);
       process = g_subprocess_launcher_spawnv (launcher, argv, error);
     }
@@ -176,6 +182,24 @@ web_worker_launch (const char *const   *argv,
   return web_worker_new_for_process (name, endpoint, g_steal_pointer (&relative));
 }
 
+/* The data is not looked at, which would take GLib a second for 20 MB. The owner has done that, and
+ * can do what it likes with this process anyway. */
+static gboolean
+check_record (GVariant *record)
+{
+  gsize i;
+
+  for (i = 0; i < g_variant_n_children (record); i++)
+    {
+      g_autoptr (GVariant) child = g_variant_get_child_value (record, i);
+
+      if (i != DATA && !g_variant_is_normal_form (child))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 /* Returns the record that the owner has written. */
 static GVariant *
 read_record (GError **error)
@@ -201,7 +225,7 @@ read_record (GError **error)
 
   record =
     g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE (RECORD_FORMAT), bytes, FALSE));
-  if (!g_variant_is_normal_form (record))
+  if (!check_record (record))
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
                            "The owner of this worker has not said how it is to start");
@@ -222,6 +246,7 @@ web_worker_launch_arrive (GError **error)
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GVariant) record = read_record (error);
   g_autoptr (GVariant) data = NULL;
+  g_autoptr (GVariant) trusted = NULL;
   g_autoptr (GVariantIter) optional = NULL;
   WebRelativeFds fds;
   WebEndpoint   *endpoint;
@@ -235,7 +260,8 @@ web_worker_launch_arrive (GError **error)
 
   g_variant_get (record, "(b&saviiiiu)", &is_shared, &name, &optional, &port, &fds.control,
                  &fds.lifeline, &owner_pid, &depth);
-  g_variant_iter_next (optional, "v", &data);
+  if (g_variant_iter_next (optional, "v", &data))
+    trusted = web_variant_ref_trusted (data);
   fcntl (port, F_SETFD, FD_CLOEXEC);
   fcntl (fds.control, F_SETFD, FD_CLOEXEC);
   fcntl (fds.lifeline, F_SETFD, FD_CLOEXEC);
@@ -249,8 +275,8 @@ web_worker_launch_arrive (GError **error)
 
   if (is_shared)
     return WEB_WORKER_GLOBAL_SCOPE (
-      web_shared_worker_global_scope_new (name, data, endpoint, cancellable));
+      web_shared_worker_global_scope_new (name, trusted, endpoint, cancellable));
 
   return WEB_WORKER_GLOBAL_SCOPE (
-    web_dedicated_worker_global_scope_new (name, data, endpoint, cancellable, TRUE));
+    web_dedicated_worker_global_scope_new (name, trusted, endpoint, cancellable, TRUE));
 }

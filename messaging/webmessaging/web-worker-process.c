@@ -16,7 +16,8 @@
  * @name: (nullable): a name for the worker
  * @data: (nullable): what the worker gets at its start. A floating reference is consumed
  * @launcher: (nullable): what launches the process, if it needs an environment, a folder or streams
- *   of its own. The call closes it
+ *   of its own. The call closes it. Descriptors that it gives to the process have small numbers
+ * there
  * @error: return location for an error
  *
  * Starts a worker that is a process. The program calls
@@ -28,8 +29,10 @@
  * The worker object belongs to the thread-default main context of the caller. It keeps messages
  * until it is started.
  *
- * Sets the errors of [method@Gio.SubprocessLauncher.spawnv] if the command cannot be run, and an
- * error of %G_IO_ERROR if the process has no descriptors left.
+ * Sets the errors of [method@Gio.SubprocessLauncher.spawnv] if the command cannot be run, an error
+ * of %G_IO_ERROR if the process has no descriptors left, %G_IO_ERROR_NOT_SUPPORTED if it was forked
+ * from one that had used workers, and %WEB_MESSAGING_ERROR_DATA_CLONE if @data has handles, is
+ * nested more than 120 deep or is not in normal form.
  *
  * Returns: (transfer full): a new worker
  */

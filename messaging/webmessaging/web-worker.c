@@ -637,7 +637,8 @@ web_worker_terminate (WebWorker *self)
     worker_thread_end (self->thread);
   if (self->process != NULL)
     web_relative_end (self->process);
-  web_message_port_discard (self->port);
+  if (self->port != NULL)
+    web_message_port_discard (self->port);
   g_object_unref (self);
 }
 
