@@ -6,6 +6,7 @@
  */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -364,6 +365,102 @@ test_process_spawn_error (void)
   g_assert_error (error, G_SPAWN_ERROR, G_SPAWN_ERROR_NOENT);
 }
 
+/* What is nested so deeply cannot be read there. */
+static void
+test_process_deep_data (void)
+{
+  const char *argv[] = { WORKER_PROGRAM, NULL };
+  g_autoptr (GError) error = NULL;
+  GVariant *data = g_variant_new_int32 (1);
+  guint     i;
+
+  for (i = 0; i < 127; i++)
+    data = g_variant_new_variant (data);
+  g_assert_null (web_worker_new_process (argv, NULL, data, NULL, &error));
+  g_assert_error (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE);
+}
+
+/* What the library gives to a process does not get in the way of other descriptors. */
+
+static void
+run_with_descriptors (GSubprocessLauncher *launcher)
+{
+  const char *argv[] = { WORKER_PROGRAM, NULL };
+  g_autoptr (GError) error = NULL;
+  WebWorker *worker = web_worker_new_process (argv, NULL, NULL, launcher, &error);
+  g_autoptr (Log) log = NULL;
+
+  g_assert_no_error (error);
+  log = log_new (worker);
+  post (log, "print");
+  post (log, "echo");
+  assert_items (log, "'echo'");
+}
+
+static void
+test_process_launcher (void)
+{
+  g_autoptr (GSubprocessLauncher) launcher =
+    g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE);
+  const int first = open ("/dev/null", O_RDONLY | O_CLOEXEC);
+  int       i;
+
+  for (i = 0; i < 100; i++)
+    g_subprocess_launcher_take_fd (launcher, fcntl (first, F_DUPFD_CLOEXEC, 0), first + 50 + i);
+  close (first);
+  run_with_descriptors (launcher);
+}
+
+static void
+test_process_no_streams (void)
+{
+  int fd;
+
+  if (g_test_subprocess ())
+    {
+      for (fd = 0; fd < 3; fd++)
+        close (fd);
+      run_with_descriptors (NULL);
+      return;
+    }
+
+  g_test_trap_subprocess (NULL, 0, 0);
+  g_test_trap_assert_passed ();
+}
+
+/* A process that was forked and leaves does not end the workers. */
+static void
+test_process_fork (void)
+{
+  const char *argv[] = { WORKER_PROGRAM, NULL };
+  g_autoptr (Log) log = start_process ();
+  g_autoptr (WebBroadcastChannel) channel = web_broadcast_channel_new ("news");
+  g_autoptr (WebWorker) idle = web_worker_new_process (argv, NULL, NULL, NULL, NULL);
+  const gint64 pid = get_pid (log, "pid");
+  pid_t        forked;
+  int          status;
+
+  forked = fork ();
+  if (forked == 0)
+    {
+      alarm (10);
+      web_broadcast_channel_post_message (channel, g_variant_new_string ("lost"), NULL);
+      web_message_port_flush_all (NULL, NULL);
+      web_worker_terminate (log->worker);
+      g_object_run_dispose (G_OBJECT (log->worker));
+      g_clear_object (&idle);
+      _exit (web_worker_new_process (argv, NULL, NULL, NULL, NULL) == NULL ? 7 : 8);
+    }
+  g_assert_cmpint (waitpid (forked, &status, 0), ==, forked);
+  g_assert_true (WIFEXITED (status) && WEXITSTATUS (status) == 7);
+
+  post (log, "echo");
+  assert_items (log, "'echo'");
+  g_assert_false (is_gone (pid));
+  web_worker_post_message (idle, g_variant_new_string ("pid"), NULL, 0, NULL);
+  web_worker_terminate (idle);
+}
+
 static void
 test_no_worker (void)
 {
@@ -478,6 +575,39 @@ test_process_nested (gconstpointer test_data)
   web_test_wait_until (is_gone (nested_pid));
 }
 
+static gboolean
+is_stopped (gint64 pid)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%" G_GINT64_FORMAT "/stat", pid);
+  g_autofree char *stat = NULL;
+
+  return g_file_get_contents (path, &stat, NULL, NULL) && strstr (stat, ") T ") != NULL;
+}
+
+static void
+stop (gint64 pid)
+{
+  g_assert_no_errno (kill ((pid_t)pid, SIGSTOP));
+  web_test_wait_until (is_stopped (pid));
+}
+
+/* One that is stopped goes on, to end those that it has started. */
+static void
+test_process_nested_stopped (void)
+{
+  g_autoptr (Log) log = start_process ();
+  const gint64 pid = get_pid (log, "pid");
+  gint64       nested_pid;
+
+  post (log, "nest");
+  nested_pid = get_pid (log, "nested pid");
+  stop (nested_pid);
+  stop (pid);
+  web_worker_terminate (log->worker);
+  web_test_wait_until (is_gone (pid));
+  web_test_wait_until (is_gone (nested_pid));
+}
+
 /* What nobody has cancelled at the worker object goes on to the scope there, and to its owner. */
 static void
 test_process_nested_error (void)
@@ -487,28 +617,6 @@ test_process_nested_error (void)
   post (log, "nest");
   post (log, "nested report");
   assert_items (log, "error: it has failed");
-}
-
-/* A process that was forked from the owner has copies of all descriptors. */
-static void
-test_process_fork (void)
-{
-  g_autoptr (Log) log = start_process ();
-  int   status;
-  pid_t child;
-
-  get_pid (log, "pid");
-  child = fork ();
-  if (child == 0)
-    {
-      web_worker_terminate (log->worker);
-      g_object_unref (log->worker);
-      _exit (0);
-    }
-  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
-  g_assert_cmpint (status, ==, 0);
-  post (log, "echo");
-  assert_items (log, "'echo'");
 }
 
 static void
@@ -688,6 +796,19 @@ test_shared_error (void)
   web_test_wait_until (user->n_errors == 1);
 }
 
+/* The name of a file need not be text. */
+static void
+test_shared_bytes (void)
+{
+  const char *argv[] = { "/nonexistent/worker", "\xff", NULL };
+  g_autoptr (WebSharedWorker) worker = web_shared_worker_new ("url", "bytes", argv, NULL);
+  User user = { NULL };
+
+  g_signal_connect (worker, "error", G_CALLBACK (on_user_error), &user);
+  web_test_wait_until (user.n_errors == 1);
+  g_signal_handlers_disconnect_by_data (worker, &user);
+}
+
 static gpointer
 use_for_a_moment (gpointer pid)
 {
@@ -828,6 +949,57 @@ test_broadcast_after_close (void)
   assert_news (news, "before");
 }
 
+static void
+flood (void)
+{
+  g_autoptr (Log) one = start_process ();
+  g_autoptr (Log) two = start_process ();
+  g_autoptr (WebBroadcastChannel) channel = web_broadcast_channel_new ("nobody listens");
+  g_autoptr (GVariant) text =
+    g_variant_ref_sink (g_variant_new_take_string (g_strnfill (20000, 'x')));
+  g_autoptr (GError) error = NULL;
+  guint i;
+
+  post (one, "one");
+  post (two, "two");
+  assert_items (one, "'one'");
+  assert_items (two, "'two'");
+  for (i = 0; error == NULL && i < 1000000; i++)
+    web_broadcast_channel_post_message (channel, text, &error);
+  g_assert_error (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_QUOTA_EXCEEDED);
+}
+
+/* A program that posts faster than its broadcasts can be sent. */
+static void
+test_broadcast_flood (void)
+{
+#ifdef __SANITIZE_ADDRESS__
+  g_test_skip ("takes long");
+  return;
+#endif
+
+  if (g_test_subprocess ())
+    {
+      flood ();
+      return;
+    }
+
+  g_test_trap_subprocess (NULL, 0, 0);
+  g_test_trap_assert_passed ();
+}
+
+/* Objects that the library has not made do nothing. */
+static void
+test_objects_alone (void)
+{
+  g_autoptr (WebWorker) worker = g_object_new (WEB_TYPE_WORKER, NULL);
+  g_autoptr (WebWorkerGlobalScope) scope =
+    g_object_new (WEB_TYPE_DEDICATED_WORKER_GLOBAL_SCOPE, NULL);
+
+  web_worker_terminate (worker);
+  web_worker_global_scope_report_failure (scope);
+}
+
 /* Nothing wakes the main loop when a thread or a process has ended. */
 static gboolean
 look_again (gpointer user_data)
@@ -853,6 +1025,10 @@ main (int argc, char **argv)
   g_test_add_func ("/worker/process/messages", test_process);
   g_test_add_func ("/worker/process/cannot-be-run", test_process_spawn_error);
   g_test_add_func ("/worker/process/is-none", test_no_worker);
+  g_test_add_func ("/worker/process/deep-data", test_process_deep_data);
+  g_test_add_func ("/worker/process/launcher", test_process_launcher);
+  g_test_add_func ("/worker/process/no-streams", test_process_no_streams);
+  g_test_add_func ("/worker/process/fork", test_process_fork);
   g_test_add_func ("/worker/process/close", test_process_close);
   g_test_add_func ("/worker/process/errors", test_process_errors);
   g_test_add_data_func ("/worker/process/exit", "exit", test_process_end);
@@ -866,16 +1042,20 @@ main (int argc, char **argv)
   g_test_add_data_func ("/worker/process/nested/exit", "exit", test_process_nested);
   g_test_add_data_func ("/worker/process/nested/crash", "crash", test_process_nested);
   g_test_add_func ("/worker/process/nested/error", test_process_nested_error);
-  g_test_add_func ("/worker/process/fork", test_process_fork);
+  g_test_add_func ("/worker/process/nested/stopped", test_process_nested_stopped);
   g_test_add_func ("/worker/process/unref", test_process_unref);
 
   g_test_add_func ("/worker/shared/users", test_shared);
   g_test_add_func ("/worker/shared/again", test_shared_again);
   g_test_add_func ("/worker/shared/cannot-be-run", test_shared_error);
+  g_test_add_func ("/worker/shared/bytes", test_shared_bytes);
   g_test_add_func ("/worker/shared/last-user", test_shared_last_user);
 
   g_test_add_func ("/worker/broadcast/tree", test_broadcast);
   g_test_add_func ("/worker/broadcast/order", test_broadcast_order);
+  g_test_add_func ("/worker/broadcast/flood", test_broadcast_flood);
+
+  g_test_add_func ("/worker/alone", test_objects_alone);
   g_test_add_func ("/worker/broadcast/after-close", test_broadcast_after_close);
 
   return g_test_run ();

@@ -119,6 +119,10 @@ obey (const char *command, WebMessageEvent *event)
       for (;;)
         ;
     }
+  else if (strcmp (command, "print") == 0)
+    {
+      (void)!write (STDOUT_FILENO, "printed\n", strlen ("printed\n"));
+    }
   else if (strcmp (command, "stop") == 0)
     {
       kill (getpid (), SIGSTOP);

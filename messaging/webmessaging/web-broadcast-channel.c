@@ -496,7 +496,8 @@ fail_if_closed (WebBroadcastChannel *self, GError **error)
  *
  * Sets %WEB_MESSAGING_ERROR_INVALID_STATE if the channel was closed, and
  * %WEB_MESSAGING_ERROR_DATA_CLONE if @message has handles, is nested more than 128 deep or is not
- * in normal form.
+ * in normal form. Sets %WEB_MESSAGING_ERROR_QUOTA_EXCEEDED if 256 MiB wait to be sent to other
+ * processes, which happens to a program that posts without end and never waits.
  *
  * See [postMessage()](https://html.spec.whatwg.org/#dom-broadcastchannel-postmessage).
  *
@@ -526,9 +527,7 @@ web_broadcast_channel_post_message (WebBroadcastChannel *self, GVariant *message
   if (data == NULL)
     return FALSE;
 
-  web_broadcast_post (self->endpoint, data);
-
-  return TRUE;
+  return web_broadcast_post (self->endpoint, data, error);
 }
 
 /**
@@ -542,7 +541,8 @@ web_broadcast_channel_post_message (WebBroadcastChannel *self, GVariant *message
  * Must be called on the thread of the channel.
  *
  * Sets %WEB_MESSAGING_ERROR_INVALID_STATE if the channel was closed, and
- * %WEB_MESSAGING_ERROR_DATA_CLONE if the message has transferred objects.
+ * %WEB_MESSAGING_ERROR_DATA_CLONE if the message has transferred objects. Sets
+ * %WEB_MESSAGING_ERROR_QUOTA_EXCEEDED as [method@WebMessaging.BroadcastChannel.post_message] does.
  *
  * Returns: %TRUE unless there was an error
  */
@@ -568,9 +568,7 @@ web_broadcast_channel_post_serialized (WebBroadcastChannel *self,
       return FALSE;
     }
 
-  web_broadcast_post (self->endpoint, message);
-
-  return TRUE;
+  return web_broadcast_post (self->endpoint, message, error);
 }
 
 /**

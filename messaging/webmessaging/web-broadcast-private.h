@@ -13,21 +13,26 @@
 
 G_BEGIN_DECLS
 
-/* Sends a message of this process to the other processes of the application. Called on the thread
- * of the sender, after the message was queued in this process, with no lock held. */
-typedef void (*WebBroadcastRelayFunc) (const char        *scope,
-                                       const char        *name,
-                                       WebSerializedData *data);
+/* Sends the messages of this process to the other processes of the application. Both functions are
+ * called on the thread of the sender, with no lock held. */
+typedef struct
+{
+  /* Returns FALSE, with an error, if too much waits to be sent already. */
+  gboolean (*check_room) (GError **error);
+
+  /* Called after the message was queued in this process. */
+  void (*send) (const char *scope, const char *name, WebSerializedData *data);
+} WebBroadcastRelay;
 
 WebEndpoint *web_broadcast_join (WebOrigin *origin, const char *name);
 const char  *web_broadcast_get_scope (WebEndpoint *endpoint);
 
-void     web_broadcast_post (WebEndpoint *endpoint, WebSerializedData *data);
+gboolean web_broadcast_post (WebEndpoint *endpoint, WebSerializedData *data, GError **error);
 gboolean web_broadcast_has_receiver (const char *scope, const char *name);
 void     web_broadcast_deliver (const char        *scope,
                                 const char        *name,
                                 WebSerializedData *data,
                                 gpointer           sender);
-void     web_broadcast_set_relay (WebBroadcastRelayFunc relay);
+void     web_broadcast_set_relay (const WebBroadcastRelay *relay);
 
 G_END_DECLS

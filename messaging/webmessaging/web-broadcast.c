@@ -52,7 +52,7 @@ static GMutex groups_lock;
 /* Of Group, which is its own key; %NULL while there is none. Protected by groups_lock. */
 static GHashTable *groups;
 
-static gpointer relay_func; /* atomic: a WebBroadcastRelayFunc */
+static const WebBroadcastRelay *current_relay; /* atomic, nullable */
 
 static void
 group_key_copy (const GroupKey *self, GroupKey *copy)
@@ -265,23 +265,31 @@ web_broadcast_get_scope (WebEndpoint *endpoint)
  *
  * Queues a message at all other channels of the group, and sends it to the other processes. Does
  * nothing if the sender has left.
+ *
+ * Returns: %TRUE unless nobody gets the message because too much waits to be sent
  */
-void
-web_broadcast_post (WebEndpoint *endpoint, WebSerializedData *data)
+gboolean
+web_broadcast_post (WebEndpoint *endpoint, WebSerializedData *data, GError **error)
 {
-  Member               *self = (Member *)endpoint;
-  WebBroadcastRelayFunc relay = NULL;
-  GPtrArray            *receivers;
+  Member                  *self = (Member *)endpoint;
+  const WebBroadcastRelay *relay =
+    self->key.opaque == NULL ? g_atomic_pointer_get (&current_relay) : NULL;
+  GPtrArray *receivers;
+  gboolean   is_member;
+
+  if (relay != NULL && !relay->check_room (error))
+    return FALSE;
 
   web_mutex_lock (&groups_lock);
   receivers = dup_receivers_locked (self->group, self);
-  if (self->group != NULL && self->key.opaque == NULL)
-    relay = (WebBroadcastRelayFunc)g_atomic_pointer_get (&relay_func);
+  is_member = self->group != NULL;
   web_mutex_unlock (&groups_lock);
 
   queue_at_all (receivers, data);
-  if (relay != NULL)
-    relay (self->key.scope, self->key.name, data);
+  if (relay != NULL && is_member)
+    relay->send (self->key.scope, self->key.name, data);
+
+  return TRUE;
 }
 
 /*
@@ -330,13 +338,12 @@ web_broadcast_deliver (const char        *scope,
 
 /*
  * web_broadcast_set_relay:
- * @relay: (nullable): a function
+ * @relay: (nullable): functions
  *
- * Sets the function that gets each message that is posted in this process, unless its origin is
- * opaque.
+ * Sets what gets each message that is posted in this process, unless its origin is opaque.
  */
 void
-web_broadcast_set_relay (WebBroadcastRelayFunc relay)
+web_broadcast_set_relay (const WebBroadcastRelay *relay)
 {
-  g_atomic_pointer_set (&relay_func, (gpointer)relay);
+  g_atomic_pointer_set (&current_relay, relay);
 }

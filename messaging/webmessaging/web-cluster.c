@@ -74,12 +74,23 @@ static struct
   GPtrArray    *children;   /* of WebRelative, owned, nullable */
   GHashTable   *handlers;   /* of WebClusterHandler, by the kind of message */
   GQueue        unsent;     /* of GVariant, owned: broadcasts of this process, oldest first */
+  gsize         n_unsent;   /* the size of those that the thread has not passed on, in bytes */
   gboolean      is_sending; /* the thread is about to send them */
   GCond         sent;       /* it has */
   gboolean      is_leaving; /* the process is about to exit by itself */
   guint         depth;      /* below the process that has no owner */
-  pid_t         pid;        /* of the process that has started the children */
+  pid_t         pid;        /* atomic; of the process that has the thread, 0 before it is made */
 } cluster;
+
+/* Returns %TRUE in a process that was forked from one of a cluster. It has neither the thread nor
+ * relatives: those that it knows belong to the other process. The lock may be held for ever. */
+static gboolean
+is_forked (void)
+{
+  const pid_t pid = g_atomic_int_get (&cluster.pid);
+
+  return pid != 0 && pid != getpid ();
+}
 
 static gpointer
 cluster_run (gpointer context)
@@ -101,6 +112,7 @@ get_context (void)
       /* GLib makes a class under a lock that ThreadSanitizer does not see: not on two threads. */
       g_type_class_ref (WEB_TYPE_MESSAGE_PORT);
       cluster.context = g_main_context_new ();
+      g_atomic_int_set (&cluster.pid, getpid ());
       g_thread_unref (g_thread_new ("webmessaging-cluster", cluster_run, cluster.context));
     }
   web_mutex_unlock (&cluster.lock);
@@ -254,6 +266,9 @@ send_unsent (gpointer user_data)
   while ((body = g_queue_pop_head (&bodies)) != NULL)
     {
       pass_on (NULL, body);
+      web_mutex_lock (&cluster.lock);
+      cluster.n_unsent -= g_variant_get_size (body);
+      web_mutex_unlock (&cluster.lock);
       g_variant_unref (body);
     }
 
@@ -273,6 +288,7 @@ send_soon (GVariant *body)
 
   web_mutex_lock (&cluster.lock);
   g_queue_push_tail (&cluster.unsent, g_variant_ref_sink (body));
+  cluster.n_unsent += g_variant_get_size (body);
   is_first = !cluster.is_sending;
   cluster.is_sending = TRUE;
   web_mutex_unlock (&cluster.lock);
@@ -290,6 +306,9 @@ send_soon (GVariant *body)
 void
 web_cluster_flush (void)
 {
+  if (is_forked ())
+    return;
+
   web_mutex_lock (&cluster.lock);
   while (cluster.is_sending)
     g_cond_wait (&cluster.sent, &cluster.lock);
@@ -313,12 +332,38 @@ web_cluster_leave (void)
 }
 
 /* Called on the thread of the sender. */
+static gboolean
+check_room (GError **error)
+{
+  gsize n_unsent;
+
+  if (is_forked ())
+    return TRUE;
+
+  web_mutex_lock (&cluster.lock);
+  n_unsent = cluster.n_unsent;
+  web_mutex_unlock (&cluster.lock);
+  if (n_unsent < web_link_default_limits.buffer)
+    return TRUE;
+
+  g_set_error (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_QUOTA_EXCEEDED,
+               "Message could not be broadcast: %" G_GSIZE_FORMAT
+               " bytes wait to be sent to other processes",
+               n_unsent);
+  return FALSE;
+}
+
+/* The same */
 static void
 relay (const char *scope, const char *name, WebSerializedData *message)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = web_serialized_data_to_bytes (message, &error);
+  g_autoptr (GBytes) bytes = NULL;
 
+  if (is_forked ())
+    return;
+
+  bytes = web_serialized_data_to_bytes (message, &error);
   if (bytes != NULL)
     send_soon (g_variant_new ("(ss@ay)", scope, name,
                               g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, bytes, TRUE)));
@@ -411,8 +456,10 @@ web_cluster_send_up (const char *kind, GVariant *body, GPtrArray *ports, GError 
 static void
 begin_to_broadcast (void)
 {
+  static const WebBroadcastRelay broadcast_relay = { check_room, relay };
+
   web_cluster_set_handler (BROADCAST, handle_broadcast);
-  web_broadcast_set_relay (relay);
+  web_broadcast_set_relay (&broadcast_relay);
 }
 
 /* Makes a relative of a socket, which is closed if that fails. */
@@ -451,6 +498,14 @@ web_relative_new (WebRelativeFds *fds, GError **error)
   WebRelative      *self;
   int               control[2], lifeline[2];
 
+  if (is_forked ())
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                           "Worker could not be started: this process was forked from one that has "
+                           "used workers");
+      return NULL;
+    }
+
   if (!web_link_make_sockets (control, what, error))
     return NULL;
 
@@ -482,25 +537,39 @@ web_relative_ref (WebRelative *self)
   return self;
 }
 
+/* Does not ask for one that a debugger has stopped. */
+static gboolean
+is_stopped (WebRelative *self)
+{
+  siginfo_t info = { .si_pid = 0 };
+
+  return self->pidfd >= 0 &&
+         waitid (P_PIDFD, self->pidfd, &info, WSTOPPED | WNOHANG | WNOWAIT) == 0 &&
+         info.si_pid != 0;
+}
+
 static void
 cut_lifeline (WebRelative *self)
 {
-  gboolean is_owner;
-  int      fd;
+  int fd;
+
+  if (is_forked ())
+    return;
 
   web_mutex_lock (&cluster.lock);
   fd = self->lifeline;
   self->lifeline = -1;
-  is_owner = cluster.pid == getpid ();
   web_mutex_unlock (&cluster.lock);
 
   if (fd < 0)
     return;
 
-  /* A process that was forked from this one may have a copy. That process is not the owner. */
-  if (is_owner)
-    shutdown (fd, SHUT_RDWR);
+  /* A process that was forked from this one may have a copy. */
+  shutdown (fd, SHUT_RDWR);
   close (fd);
+  /* It would not see that, nor would those that it has started. */
+  if (is_stopped (self))
+    pidfd_send_signal (self->pidfd, SIGCONT, NULL, 0);
 }
 
 void
@@ -619,11 +688,10 @@ end_children (void)
     }
 }
 
-/* Not in a process that was forked and exits. */
 static void
 end_children_at_exit (void)
 {
-  if (cluster.pid == getpid ())
+  if (!is_forked ())
     end_children ();
 }
 
@@ -647,7 +715,6 @@ web_relative_set_process (WebRelative *self, GSubprocess *process)
   if (is_first)
     cluster.children = g_ptr_array_new_with_free_func ((GDestroyNotify)web_relative_unref);
   g_ptr_array_add (cluster.children, web_relative_ref (self));
-  cluster.pid = getpid ();
   web_mutex_unlock (&cluster.lock);
 
   begin_to_broadcast ();
@@ -697,10 +764,14 @@ kill_child (gpointer user_data)
 void
 web_relative_end (WebRelative *self)
 {
-  GSource *killer = g_timeout_source_new_seconds (get_end_timeout () / G_TIME_SPAN_SECOND);
+  GSource *killer;
   gboolean is_needed;
 
+  if (is_forked ())
+    return;
+
   cut_lifeline (self);
+  killer = g_timeout_source_new_seconds (get_end_timeout () / G_TIME_SPAN_SECOND);
 
   g_source_ref (killer);
   attach (killer, "[webmessaging] kill", kill_child, web_relative_ref (self),
@@ -799,13 +870,14 @@ web_cluster_join (const WebRelativeFds *fds, int owner_pid, guint depth, GError 
     }
 
   begin_to_broadcast ();
+  /* Before another thread can send something to the owner. */
+  attach (g_idle_source_new (), "[webmessaging] owner", start_listening, web_relative_ref (owner),
+          (GDestroyNotify)web_relative_unref);
   web_mutex_lock (&cluster.lock);
   cluster.owner = owner;
   cluster.depth = depth;
   web_mutex_unlock (&cluster.lock);
 
-  attach (g_idle_source_new (), "[webmessaging] owner", start_listening, web_relative_ref (owner),
-          (GDestroyNotify)web_relative_unref);
   end_process_with (fds->lifeline);
   /* A process that the owner has forked keeps the lifeline open. */
   pidfd = getppid () == owner_pid ? pidfd_open (owner_pid, 0) : -1;
