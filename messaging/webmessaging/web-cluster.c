@@ -46,7 +46,7 @@
 #define MIN_END_TIMEOUT_SEC 1
 
 /* How long after the end of its connections a process has really ended. */
-#define EXIT_TIMEOUT_MSEC 200
+#define EXIT_TIMEOUT_MSEC 1000
 
 /* The kind of the messages of broadcast channels. */
 #define BROADCAST "broadcast"
