@@ -123,6 +123,16 @@ obey (const char *command, WebMessageEvent *event)
     {
       (void)!write (STDOUT_FILENO, "printed\n", strlen ("printed\n"));
     }
+  else if (strcmp (command, "pour") == 0)
+    {
+      /* More than the connection holds, so that the process waits for somebody to read. */
+      g_autofree char *text = g_strnfill (30000, 'x');
+      guint            i;
+
+      for (i = 0; i < 1000; i++)
+        post (text);
+      web_worker_global_scope_close (WEB_WORKER_GLOBAL_SCOPE (scope));
+    }
   else if (strcmp (command, "stop") == 0)
     {
       kill (getpid (), SIGSTOP);

@@ -324,8 +324,6 @@ web_cluster_flush (void)
 void
 web_cluster_leave (void)
 {
-  web_cluster_flush ();
-
   web_mutex_lock (&cluster.lock);
   cluster.is_leaving = TRUE;
   web_mutex_unlock (&cluster.lock);

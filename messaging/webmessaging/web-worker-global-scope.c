@@ -341,8 +341,9 @@ finish (WebWorkerGlobalScope *self)
   web_message_port_discard (priv->port);
   if (priv->is_process)
     {
-      web_cluster_leave ();
+      web_cluster_flush ();
       web_outbox_wait (priv->cancellable);
+      web_cluster_leave ();
     }
 }
 
