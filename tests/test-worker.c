@@ -553,24 +553,24 @@ test_process_terminate (gconstpointer test_data)
   g_assert_cmpuint (log->items->len, <=, 1);
 }
 
-/* A worker that has closed and waits for its owner to read has nothing more to wait for. */
+/* A worker that has closed waits for its owner to read, and the owner exits and waits for it. */
 static void
-test_process_terminate_pouring (void)
+test_process_pouring (void)
 {
-  const char *argv[] = { WORKER_PROGRAM, NULL };
-  g_autoptr (WebWorker) worker = web_worker_new_process (argv, NULL, NULL, NULL, NULL);
-  const gint64 begin = g_get_monotonic_time ();
-  gint64       pid;
+  g_autoptr (Log) log = start_process ();
+  const gint64 pid = get_pid (log, "pid");
+  gint64       nested_pid, begin;
 
-  g_assert_nonnull (worker);
-  pid =
-    g_ascii_strtoll (g_subprocess_get_identifier (web_worker_get_subprocess (worker)), NULL, 10);
-  web_worker_post_message (worker, g_variant_new_string ("pour"), NULL, 0, NULL);
-  g_usleep (G_TIME_SPAN_SECOND / 5);
-  web_worker_terminate (worker);
+  post (log, "nest");
+  nested_pid = get_pid (log, "nested pid");
+  begin = g_get_monotonic_time ();
+  post (log, "nested pour");
+  post (log, "nap");
+  post (log, "close");
+  web_test_wait_until (is_gone (nested_pid));
   web_test_wait_until (is_gone (pid));
-  /* After six seconds it would be killed. */
-  g_assert_cmpint (g_get_monotonic_time () - begin, <, 5 * G_TIME_SPAN_SECOND);
+  /* After that it would be killed. */
+  g_assert_cmpint (g_get_monotonic_time () - begin, <, 3 * G_TIME_SPAN_SECOND);
 }
 
 /* Children first. */
@@ -1057,7 +1057,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/worker/process/terminate/idle", "pid", test_process_terminate);
   g_test_add_data_func ("/worker/process/terminate/busy", "hang", test_process_terminate);
   g_test_add_data_func ("/worker/process/terminate/stopped", "stop", test_process_terminate);
-  g_test_add_func ("/worker/process/terminate/pouring", test_process_terminate_pouring);
+  g_test_add_func ("/worker/process/nested/pouring", test_process_pouring);
   g_test_add_data_func ("/worker/process/nested/terminate", "terminate", test_process_nested);
   g_test_add_data_func ("/worker/process/nested/close", "close", test_process_nested);
   g_test_add_data_func ("/worker/process/nested/exit", "exit", test_process_nested);

@@ -123,6 +123,10 @@ obey (const char *command, WebMessageEvent *event)
     {
       (void)!write (STDOUT_FILENO, "printed\n", strlen ("printed\n"));
     }
+  else if (strcmp (command, "nap") == 0)
+    {
+      g_usleep (G_TIME_SPAN_SECOND / 2);
+    }
   else if (strcmp (command, "pour") == 0)
     {
       /* More than the connection holds, so that the process waits for somebody to read. */
