@@ -366,7 +366,8 @@ class TestErrors(unittest.TestCase):
         with silence():
             runs = {name: self.fail(name) for name in (
                 "fail", "fail_with_cause", "fail_with_own_error", "fail_with_group", "fail_with_syntax",
-                "fail_with_what_cannot_be_cloned", "fail_deep", "fail_async", "fail_in_callback", "missing")}
+                "fail_with_what_cannot_be_cloned", "fail_with_bytes", "fail_deep", "fail_async",
+                "fail_in_callback", "missing")}
             runs["nowhere"] = Worker("nowhere:function"), []
             runs["nowhere"][0].on_error = runs["nowhere"][0].on_close = runs["nowhere"][1].append
             for _worker, events in runs.values():
@@ -401,6 +402,8 @@ class TestErrors(unittest.TestCase):
         self.assertEqual((event.filename, event.lineno, type(event.error)), ("<string>", 1, SyntaxError))
         event = seen["fail_with_what_cannot_be_cloned"][0]
         self.assertEqual((event.message, event.error), ("ValueError: has a cause that cannot be cloned", None))
+        event = seen["fail_with_bytes"][0]
+        self.assertEqual((event.message, event.error), ("ValueError: /no/file/\\udcff", None))
         self.assertIs(type(seen["fail_deep"][0].error), RecursionError)
         self.assertEqual(seen["fail_async"][0].message, "LookupError: in a coroutine")
         self.assertEqual(seen["fail_async"][0].stack.count("File"), 1)

@@ -186,6 +186,10 @@ def fail_with_what_cannot_be_cloned(scope):
     raise error
 
 
+def fail_with_bytes(scope):
+    raise ValueError(os.fsdecode(b"/no/file/\xff"))
+
+
 def fail_with_syntax(scope):
     eval("1 +")
 

@@ -120,12 +120,18 @@ def tell_owner(scope: Any, error: BaseException) -> None:
     filename, lineno, colno = find_place(summary)
     try:
         exception = SerializedData.serialize(error)
-    except DOMException:
+    except (DOMException, UnicodeEncodeError):
         exception = None
-    scope.report_exception("".join(summary.format_exception_only()).strip(), filename, lineno, colno,
-                           "".join(summary.format()), exception)
+    scope.report_exception(
+        to_text("".join(summary.format_exception_only()).strip()), filename and to_text(filename),
+        lineno, colno, to_text("".join(summary.format())), exception)
     # The program may be about to work for long, or to end.
     WebMessaging.MessagePort.flush_all()
+
+
+def to_text(text: str) -> str:
+    """The text with escapes for what UTF-8 does not have, such as bytes in the name of a file."""
+    return text.encode(errors="backslashreplace").decode()
 
 
 def find_place(summary: TracebackException) -> tuple[str | None, int, int]:
