@@ -55,6 +55,16 @@ def encode(value: Any, transfer: Sequence[Any]) -> tuple[bytes, list[GLib.Bytes]
     return cbor, [GLib.Bytes.new(data) for data in serializer.buffers], serializer.objects
 
 
+def post(target: Any, post_variant: Callable[[GLib.Variant, list[Any]], bool], message: Any,
+         transfer: Sequence[Any]) -> bool:
+    """Posts a value of Python through a port, a worker or a scope; a GLib.Variant as it is."""
+    transfer = list(transfer or ())
+    if isinstance(message, GLib.Variant):
+        return post_variant(message, transfer)
+    cbor, buffers, objects = encode(message, transfer)
+    return WebMessagingPrivate.post_cbor(target, cbor, buffers, transfer, objects)
+
+
 def decode(message: "SerializedData", cbor: bytes, get_object: Callable[[int], Any]) -> Any:
     """The value of a message. get_object returns the objects that came with it."""
     buffers: list[GLib.Bytes] = []

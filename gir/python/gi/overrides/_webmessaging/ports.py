@@ -9,14 +9,14 @@ import socket
 from collections.abc import Sequence
 from typing import Any
 
-from gi.repository import Gio, GLib
+from gi.repository import Gio
 
 from . import draining, receiving
 from .dom_exception import translate_methods
 from .event_target import event_handler
 from .events import MessageEvent
 from .library import WebMessaging, WebMessagingPrivate, override
-from .messages import encode
+from .messages import post
 
 translate_methods(WebMessaging.MessagePort)
 
@@ -36,11 +36,7 @@ class MessagePort(WebMessaging.MessagePort):
 
         transfer: a list of what is given to the receiver, such as ports.
         """
-        transfer = list(transfer or ())
-        if isinstance(message, GLib.Variant):
-            return super().post_message(message, transfer)
-        cbor, buffers, objects = encode(message, transfer)
-        return WebMessagingPrivate.post_cbor(self, cbor, buffers, transfer, objects)
+        return post(self, super().post_message, message, transfer)
 
     on_message = event_handler(
         "message", "The function that handles messages. Setting it starts the port.")

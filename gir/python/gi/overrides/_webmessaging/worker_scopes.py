@@ -14,8 +14,8 @@ from . import receiving
 from .dom_exception import translate_methods
 from .event_target import event_handler, has_listeners
 from .events import MessageEvent
-from .library import WebMessaging, WebMessagingPrivate, override
-from .messages import encode
+from .library import WebMessaging, override
+from .messages import post
 from .uncaught import Reporter
 
 translate_methods(WebMessaging.WorkerGlobalScope)
@@ -137,11 +137,7 @@ class DedicatedWorkerGlobalScope(WebMessaging.DedicatedWorkerGlobalScope):
 
         transfer: a list of what is given to the owner, such as ports.
         """
-        transfer = list(transfer or ())
-        if isinstance(message, GLib.Variant):
-            return super().post_message(message, transfer)
-        cbor, buffers, objects = encode(message, transfer)
-        return WebMessagingPrivate.post_cbor(self, cbor, buffers, transfer, objects)
+        return post(self, super().post_message, message, transfer)
 
     def set_on_message(self, handler: Any, *data: Any) -> None:
         """Sets the handler of C, which is told the scope as well."""

@@ -17,7 +17,7 @@ from .dom_exception import translate_methods
 from .event_target import event_handler, has_listeners
 from .events import Event, MessageEvent
 from .library import WebMessaging, WebMessagingPrivate, override
-from .messages import SerializedData, encode
+from .messages import SerializedData, post
 
 # How many messages are fetched that nobody asks for, to get at errors behind them.
 AHEAD = 1000
@@ -108,11 +108,7 @@ class Worker(WebMessaging.Worker):
 
         transfer: a list of what is given to the worker, such as ports.
         """
-        transfer = list(transfer or ())
-        if isinstance(message, GLib.Variant):
-            return super().post_message(message, transfer)
-        cbor, buffers, objects = encode(message, transfer)
-        return WebMessagingPrivate.post_cbor(self, cbor, buffers, transfer, objects)
+        return post(self, super().post_message, message, transfer)
 
     on_message = event_handler(
         "message", "The function that handles messages. Setting it starts the worker.")
