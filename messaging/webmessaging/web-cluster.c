@@ -45,6 +45,9 @@
 #define END_TIMEOUT_SEC     6
 #define MIN_END_TIMEOUT_SEC 1
 
+/* How often a process that is to end is looked at, which may have been stopped meanwhile. */
+#define LOOK_USEC (200 * G_TIME_SPAN_MILLISECOND)
+
 /* How long after the end of its connections a process has really ended. */
 #define EXIT_TIMEOUT_MSEC 1000
 
@@ -61,8 +64,9 @@ struct _WebRelative
   /* Of a child */
   GSubprocess *process; /* owned */
   int          pidfd;
-  GSource     *killer; /* owned, nullable; for one that does not end. The lock protects it */
-  gboolean     ended;  /* the same */
+  GSource     *killer;   /* owned, nullable; for one that does not end. The lock protects it */
+  gint64       deadline; /* for its end; set before @killer is attached */
+  gboolean     ended;    /* the same */
 };
 
 /* The lock protects all of it. */
@@ -113,7 +117,7 @@ get_context (void)
       g_type_class_ref (WEB_TYPE_MESSAGE_PORT);
       cluster.context = g_main_context_new ();
       g_atomic_int_set (&cluster.pid, getpid ());
-      g_thread_unref (g_thread_new ("webmessaging-cluster", cluster_run, cluster.context));
+      g_thread_unref (g_thread_new ("web-cluster", cluster_run, cluster.context));
     }
   web_mutex_unlock (&cluster.lock);
 
@@ -546,6 +550,14 @@ is_stopped (WebRelative *self)
          info.si_pid != 0;
 }
 
+/* It would not see its end, nor would those that it has started. */
+static void
+continue_if_stopped (WebRelative *self)
+{
+  if (is_stopped (self))
+    pidfd_send_signal (self->pidfd, SIGCONT, NULL, 0);
+}
+
 static void
 cut_lifeline (WebRelative *self)
 {
@@ -565,9 +577,7 @@ cut_lifeline (WebRelative *self)
   /* A process that was forked from this one may have a copy. */
   shutdown (fd, SHUT_RDWR);
   close (fd);
-  /* It would not see that, nor would those that it has started. */
-  if (is_stopped (self))
-    pidfd_send_signal (self->pidfd, SIGCONT, NULL, 0);
+  continue_if_stopped (self);
 }
 
 void
@@ -677,6 +687,9 @@ end_children (void)
     {
       const int pidfd = ((WebRelative *)children->pdata[i])->pidfd;
 
+      while (!wait_for_exit (pidfd, MIN (deadline, g_get_monotonic_time () + LOOK_USEC)) &&
+             g_get_monotonic_time () < deadline)
+        continue_if_stopped (children->pdata[i]);
       if (!wait_for_exit (pidfd, deadline))
         {
           pidfd_send_signal (pidfd, SIGKILL, NULL, 0);
@@ -747,6 +760,12 @@ kill_child (gpointer user_data)
 {
   WebRelative *self = user_data;
 
+  if (g_get_monotonic_time () < self->deadline)
+    {
+      continue_if_stopped (self);
+      return G_SOURCE_CONTINUE;
+    }
+
   if (self->pidfd >= 0)
     pidfd_send_signal (self->pidfd, SIGKILL, NULL, 0);
 
@@ -763,15 +782,20 @@ void
 web_relative_end (WebRelative *self)
 {
   GSource *killer;
+  gint64   deadline;
   gboolean is_needed;
 
   if (is_forked ())
     return;
 
   cut_lifeline (self);
-  killer = g_timeout_source_new_seconds (get_end_timeout () / G_TIME_SPAN_SECOND);
-
+  deadline = get_end_timeout ();
+  killer = g_timeout_source_new (LOOK_USEC / G_TIME_SPAN_MILLISECOND);
   g_source_ref (killer);
+  web_mutex_lock (&cluster.lock);
+  if (self->killer == NULL)
+    self->deadline = g_get_monotonic_time () + deadline;
+  web_mutex_unlock (&cluster.lock);
   attach (killer, "[webmessaging] kill", kill_child, web_relative_ref (self),
           (GDestroyNotify)web_relative_unref);
 
@@ -826,18 +850,16 @@ kill_process (gpointer user_data)
 static gboolean
 end_process (int fd, GIOCondition condition, gpointer user_data)
 {
-  gboolean is_leaving;
+  end_children ();
 
+  /* Under the lock, so that the process does not die in the middle of its exit. */
   web_mutex_lock (&cluster.lock);
-  is_leaving = cluster.is_leaving;
+  if (!cluster.is_leaving)
+    kill_process (NULL);
   web_mutex_unlock (&cluster.lock);
 
-  end_children ();
-  if (is_leaving)
-    attach (g_timeout_source_new_seconds (get_end_timeout () / G_TIME_SPAN_SECOND),
-            "[webmessaging] kill", kill_process, NULL, NULL);
-  else
-    kill_process (NULL);
+  attach (g_timeout_source_new_seconds (get_end_timeout () / G_TIME_SPAN_SECOND),
+          "[webmessaging] kill", kill_process, NULL, NULL);
 
   return G_SOURCE_REMOVE;
 }

@@ -70,16 +70,15 @@
 /* What the owner and the thread of a worker share. */
 typedef struct
 {
-  int           ref_count; /* atomic */
-  GMutex        lock;
-  WebScheduler *scheduler; /* owned, nullable; of the worker. Protected by @lock, as is @scope */
-  WebWorkerGlobalScope *scope;       /* unowned, nullable; for its own thread */
-  GCancellable         *cancellable; /* owned; cancelled when the worker is to end */
-  WebEndpoint          *port;        /* owned, until the thread takes it */
-  char                 *name;
-  WebWorkerFunc         func;
-  gpointer              user_data;
-  GDestroyNotify        destroy;
+  int            ref_count; /* atomic */
+  GMutex         lock;
+  WebScheduler  *scheduler;   /* owned, nullable; of the worker. Protected by @lock */
+  GCancellable  *cancellable; /* owned; cancelled when the worker is to end */
+  WebEndpoint   *port;        /* owned, until the thread takes it */
+  char          *name;
+  WebWorkerFunc  func;
+  gpointer       user_data;
+  GDestroyNotify destroy;
 } WorkerThread;
 
 struct _WebWorker
@@ -115,14 +114,6 @@ enum
 static GParamSpec *props[N_PROPS];
 static guint       signals[N_SIGNALS];
 
-static WorkerThread *
-worker_thread_ref (WorkerThread *self)
-{
-  g_atomic_int_inc (&self->ref_count);
-
-  return self;
-}
-
 static void
 worker_thread_unref (WorkerThread *self)
 {
@@ -136,50 +127,29 @@ worker_thread_unref (WorkerThread *self)
   g_free (self);
 }
 
-static gboolean
-close_scope (gpointer user_data)
-{
-  WorkerThread *self = user_data;
-
-  if (self->scope != NULL)
-    web_worker_global_scope_close (self->scope);
-
-  return G_SOURCE_REMOVE;
-}
-
 /* The worker delivers nothing more from now on, and ends when its function lets it. */
 static void
 worker_thread_end (WorkerThread *self)
 {
-  g_autoptr (GSource) source = NULL;
-
   g_cancellable_cancel (self->cancellable);
 
   web_mutex_lock (&self->lock);
-  if (self->scope != NULL)
-    {
-      web_scheduler_halt (self->scheduler);
-      source = g_idle_source_new ();
-    }
+  if (self->scheduler != NULL)
+    web_scheduler_halt (self->scheduler);
   web_mutex_unlock (&self->lock);
-
-  if (source == NULL)
-    return;
-
-  g_source_set_static_name (source, "[webmessaging] terminate");
-  g_source_set_priority (source, G_PRIORITY_HIGH);
-  g_source_set_callback (source, close_scope, worker_thread_ref (self),
-                         (GDestroyNotify)worker_thread_unref);
-  web_scheduler_attach_source (self->scheduler, source);
 }
 
 static void
-set_scope (WorkerThread *self, WebDedicatedWorkerGlobalScope *scope)
+close_scope (gpointer scope, gpointer user_data)
+{
+  web_worker_global_scope_close (scope);
+}
+
+static void
+set_scheduler (WorkerThread *self, WebScheduler *scheduler)
 {
   web_mutex_lock (&self->lock);
-  if (self->scheduler == NULL)
-    self->scheduler = web_scheduler_ref_thread_default ();
-  self->scope = (WebWorkerGlobalScope *)scope;
+  self->scheduler = scheduler;
   web_mutex_unlock (&self->lock);
 }
 
@@ -190,12 +160,15 @@ worker_thread_run (gpointer user_data)
   WorkerThread                  *self = user_data;
   GMainContext                  *context = g_main_context_new ();
   WebDedicatedWorkerGlobalScope *scope;
+  WebScheduler                  *scheduler;
 
   g_main_context_push_thread_default (context);
+  scheduler = web_scheduler_ref_thread_default ();
   scope = web_dedicated_worker_global_scope_new (self->name, NULL, g_steal_pointer (&self->port),
                                                  self->cancellable, FALSE);
 
-  set_scope (self, scope);
+  web_scheduler_set_halt_func (scheduler, close_scope, scope);
+  set_scheduler (self, scheduler);
 
   /* It may have been terminated before. */
   if (g_cancellable_is_cancelled (self->cancellable))
@@ -204,7 +177,7 @@ worker_thread_run (gpointer user_data)
     self->func (scope, self->user_data);
   web_worker_global_scope_run (WEB_WORKER_GLOBAL_SCOPE (scope));
 
-  set_scope (self, NULL);
+  web_scheduler_set_halt_func (scheduler, NULL, NULL);
   g_object_unref (scope);
   g_main_context_pop_thread_default (context);
   g_main_context_unref (context);

@@ -81,6 +81,7 @@ guint64  web_scheduler_next_place (WebScheduler *self);
 gboolean web_scheduler_mark_ready (WebScheduler *self, WebScheduled *queue, guint64 place);
 void     web_scheduler_wake (WebScheduler *self);
 void     web_scheduler_halt (WebScheduler *self);
+void     web_scheduler_set_halt_func (WebScheduler *self, GFunc function, gpointer user_data);
 gboolean web_scheduler_is_halted (WebScheduler *self);
 
 gboolean web_scheduler_watch (WebScheduler *self, WebWatch *watch, int fd, guint32 events);

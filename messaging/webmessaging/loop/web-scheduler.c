@@ -74,7 +74,9 @@ struct _WebScheduler
   GPtrArray  *dirty;     /* of WebWatch, owned, nullable */
 
   /* Only used by the thread that runs the context. */
-  gboolean batching;        /* whether a turn of the main loop may run several tasks */
+  gboolean batching;  /* whether a turn of the main loop may run several tasks */
+  GFunc    halt_func; /* nullable; see web_scheduler_set_halt_func() */
+  gpointer halt_data;
   gint64   used;            /* the time of the tasks that have run in a row */
   gint64   budget;          /* the time that they may use */
   gint64   end;             /* of the last of them */
@@ -467,6 +469,13 @@ prompt_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
     while (read (self->wake_fd, &count, sizeof count) < 0 && errno == EINTR)
       ;
 
+  if (g_atomic_int_get (&self->halted) && self->halt_func != NULL)
+    {
+      GFunc halt_func = g_steal_pointer (&self->halt_func);
+
+      halt_func (self->halt_data, NULL);
+    }
+
   return task_dispatch (self, source);
 }
 
@@ -725,12 +734,22 @@ web_scheduler_wake (WebScheduler *self)
   web_mutex_unlock (&self->lock);
 }
 
-/* No task runs in the context any more: HTML, workers.html#dom-workerglobalscope-closing. May be
- * called on any thread. */
+/* No task runs in the context any more: HTML, workers.html#dom-workerglobalscope-closing. Its
+ * thread is told, if it asks for that. May be called on any thread. */
 void
 web_scheduler_halt (WebScheduler *self)
 {
   g_atomic_int_set (&self->halted, TRUE);
+  web_scheduler_wake (self);
+}
+
+/* Has @function called once, with @user_data as its first argument, in a turn of the main loop
+ * after the context was halted. Only for the thread of the context. */
+void
+web_scheduler_set_halt_func (WebScheduler *self, GFunc function, gpointer user_data)
+{
+  self->halt_func = function;
+  self->halt_data = user_data;
 }
 
 gboolean
