@@ -672,14 +672,8 @@ static void
 end_children (void)
 {
   const gint64 deadline = g_get_monotonic_time () + get_end_timeout ();
-  g_autoptr (GPtrArray) children =
-    g_ptr_array_new_with_free_func ((GDestroyNotify)web_relative_unref);
+  g_autoptr (GPtrArray) children = dup_relatives (cluster.owner);
   guint i;
-
-  web_mutex_lock (&cluster.lock);
-  for (i = 0; cluster.children != NULL && i < cluster.children->len; i++)
-    g_ptr_array_add (children, web_relative_ref (cluster.children->pdata[i]));
-  web_mutex_unlock (&cluster.lock);
 
   for (i = 0; i < children->len; i++)
     cut_lifeline (children->pdata[i]);
