@@ -69,6 +69,7 @@ struct _WebBroadcastChannel
   WebEndpoint    *endpoint;  /* owned; %NULL once the channel is disposed */
   WebEndpointSet *siblings;  /* owned, nullable; of the window that the channel belongs to */
   gboolean        closed;    /* HTML, web-messaging.html#concept-broadcastchannel-closed */
+  gboolean        notified_closed;
 };
 
 G_DEFINE_FINAL_TYPE (WebBroadcastChannel, web_broadcast_channel, WEB_TYPE_EVENT_TARGET)
@@ -128,11 +129,25 @@ deliver_message (WebBroadcastChannel *self, WebSerializedData *data)
 }
 
 static void
+notify_closed (WebBroadcastChannel *self)
+{
+  if (self->notified_closed || !web_broadcast_channel_get_closed (self))
+    return;
+
+  self->notified_closed = TRUE;
+  web_realm_prepare (NULL);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CLOSED]);
+}
+
+static void
 web_broadcast_channel_run_task (GObject *object)
 {
   WebBroadcastChannel *self = WEB_BROADCAST_CHANNEL (object);
   WebMessage          *message;
 
+  /* The window of the channel was closed. */
+  if (self->endpoint != NULL && web_task_queue_take_kick (&self->endpoint->queue))
+    notify_closed (self);
   if (self->endpoint == NULL)
     return;
 
@@ -599,8 +614,7 @@ web_broadcast_channel_close (WebBroadcastChannel *self)
       web_endpoint_discard (self->endpoint, TRUE);
       update_demand (self);
     }
-  web_realm_prepare (NULL);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CLOSED]);
+  notify_closed (self);
   g_object_unref (self);
 }
 

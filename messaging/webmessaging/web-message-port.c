@@ -73,10 +73,11 @@ struct _WebMessagePort
   GList                    *drains;    /* of Drain, owned: who waits for buffered-amount to fall */
   guint64                   buffered;  /* what buffered-amount was when it was notified last */
   WebLinkLimits             limits;
-  WebSender                 sender;  /* of the last message */
-  gboolean                  started; /* the port message queue is enabled */
-  gboolean                  closed;  /* close() was called */
-  gboolean                  ended;   /* the other side has closed, and the port was told */
+  WebSender                 sender;          /* of the last message */
+  gboolean                  started;         /* the port message queue is enabled */
+  gboolean                  closed;          /* close() was called */
+  gboolean                  ended;           /* the other side has closed, and the port was told */
+  gboolean                  notified_closed; /* what closed was when it was notified last */
 };
 
 static void web_message_port_transferable_iface_init (WebTransferableInterface *iface);
@@ -357,14 +358,14 @@ deliver_message (WebMessagePort *self, WebReceiveCall *call, WebSerializedData *
 }
 
 static void
-set_flag (WebMessagePort *self, gboolean *flag, guint prop_id)
+notify_closed (WebMessagePort *self)
 {
-  if (*flag)
+  if (self->notified_closed || !web_message_port_get_closed (self))
     return;
 
-  *flag = TRUE;
+  self->notified_closed = TRUE;
   web_realm_prepare (NULL);
-  g_object_notify_by_pspec (G_OBJECT (self), props[prop_id]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CLOSED]);
 }
 
 /* HTML, web-messaging.html#disentangle, step 4 */
@@ -373,7 +374,8 @@ deliver_close (WebMessagePort *self)
 {
   g_autoptr (WebEvent) event = NULL;
 
-  set_flag (self, &self->ended, PROP_CLOSED);
+  self->ended = TRUE;
+  notify_closed (self);
   if (self->target_funcs->ended != NULL)
     {
       self->target_funcs->ended (self->target);
@@ -403,6 +405,8 @@ web_message_port_run_task (WebMessagePort *self)
         notify_buffered (self);
       if (self->drains != NULL)
         return_drains (self);
+      /* The window of the port was closed. */
+      notify_closed (self);
     }
   if (self->endpoint == NULL)
     return;
@@ -727,7 +731,23 @@ web_message_port_class_init (WebMessagePortClass *klass)
   /**
    * WebMessagePort:closed: (getter get_closed)
    *
-   * %TRUE if the channel has ended: the port was closed, or was told that the other side is gone.
+   * %TRUE if the channel has ended. It never turns %FALSE again.
+   *
+   * [method@WebMessaging.MessagePort.close] sets and notifies it at once. If the other side has
+   * closed, it is notified after the last message of the other side, right before
+   * [signal@WebMessaging.MessagePort::close], whose handlers see %TRUE. If the window of the port
+   * was closed, it is notified in the next turn of the main loop. It is also %TRUE once the main
+   * context of the port is finalized, but nobody is left to be notified then.
+   *
+   * A transfer does not end the channel: the property stays %FALSE at the port that was
+   * transferred, and turns %TRUE at the one that has taken its place.
+   *
+   * Notified on the thread of the port. To disable a button with the channel:
+   *
+   * ```c
+   * g_object_bind_property (port, "closed", button, "sensitive",
+   *                         G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
+   * ```
    */
   props[PROP_CLOSED] =
     g_param_spec_boolean ("closed", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
@@ -735,7 +755,8 @@ web_message_port_class_init (WebMessagePortClass *klass)
   /**
    * WebMessagePort:started: (getter get_started)
    *
-   * %TRUE if the port was started.
+   * %TRUE if the port was started: [method@WebMessaging.MessagePort.start] or
+   * [method@WebMessaging.MessagePort.set_on_message] was called.
    */
   props[PROP_STARTED] =
     g_param_spec_boolean ("started", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
@@ -849,7 +870,8 @@ web_message_port_discard (WebMessagePort *self)
   g_object_ref (self);
   if (self->endpoint != NULL)
     web_endpoint_discard (self->endpoint, TRUE);
-  set_flag (self, &self->closed, PROP_CLOSED);
+  self->closed = TRUE;
+  notify_closed (self);
   fail_calls (self);
   g_object_unref (self);
 }
@@ -1126,7 +1148,9 @@ web_message_port_start (WebMessagePort *self)
 
   if (self->endpoint != NULL)
     web_task_queue_enable (&self->endpoint->queue, G_OBJECT (self->target));
-  set_flag (self, &self->started, PROP_STARTED);
+  self->started = TRUE;
+  web_realm_prepare (NULL);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STARTED]);
 }
 
 /**
@@ -1151,7 +1175,8 @@ web_message_port_close (WebMessagePort *self)
   g_object_ref (self);
   if (self->endpoint != NULL)
     web_endpoint_close (self->endpoint);
-  set_flag (self, &self->closed, PROP_CLOSED);
+  self->closed = TRUE;
+  notify_closed (self);
   g_object_unref (self);
 }
 

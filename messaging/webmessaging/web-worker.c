@@ -90,13 +90,15 @@ struct _WebWorker
   WorkerThread   *thread;  /* owned, nullable */
   WebRelative    *process; /* owned, nullable */
   gboolean        closing; /* the worker has said that it ends */
+  gboolean        closed;  /* and the program was told, or has terminated it */
 };
 
 G_DEFINE_FINAL_TYPE (WebWorker, web_worker, WEB_TYPE_EVENT_TARGET)
 
 enum
 {
-  PROP_NAME = 1,
+  PROP_CLOSED = 1,
+  PROP_NAME,
   PROP_SUBPROCESS,
   N_PROPS
 };
@@ -224,6 +226,17 @@ web_worker_take_message (WebEventTarget *target, WebSerializedData *data)
   return TRUE;
 }
 
+static void
+set_closed (WebWorker *self)
+{
+  if (self->closed)
+    return;
+
+  self->closed = TRUE;
+  web_realm_prepare (NULL);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CLOSED]);
+}
+
 /* The connection to the worker has ended. */
 static void
 web_worker_ended (WebEventTarget *target)
@@ -231,6 +244,7 @@ web_worker_ended (WebEventTarget *target)
   WebWorker *self = WEB_WORKER (target);
   g_autoptr (WebEvent) event = web_event_new ("close");
 
+  set_closed (self);
   if (!self->closing && self->process != NULL)
     {
       g_autofree char *message = web_relative_describe_end (self->process);
@@ -294,6 +308,10 @@ web_worker_get_property (GObject *object, guint prop_id, GValue *value, GParamSp
 
   switch (prop_id)
     {
+    case PROP_CLOSED:
+      g_value_set_boolean (value, web_worker_get_closed (self));
+      break;
+
     case PROP_NAME:
       g_value_set_string (value, self->name);
       break;
@@ -315,6 +333,20 @@ web_worker_class_init (WebWorkerClass *klass)
   object_class->dispose = web_worker_dispose;
   object_class->finalize = web_worker_finalize;
   object_class->get_property = web_worker_get_property;
+
+  /**
+   * WebWorker:closed: (getter get_closed)
+   *
+   * %TRUE if nothing will arrive from the worker any more. It never turns %FALSE again.
+   *
+   * [method@WebMessaging.Worker.terminate] sets and notifies it at once. If the worker has ended by
+   * itself, it is notified after its last message, before [signal@WebMessaging.Worker::error] and
+   * [signal@WebMessaging.Worker::close], whose handlers see %TRUE.
+   *
+   * Notified on the thread of the worker object. A thread or process may still be about to end.
+   */
+  props[PROP_CLOSED] =
+    g_param_spec_boolean ("closed", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 
   /**
    * WebWorker:name: (getter get_name)
@@ -612,7 +644,26 @@ web_worker_terminate (WebWorker *self)
     web_relative_end (self->process);
   if (self->port != NULL)
     web_message_port_discard (self->port);
+  set_closed (self);
   g_object_unref (self);
+}
+
+/**
+ * web_worker_get_closed: (get-property closed)
+ * @self: a worker
+ *
+ * Gets whether the worker was terminated, or has ended by itself and the program was told.
+ *
+ * Must be called on the thread of the worker object.
+ *
+ * Returns: %TRUE if nothing will arrive from the worker any more
+ */
+gboolean
+web_worker_get_closed (WebWorker *self)
+{
+  g_return_val_if_fail (WEB_IS_WORKER (self), TRUE);
+
+  return self->closed;
 }
 
 /**

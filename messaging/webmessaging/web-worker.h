@@ -70,6 +70,8 @@ WEB_AVAILABLE_IN_ALL
 void web_worker_terminate (WebWorker *self);
 
 WEB_AVAILABLE_IN_ALL
+gboolean web_worker_get_closed (WebWorker *self);
+WEB_AVAILABLE_IN_ALL
 const char *web_worker_get_name (WebWorker *self);
 WEB_AVAILABLE_IN_ALL
 GSubprocess *web_worker_get_subprocess (WebWorker *self);

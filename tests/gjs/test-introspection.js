@@ -69,6 +69,21 @@ const Token = GObject.registerClass({
 });
 
 run({
+    closed_property() {
+        const [port1, port2] = makeChannel();
+        const action = Gio.SimpleAction.new('post', null);
+        const notified = [];
+
+        port2.connect('notify::closed', port => notified.push(port.closed));
+        port2.bind_property('closed', action, 'enabled',
+            GObject.BindingFlags.SYNC_CREATE | GObject.BindingFlags.INVERT_BOOLEAN);
+        assertEquals([action.enabled, port2.closed], [true, false]);
+        port1.close();
+        waitUntil(() => notified.length > 0);
+        assertEquals(notified, [true]);
+        assertEquals([action.enabled, port2.closed], [false, true]);
+    },
+
     message() {
         const [port1, port2] = makeChannel();
         const received = collect(port2);

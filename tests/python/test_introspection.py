@@ -52,6 +52,20 @@ class TestPorts(unittest.TestCase):
         self.assertEqual(list(event.get_ports() or []), [])
         self.assertEqual(event.get_origin(), "")
 
+    def test_closed_property(self):
+        action = Gio.SimpleAction.new("post", None)
+        notified = []
+        self.port2.connect("notify::closed", lambda port, _: notified.append(port.props.closed))
+        self.port2.bind_property("closed", action, "enabled",
+                                 GObject.BindingFlags.SYNC_CREATE | GObject.BindingFlags.INVERT_BOOLEAN)
+        self.assertTrue(action.get_enabled())
+        self.assertIs(self.port2.closed, False)
+        self.port1.close()
+        wait_until(lambda: notified)
+        self.assertEqual(notified, [True])
+        self.assertFalse(action.get_enabled())
+        self.assertIs(self.port2.closed, True)
+
     def test_not_started(self):
         self.port1.post_message(text("early"))
         settle()

@@ -293,8 +293,10 @@ class TestMessages(unittest.TestCase):
             workers[3].on_error = workers[3].on_close = seen.append
             wait_until(lambda: workers[3]._web_inbox.results)
             for worker in workers:
+                self.assertIs(worker.closed, False)
                 worker.terminate()
                 worker.terminate()
+                self.assertIs(worker.closed, True)
                 worker.post_message("lost")
                 self.assertEqual(receive(worker), [])
             for pid in pids:

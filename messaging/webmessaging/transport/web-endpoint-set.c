@@ -88,7 +88,8 @@ web_endpoint_set_remove (WebEndpointSet *self, WebEndpoint *endpoint)
  * web_endpoint_set_close:
  * @lost: see web_task_list_drop()
  *
- * Discards all endpoints. May be called on any thread.
+ * Discards all endpoints, and calls their owners back, who tell that they are closed. May be called
+ * on any thread.
  */
 void
 web_endpoint_set_close (WebEndpointSet *self, gboolean lost)
@@ -108,6 +109,7 @@ web_endpoint_set_close (WebEndpointSet *self, gboolean lost)
   while (g_hash_table_iter_next (&iter, &endpoint, NULL))
     {
       web_endpoint_discard (endpoint, lost);
+      web_task_queue_kick (&((WebEndpoint *)endpoint)->queue);
       web_endpoint_unref (endpoint);
     }
   g_hash_table_unref (endpoints);

@@ -204,6 +204,11 @@ class Worker(WebMessaging.Worker):
         """The name of the worker."""
         return self.get_name()
 
+    @property
+    def closed(self) -> bool:
+        """Whether nothing will arrive from the worker any more."""
+        return self.get_closed()
+
     def __enter__(self) -> "Worker":
         return self
 
