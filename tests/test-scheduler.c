@@ -490,6 +490,121 @@ test_contexts_come_and_go (void)
     }
 }
 
+typedef struct
+{
+  GString *order;
+  char     name;
+} Mark;
+
+static gboolean
+mark_turn (gpointer user_data)
+{
+  Mark *self = user_data;
+
+  g_string_append_c (self->order, self->name);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+mark_message (WebMessagePort *port, WebMessageEvent *event, gpointer user_data)
+{
+  mark_turn (user_data);
+}
+
+static void
+add_mark (GMainContext *context, int priority, Mark *mark)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_priority (source, priority);
+  g_source_set_callback (source, mark_turn, mark, NULL);
+  g_source_attach (source, context);
+}
+
+/* Returns which comes first: sources of GTK's two priorities and of the default one, or a message,
+ * which is "m". */
+static char *
+get_order (GMainContext *context)
+{
+  g_autoptr (WebMessageChannel) channel = web_message_channel_new ();
+  WebMessagePort *port1 = web_message_channel_get_port1 (channel);
+  WebMessagePort *port2 = web_message_channel_get_port2 (channel);
+  GString        *order = g_string_new (NULL);
+  Mark            message = { order, 'm' }, plain = { order, '0' }, redraw = { order, 'r' };
+
+  web_message_port_set_on_message (port2, mark_message, &message, NULL);
+  web_test_post (port1, 1, NULL);
+  add_mark (context, G_PRIORITY_HIGH_IDLE + 20, &redraw);
+  add_mark (context, G_PRIORITY_DEFAULT, &plain);
+  web_test_settle ();
+  web_message_port_close (port1);
+  web_test_settle ();
+
+  return g_string_free (order, FALSE);
+}
+
+static void
+assert_order (GMainContext *context, int priority, const char *expected)
+{
+  g_autofree char *order = NULL;
+
+  web_main_context_set_priority (context, priority);
+  g_assert_cmpint (web_main_context_get_priority (context), ==, priority);
+  order = get_order (context);
+  g_assert_cmpstr (order, ==, expected);
+}
+
+static void
+test_priority (void)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+
+  g_main_context_push_thread_default (context);
+  g_assert_cmpint (web_main_context_get_priority (context), ==, G_PRIORITY_DEFAULT);
+  g_assert_cmpint (web_main_context_get_priority (NULL), ==, G_PRIORITY_DEFAULT);
+  /* Before there is a port, and after that. */
+  assert_order (context, G_PRIORITY_LOW, "0rm");
+  assert_order (context, G_PRIORITY_HIGH, "m0r");
+  assert_order (context, G_PRIORITY_HIGH_IDLE, "0mr");
+  assert_order (context, G_MAXINT, "0rm");
+  web_main_context_set_priority (NULL, G_PRIORITY_HIGH);
+  g_assert_cmpint (web_main_context_get_priority (context), ==, G_PRIORITY_HIGH);
+  g_main_context_pop_thread_default (context);
+  g_assert_cmpint (web_main_context_get_priority (NULL), ==, G_PRIORITY_DEFAULT);
+}
+
+static gpointer
+set_priorities (gpointer user_data)
+{
+  GMainContext *context = user_data;
+  int           i;
+
+  for (i = 0; i < 1000; i++)
+    web_main_context_set_priority (context, i % 200);
+
+  return NULL;
+}
+
+/* From another thread, while the context delivers and sleeps; and before it has a port, so that
+ * its thread is not taken for this one. */
+static void
+test_priority_from_another_thread (void)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  GThread *thread = g_thread_new ("priority", set_priorities, context);
+  Flood    flood;
+
+  g_main_context_push_thread_default (context);
+  flood_start (&flood);
+  web_test_wait_until (flood.n_messages >= 5000);
+  g_thread_join (thread);
+  g_assert_cmpint (web_main_context_get_priority (NULL), ==, 999 % 200);
+  web_test_wait_until (flood.n_messages >= 10000);
+  flood_stop (&flood);
+  g_main_context_pop_thread_default (context);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -507,6 +622,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/scheduler/flood-keeps-its-share", test_flood_keeps_its_share);
   g_test_add_func ("/scheduler/wake-up-after-holding-back", test_wake_up_after_holding_back);
   g_test_add_func ("/scheduler/flood-is-pending", test_flood_is_pending);
+  g_test_add_func ("/scheduler/priority", test_priority);
+  g_test_add_func ("/scheduler/priority-from-another-thread", test_priority_from_another_thread);
   g_test_add_func ("/scheduler/no-batching", test_no_batching);
   g_test_add_func ("/scheduler/order-of-posting", test_order_of_posting);
   g_test_add_func ("/scheduler/order-of-posting-at-random", test_order_of_posting_at_random);

@@ -219,7 +219,6 @@ call_later (WebMessagePort *self, const char *name, GSourceFunc function)
   g_autoptr (GSource) source = g_idle_source_new ();
 
   g_source_set_static_name (source, name);
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
   g_source_set_callback (source, function, g_object_ref (self), g_object_unref);
   web_scheduler_attach_source (self->scheduler, source);
 }

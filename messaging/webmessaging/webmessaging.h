@@ -20,6 +20,7 @@
 #include "web-error-event.h"
 #include "web-event.h"
 #include "web-event-target.h"
+#include "web-main-context.h"
 #include "web-message-channel.h"
 #include "web-message-event.h"
 #include "web-message-event-source.h"

@@ -69,6 +69,14 @@ const Token = GObject.registerClass({
 });
 
 run({
+    priority_of_a_main_context() {
+        const context = GLib.MainContext.new();
+
+        WebMessaging.main_context_set_priority(context, GLib.PRIORITY_LOW);
+        assertEquals(WebMessaging.main_context_get_priority(context), GLib.PRIORITY_LOW);
+        assertEquals(WebMessaging.main_context_get_priority(null), GLib.PRIORITY_DEFAULT);
+    },
+
     closed_property() {
         const [port1, port2] = makeChannel();
         const action = Gio.SimpleAction.new('post', null);

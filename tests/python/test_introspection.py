@@ -33,6 +33,15 @@ def make_channel():
     return channel.get_port1(), channel.get_port2()
 
 
+class TestMainContext(unittest.TestCase):
+    def test_priority(self):
+        context = GLib.MainContext.new()
+        self.assertEqual(WebMessaging.main_context_get_priority(context), GLib.PRIORITY_DEFAULT)
+        WebMessaging.main_context_set_priority(context, GLib.PRIORITY_LOW)
+        self.assertEqual(WebMessaging.main_context_get_priority(context), GLib.PRIORITY_LOW)
+        self.assertEqual(WebMessaging.main_context_get_priority(None), GLib.PRIORITY_DEFAULT)
+
+
 class TestPorts(unittest.TestCase):
     def setUp(self):
         self.port1, self.port2 = make_channel()

@@ -75,6 +75,9 @@ WebScheduler *web_scheduler_ref_thread_default (void);
 WebScheduler *web_scheduler_ref (WebScheduler *self);
 void          web_scheduler_unref (WebScheduler *self);
 
+void web_scheduler_set_context_priority (GMainContext *context, int priority);
+int  web_scheduler_get_context_priority (GMainContext *context);
+
 gboolean web_scheduler_add (WebScheduler *self, WebScheduled *queue);
 void     web_scheduler_remove (WebScheduler *self, WebScheduled *queue);
 guint64  web_scheduler_next_place (WebScheduler *self);

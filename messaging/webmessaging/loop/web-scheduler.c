@@ -13,13 +13,13 @@
  * put a queue there; the thread that runs the context takes it and runs its tasks, the oldest
  * first.
  *
- * A main loop sees two sources. The *prompt* one, at the default priority, runs tasks until its
- * budget is used up. Then it holds back for as long, so that sources of a lower priority get
- * their turn: GTK draws at priority 120, and a source that is always ready at the default priority
- * would stop every redraw. During that time the *patient* source, at the lowest priority of
- * all, goes on with the tasks if nothing else wants to run. Neither a flood of messages nor a
- * busy idle handler can starve the other one, and the context has something to dispatch for as
- * long as there are tasks.
+ * A main loop sees two sources. The *prompt* one, at the priority that the program has chosen for
+ * the context, runs tasks until its budget is used up. Then it holds back for as long, so that
+ * sources of a lower priority get their turn: GTK draws at priority 120, and a source that is
+ * always ready at the default priority would stop every redraw. During that time the *patient*
+ * source, at the lowest priority of all, goes on with the tasks if nothing else wants to run.
+ * Neither a flood of messages nor a busy idle handler can starve the other one, and the context has
+ * something to dispatch for as long as there are tasks.
  */
 
 #include <errno.h>
@@ -63,6 +63,7 @@ struct _WebScheduler
   GSource      *prompt;   /* unowned: it tells whether the context is alive, see find_locked() */
   GSource      *patient;  /* unowned: alive as long as @prompt is */
   gpointer      wake_tag; /* of @wake_fd in @prompt */
+  int           priority; /* of @prompt. Protected by @lock */
 
   /* Descriptors that are watched. Protected by @lock. */
   int epoll_fd;          /* polls all that are watched: what is idle costs a turn nothing; -1
@@ -555,15 +556,17 @@ attach_source (WebScheduler *self, GSourceFuncs *funcs, int priority, const char
   return source;
 }
 
+/* @thread: the one that runs the context, as far as is known; nullable */
 static WebScheduler *
-web_scheduler_new (GMainContext *context)
+web_scheduler_new (GMainContext *context, GThread *thread)
 {
   WebScheduler *self = g_new0 (WebScheduler, 1);
 
   self->ref_count = 1;
   self->context = context;
   self->batching = TRUE;
-  self->thread = g_thread_self ();
+  self->thread = thread;
+  self->priority = G_PRIORITY_DEFAULT;
   web_task_heap_init (&self->ready);
   g_mutex_init (&self->lock);
   self->watches = g_hash_table_new (g_int64_hash, g_int64_equal);
@@ -573,7 +576,7 @@ web_scheduler_new (GMainContext *context)
   if (self->wake_fd < 0)
     g_error ("Cannot make an event descriptor for a main context: %s", g_strerror (errno));
 
-  self->prompt = attach_source (self, &prompt_funcs, G_PRIORITY_DEFAULT, "[webmessaging] prompt");
+  self->prompt = attach_source (self, &prompt_funcs, self->priority, "[webmessaging] prompt");
   self->patient = attach_source (self, &patient_funcs, PATIENT_PRIORITY, "[webmessaging] patient");
 
   return self;
@@ -596,6 +599,70 @@ find_locked (GMainContext *context)
   return web_scheduler_ref (self);
 }
 
+static WebScheduler *
+ref_for_context (GMainContext *context, GThread *thread)
+{
+  WebScheduler *self;
+
+  web_mutex_lock (&contexts_lock);
+  if ((self = find_locked (context)) == NULL)
+    {
+      self = web_scheduler_new (context, thread);
+      g_hash_table_insert (contexts, context, self);
+    }
+  web_mutex_unlock (&contexts_lock);
+
+  return self;
+}
+
+/*
+ * web_scheduler_set_context_priority:
+ *
+ * Sets the priority at which the tasks of @context run. The caller keeps the context alive; it may
+ * be that of another thread.
+ */
+void
+web_scheduler_set_context_priority (GMainContext *context, int priority)
+{
+  g_autoptr (WebScheduler) self = ref_for_context (context, NULL);
+
+  web_mutex_lock (&self->lock);
+  self->priority = priority;
+  if (!self->gone)
+    {
+      g_source_set_priority (self->prompt, priority);
+      /* It may sleep with the old one. */
+      g_main_context_wakeup (context);
+    }
+  web_mutex_unlock (&self->lock);
+}
+
+/*
+ * web_scheduler_get_context_priority:
+ *
+ * Returns the priority at which the tasks of @context run, or would run. The caller keeps the
+ * context alive.
+ */
+int
+web_scheduler_get_context_priority (GMainContext *context)
+{
+  g_autoptr (WebScheduler) self = NULL;
+  int priority = G_PRIORITY_DEFAULT;
+
+  web_mutex_lock (&contexts_lock);
+  self = find_locked (context);
+  web_mutex_unlock (&contexts_lock);
+
+  if (self != NULL)
+    {
+      web_mutex_lock (&self->lock);
+      priority = self->priority;
+      web_mutex_unlock (&self->lock);
+    }
+
+  return priority;
+}
+
 /*
  * web_scheduler_ref_thread_default:
  *
@@ -611,13 +678,9 @@ web_scheduler_ref_thread_default (void)
   if (context == NULL)
     context = g_main_context_default ();
 
-  web_mutex_lock (&contexts_lock);
-  if ((self = find_locked (context)) == NULL)
-    {
-      self = web_scheduler_new (context);
-      g_hash_table_insert (contexts, context, self);
-    }
-  web_mutex_unlock (&contexts_lock);
+  self = ref_for_context (context, g_thread_self ());
+  /* Another thread has made it. */
+  g_atomic_pointer_compare_and_exchange (&self->thread, (GThread *)NULL, g_thread_self ());
 
   return self;
 }
@@ -906,13 +969,14 @@ web_scheduler_take_spare (WebScheduler *self)
   return g_steal_pointer (&self->spare);
 }
 
-/* Attaches a source to the context, unless the context is gone. */
+/* Attaches a source to the context, with the priority of tasks, unless the context is gone. */
 void
 web_scheduler_attach_source (WebScheduler *self, GSource *source)
 {
   web_mutex_lock (&self->lock);
   if (!self->gone)
     {
+      g_source_set_priority (source, self->priority);
       g_source_attach (source, self->context);
       /* Whoever polls the descriptors of the context from another loop does not know of it. */
       g_main_context_wakeup (self->context);
