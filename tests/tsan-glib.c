@@ -86,3 +86,59 @@ g_variant_unref (GVariant *value)
   __tsan_acquire (value);
   REAL (g_variant_unref) (value);
 }
+
+/* What a thread did before it gave a callback to a source is seen by the thread that calls it. */
+
+typedef struct
+{
+  GSourceFunc    function;
+  gpointer       user_data;
+  GDestroyNotify destroy;
+  int            ref_count;
+} Callback;
+
+/* GLib does so first in the thread that is about to call. */
+static void
+callback_ref (gpointer data)
+{
+  Callback *callback = data;
+
+  __tsan_acquire (callback);
+  g_atomic_int_inc (&callback->ref_count);
+}
+
+static void
+callback_unref (gpointer data)
+{
+  Callback *callback = data;
+
+  if (!g_atomic_int_dec_and_test (&callback->ref_count))
+    return;
+
+  if (callback->destroy != NULL)
+    callback->destroy (callback->user_data);
+  g_free (callback);
+}
+
+static void
+callback_get (gpointer data, GSource *source, GSourceFunc *function, gpointer *user_data)
+{
+  Callback *callback = data;
+
+  *function = callback->function;
+  *user_data = callback->user_data;
+}
+
+void
+g_source_set_callback (GSource       *source,
+                       GSourceFunc    function,
+                       gpointer       user_data,
+                       GDestroyNotify destroy)
+{
+  static GSourceCallbackFuncs callback_funcs = { callback_ref, callback_unref, callback_get };
+  Callback                   *callback = g_new (Callback, 1);
+
+  *callback = (Callback){ function, user_data, destroy, 1 };
+  __tsan_release (callback);
+  g_source_set_callback_indirect (source, callback, &callback_funcs);
+}
