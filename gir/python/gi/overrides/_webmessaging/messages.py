@@ -27,8 +27,9 @@ def register_record(cls: type | None = None, name: str | None = None, *,
                     read: Callable[[dict[str, Any]], Any] | None = None) -> Any:
     """Lets the objects of a class be cloned; also a decorator, with a name or without.
 
-    A dataclass is told by its fields. For any other class, `write` returns what tells an object, a
-    dict with str keys, and `read` makes an object of such a dict.
+    A dataclass is told by its fields. A field that the sender does not have, because its class is
+    older, gets its default. For any other class, `write` returns what tells an object, a dict with
+    str keys, and `read` makes an object of such a dict.
 
     A receiver that has registered a class for the name gets an object of it. To any other it is a
     dict, or what stands for that in its language.

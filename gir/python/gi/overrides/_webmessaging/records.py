@@ -38,19 +38,30 @@ def write_fields(value: Any) -> dict[str, Any]:
 
 
 def make_empty(cls: type) -> Any:
-    """An object of a dataclass without its fields. No code of the class runs."""
+    """An object of a dataclass without its fields. The class does not initialize it."""
     return cls.__new__(cls) if issubclass(cls, BaseException) else object.__new__(cls)
+
+
+def make_default(cls: type, field: dataclasses.Field[Any]) -> Any:
+    """What a field has that the sender does not know, because its class is older."""
+    if field.default is not dataclasses.MISSING:
+        return field.default
+    if field.default_factory is dataclasses.MISSING:
+        raise CloneError(f"A {cls.__name__} record has no “{field.name}”")
+    try:
+        return field.default_factory()
+    except Exception as error:
+        raise CloneError(f"{cls.__name__} object could not be deserialized: {error}") from error
 
 
 def fill_fields(value: Any, members: Mapping[str, Any]) -> None:
     """Gives an object of a dataclass its fields."""
     fields = dataclasses.fields(value)
     for field in fields:
-        if field.name not in members:
-            raise CloneError(f"A {type(value).__name__} record has no “{field.name}”")
-        object.__setattr__(value, field.name, members[field.name])
+        content = members[field.name] if field.name in members else make_default(type(value), field)
+        object.__setattr__(value, field.name, content)
     if isinstance(value, BaseException):
-        value.args = tuple(members[field.name] for field in fields if field.init)
+        value.args = tuple(getattr(value, field.name) for field in fields if field.init)
 
 
 class Registry:
