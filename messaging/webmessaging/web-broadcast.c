@@ -16,6 +16,7 @@
  * message without the lock.
  */
 
+#include "loop/web-debug-private.h"
 #include "loop/web-lock-private.h"
 #include "transport/web-message-private.h"
 #include "web-broadcast-private.h"
@@ -285,6 +286,10 @@ web_broadcast_post (WebEndpoint *endpoint, WebSerializedData *data, GError **err
   is_member = self->group != NULL;
   web_mutex_unlock (&groups_lock);
 
+  if (receivers == NULL && relay == NULL)
+    web_debug (
+      "A message that was broadcast on “%s” is lost: nobody else listens to it in this process",
+      self->key.name);
   queue_at_all (receivers, data);
   if (relay != NULL && is_member)
     relay->send (self->key.scope, self->key.name, data);

@@ -18,6 +18,7 @@ void      web_event_target_set_realm (WebEventTarget *self, WebRealm *realm);
 WebRealm *web_event_target_get_realm (WebEventTarget *self);
 guint64   web_event_target_track (WebEventTarget *self, WebRealm *realm);
 gboolean  web_event_target_has_listener (WebEventTarget *self, const char *type);
+gboolean  web_event_target_has_event_handler (WebEventTarget *self, const char *type);
 gboolean  web_event_target_find (GObject *self, GObject **reference);
 
 G_END_DECLS

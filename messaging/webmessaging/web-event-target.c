@@ -411,6 +411,12 @@ web_event_target_remove_event_listener (WebEventTarget *self, guint id)
   return TRUE;
 }
 
+gboolean
+web_event_target_has_event_handler (WebEventTarget *self, const char *type)
+{
+  return find_handler (self, type) != NULL;
+}
+
 /**
  * web_event_target_set_event_handler:
  * @self: an event target

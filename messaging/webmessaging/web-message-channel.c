@@ -7,6 +7,7 @@
 
 #include "web-message-channel-private.h"
 
+#include "loop/web-debug-private.h"
 #include "transport/web-local-endpoint-private.h"
 #include "web-message-port-private.h"
 #include "web-window-private.h"
@@ -71,6 +72,8 @@ web_message_channel_constructed (GObject *object)
   self->port1 = web_message_port_new_for_endpoint (endpoint1, siblings);
   self->port2 = web_message_port_new_for_endpoint (endpoint2, siblings);
   g_clear_object (&self->window);
+  web_debug ("WebMessagePort %p and WebMessagePort %p are the two ports of a channel",
+             (void *)self->port1, (void *)self->port2);
 }
 
 static void

@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
+#include "loop/web-debug-private.h"
 #include "web-error.h"
 #include "web-event-private.h"
 #include "web-event-target-private.h"
@@ -476,7 +477,8 @@ web_message_event_fire_received (WebSerializedData     *data,
     }
   else
     {
-      g_debug ("A message could not be deserialized: %s", error->message);
+      web_debug ("%s %p gets messageerror, because a message could not be deserialized: %s",
+                 G_OBJECT_TYPE_NAME (target), (void *)target, error->message);
       event = new_messageerror ();
       set_sender (event, origin, source);
       web_event_target_fire_event (target, WEB_EVENT (event), messageerror);
@@ -525,6 +527,12 @@ web_message_event_set_handler (WebEventTarget        *target,
 {
   Handler *data = g_new (Handler, 1);
 
+  if (web_debug_enabled () && handler != NULL &&
+      web_event_target_has_event_handler (target, "message"))
+    g_debug (
+      "The function that set_on_message() has set for %s %p is replaced by another one, and is "
+      "called no more: to have several, connect to the message signal and call start()",
+      G_OBJECT_TYPE_NAME (target), (void *)target);
   data->function = handler;
   data->user_data = user_data;
   data->destroy = destroy;

@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
+#include "loop/web-debug-private.h"
 #include "transport/web-endpoint-holder-private.h"
 #include "transport/web-link-private.h"
 #include "web-error.h"
@@ -110,6 +111,10 @@ enum
 
 static GParamSpec *props[N_PROPS];
 static guint       signals[N_SIGNALS];
+
+/* What debug output calls a port: the object that the program knows. */
+#define PORT_FORMAT      "%s %p"
+#define PORT_ARGS(self_) G_OBJECT_TYPE_NAME ((self_)->target), (void *)(self_)->target
 
 static WebRealm *
 get_realm (WebMessagePort *self)
@@ -373,6 +378,7 @@ deliver_close (WebMessagePort *self)
 {
   g_autoptr (WebEvent) event = NULL;
 
+  web_debug (PORT_FORMAT " is told that the other side is gone", PORT_ARGS (self));
   self->ended = TRUE;
   notify_closed (self);
   if (self->target_funcs->ended != NULL)
@@ -464,6 +470,53 @@ static const WebPortTargetFuncs own_funcs = {
   .signals = signals,
 };
 
+static guint
+count_waiting (WebMessagePort *self)
+{
+  WebScheduledInfo info;
+
+  web_task_queue_inspect (&self->endpoint->queue, &info);
+
+  return info.n_tasks;
+}
+
+static void
+tell_lost_post (WebMessagePort *self)
+{
+  WebScheduledInfo info;
+
+  if (self->endpoint == NULL)
+    {
+      g_debug ("A message that was posted at " PORT_FORMAT
+               " is lost: the port was transferred, and "
+               "can no longer be used here",
+               PORT_ARGS (self));
+      return;
+    }
+
+  web_task_queue_inspect (&self->endpoint->queue, &info);
+  if (!info.is_open)
+    g_debug ("A message that was posted at " PORT_FORMAT " is lost: %s", PORT_ARGS (self),
+             web_task_queue_is_closed (&self->endpoint->queue) ? "it is closed"
+                                                               : "the other side is gone");
+}
+
+static void
+tell_freed (WebMessagePort *self)
+{
+  const guint n_waiting = count_waiting (self);
+
+  if (n_waiting > 0)
+    g_debug (PORT_FORMAT " is freed with %u message%s that nobody has received: %s",
+             PORT_ARGS (self), n_waiting, n_waiting == 1 ? "" : "s",
+             self->started ? "the program has dropped its last reference"
+                           : "a port that was not started lives as long as the program keeps a "
+                             "reference to it");
+  else if (!web_message_port_get_closed (self))
+    g_debug (PORT_FORMAT " is freed, because nobody refers to it, which ends the channel",
+             PORT_ARGS (self));
+}
+
 static void
 take_endpoint (WebMessagePort *self, WebEndpoint *endpoint)
 {
@@ -513,6 +566,18 @@ web_message_port_transfer (WebTransferable *transferable, GError **error)
       return NULL;
     }
 
+  if (web_debug_enabled ())
+    {
+      WebScheduledInfo info;
+
+      web_task_queue_inspect (&endpoint->queue, &info);
+      if (info.n_tasks > 0)
+        g_debug (PORT_FORMAT
+                 " is transferred, and cannot be used here any more; %u message%s with it",
+                 PORT_ARGS (self), info.n_tasks, info.n_tasks == 1 ? " goes" : "s go");
+      else
+        g_debug (PORT_FORMAT " is transferred, and cannot be used here any more", PORT_ARGS (self));
+    }
   web_endpoint_detach (endpoint);
   if (self->calls.length > 0)
     fail_calls_later (self);
@@ -589,6 +654,8 @@ web_message_port_dispose (GObject *object)
   if (!web_message_port_let_target_go (self, WEB_EVENT_TARGET (self)))
     return;
 
+  if (web_debug_enabled () && self->endpoint != NULL && self->target == WEB_EVENT_TARGET (self))
+    tell_freed (self);
   endpoint = give_endpoint_up (self);
   if (endpoint != NULL)
     web_endpoint_release (endpoint, FALSE);
@@ -885,6 +952,8 @@ post (WebMessagePort *self, WebSerializedData *data, GError **error)
     web_serialized_data_to_message (data, web_serialized_data_dup_endpoint_holders (data));
   gboolean posted = FALSE;
 
+  if (web_debug_enabled ())
+    tell_lost_post (self);
   if (self->endpoint == NULL)
     {
       web_task_drop (&message->task, TRUE);
@@ -1145,6 +1214,8 @@ web_message_port_start (WebMessagePort *self)
   if (self->started)
     return;
 
+  web_debug (PORT_FORMAT " is started%s", PORT_ARGS (self),
+             self->endpoint == NULL ? ", but it was transferred: nothing will arrive at it" : "");
   if (self->endpoint != NULL)
     web_task_queue_enable (&self->endpoint->queue, G_OBJECT (self->target));
   self->started = TRUE;
@@ -1172,6 +1243,7 @@ web_message_port_close (WebMessagePort *self)
   web_return_if_wrong_thread (self->scheduler);
 
   g_object_ref (self);
+  web_debug (PORT_FORMAT " is closed by the program", PORT_ARGS (self));
   if (self->endpoint != NULL)
     web_endpoint_close (self->endpoint);
   self->closed = TRUE;

@@ -169,7 +169,8 @@ transfer_objects (WebSerializedData      *self,
     if (web_transferable_is_detached (transfer[i]))
       {
         g_set_error (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
-                     "%s object could not be transferred: it is detached",
+                     "%s object could not be transferred: it is detached, because it was "
+                     "transferred or closed before",
                      G_OBJECT_TYPE_NAME (transfer[i]));
         return FALSE;
       }

@@ -103,7 +103,9 @@ web_transferable_transfer (WebTransferable *self, GError **error)
   if (web_transferable_is_detached (self))
     {
       g_set_error (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
-                   "%s object could not be transferred: it is detached", G_OBJECT_TYPE_NAME (self));
+                   "%s object could not be transferred: it is detached, because it was transferred "
+                   "or closed before",
+                   G_OBJECT_TYPE_NAME (self));
       return NULL;
     }
 

@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
+#include "loop/web-debug-private.h"
 #include "transport/web-message-private.h"
 #include "web-error.h"
 #include "web-event-target-private.h"
@@ -119,7 +120,14 @@ web_window_deliver (WebWindow *self, PostedMessage *posted)
   if (posted->target_origin != NULL &&
       !web_origin_is_same_origin (posted->target_origin, priv->origin))
     {
-      g_debug ("A message was dropped because the window has another origin");
+      if (web_debug_enabled ())
+        {
+          g_autofree char *wanted = web_origin_serialize (posted->target_origin);
+          g_autofree char *own = web_origin_serialize (priv->origin);
+
+          g_debug ("A message for the origin %s is lost: WebWindow %p has the origin %s", wanted,
+                   (void *)self, own);
+        }
       return;
     }
 
@@ -194,7 +202,10 @@ web_window_real_queue_message (WebWindow         *self,
   posted->source_origin = web_origin_serialize (source_origin);
 
   if (!web_task_queue_post (&get_private (self)->messages->queue, &posted->message.task))
-    web_task_drop (&posted->message.task, TRUE);
+    {
+      web_debug ("A message for WebWindow %p is lost: the window is closed", (void *)self);
+      web_task_drop (&posted->message.task, TRUE);
+    }
 }
 
 static void

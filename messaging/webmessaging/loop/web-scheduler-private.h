@@ -16,6 +16,17 @@ G_BEGIN_DECLS
 typedef struct _WebScheduler WebScheduler;
 typedef struct _WebScheduled WebScheduled;
 
+/* What debug output tells of a queue. */
+typedef struct
+{
+  const char *type;  /* of the owner */
+  gpointer    owner; /* unowned, nullable: only to be printed */
+  guint       n_tasks;
+  gboolean    is_wanted; /* somebody takes the tasks */
+  gboolean    is_kept;   /* the owner is kept until one of the two sides closes */
+  gboolean    is_open;
+} WebScheduledInfo;
+
 /* Called without the lock of the scheduler, except `ref`, which only counts. */
 typedef struct
 {
@@ -28,6 +39,9 @@ typedef struct
   /* The context is gone: the scheduler will never call run(). The queue may just have left the
    * scheduler. */
   void (*context_gone) (WebScheduled *self, WebScheduler *scheduler);
+
+  /* May be called on any thread. */
+  void (*inspect) (WebScheduled *self, WebScheduledInfo *info);
 } WebScheduledFuncs;
 
 /* The item that a scheduler puts in order, embedded in a task queue. The scheduler knows only which
@@ -40,6 +54,7 @@ struct _WebScheduled
   WebTaskHeapItem heap_item;   /* in its heap; the place of the oldest task */
   gboolean        is_member;
   int             is_ready; /* atomic: may be read without the lock */
+  int             waiting;  /* only for the thread of web-watchdog.c */
 };
 
 typedef struct _WebWatch WebWatch;
@@ -102,6 +117,21 @@ gboolean web_scheduler_is_current (WebScheduler *self);
 gboolean web_scheduler_check_thread (WebScheduler *self, const char *function);
 
 void web_scheduler_set_batching (WebScheduler *self, gboolean batching);
+
+/* What debug output tells of a context. */
+typedef struct
+{
+  guint         n_prepared; /* turns of its main loop */
+  guint         n_run;      /* tasks */
+  gboolean      has_tasks;
+  WebScheduled *running; /* counted, nullable: the queue whose task runs */
+  GPtrArray    *members; /* of WebScheduled, counted */
+} WebSchedulerState;
+
+GPtrArray *web_scheduler_ref_all (void);
+void       web_scheduler_get_state (WebScheduler *self, WebSchedulerState *state);
+void       web_scheduler_state_clear (WebSchedulerState *state);
+char      *web_scheduler_describe (WebScheduler *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WebScheduler, web_scheduler_unref)
 

@@ -27,6 +27,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "web-debug-private.h"
 #include "web-lock-private.h"
 #include "web-scheduler-private.h"
 
@@ -52,6 +53,11 @@ struct _WebScheduler
   gboolean sleeping;
   int      sleeper_depth;
   GThread *thread; /* unowned, atomic; the last thread to iterate the context, or else to use it */
+
+  /* For debug output. Protected by @lock. */
+  guint         n_prepared; /* how often the context was about to sleep */
+  guint         n_run;      /* tasks that were run */
+  WebScheduled *running;    /* unowned: the queue whose task runs; only while debug output is on */
 
   gboolean gone;   /* the context was finalized. Protected by @lock */
   int      halted; /* atomic; no task will run any more */
@@ -153,6 +159,21 @@ has_ready_task (WebScheduler *self)
   return ret;
 }
 
+/* Returns the queue whose task has run until now. */
+static WebScheduled *
+set_running (WebScheduler *self, WebScheduled *queue)
+{
+  WebScheduled *last;
+
+  web_mutex_lock (&self->lock);
+  last = self->running;
+  self->running = queue;
+  self->n_run++;
+  web_mutex_unlock (&self->lock);
+
+  return last;
+}
+
 /* Runs the next task. Returns %FALSE if there is none. */
 static gboolean
 run_task (WebScheduler *self)
@@ -162,7 +183,17 @@ run_task (WebScheduler *self)
   if (queue == NULL)
     return FALSE;
 
-  queue->funcs->run (queue);
+  if (web_debug_enabled ())
+    {
+      WebScheduled *outer = set_running (self, queue);
+
+      queue->funcs->run (queue);
+      set_running (self, outer);
+    }
+  else
+    {
+      queue->funcs->run (queue);
+    }
   queue->funcs->unref (queue);
 
   self->now = g_get_monotonic_time ();
@@ -422,6 +453,7 @@ prepare_to_sleep (WebScheduler *self)
 
   web_mutex_lock (&self->lock);
   has_tasks = has_task_locked (self);
+  self->n_prepared++;
   self->sleeping = !has_tasks;
   g_atomic_pointer_set (&self->thread, g_thread_self ());
   self->sleeper_depth = g_main_depth ();
@@ -562,6 +594,7 @@ web_scheduler_new (GMainContext *context, GThread *thread)
 {
   WebScheduler *self = g_new0 (WebScheduler, 1);
 
+  web_debug_look ();
   self->ref_count = 1;
   self->context = context;
   self->batching = TRUE;
@@ -1017,9 +1050,11 @@ web_scheduler_check_thread (WebScheduler *self, const char *function)
       return TRUE;
     }
 
-  g_critical ("%s was called on a thread other than the one that runs the main context of the "
-              "object",
-              function);
+  g_critical (
+    "%s was called on a thread other than the one that runs the main context of the "
+    "object: post to a port that belongs to this thread, or have the function called there "
+    "with g_main_context_invoke()",
+    function);
   return FALSE;
 }
 
@@ -1028,4 +1063,87 @@ web_scheduled_init (WebScheduled *self, const WebScheduledFuncs *funcs)
 {
   self->funcs = funcs;
   self->member_link.data = self;
+}
+
+/*
+ * web_scheduler_ref_all:
+ *
+ * Returns: (transfer full): the schedulers of all main contexts
+ */
+GPtrArray *
+web_scheduler_ref_all (void)
+{
+  GPtrArray     *all = g_ptr_array_new_with_free_func ((GDestroyNotify)web_scheduler_unref);
+  GHashTableIter iter;
+  gpointer       scheduler;
+
+  web_mutex_lock (&contexts_lock);
+  if (contexts != NULL)
+    {
+      g_hash_table_iter_init (&iter, contexts);
+      while (g_hash_table_iter_next (&iter, NULL, &scheduler))
+        g_ptr_array_add (all, web_scheduler_ref (scheduler));
+    }
+  web_mutex_unlock (&contexts_lock);
+
+  return all;
+}
+
+/*
+ * web_scheduler_get_state:
+ * @state: (out caller-allocates): what the context does, for web_scheduler_state_clear()
+ *
+ * May be called on any thread.
+ */
+void
+web_scheduler_get_state (WebScheduler *self, WebSchedulerState *state)
+{
+  GList *link;
+
+  web_mutex_lock (&self->lock);
+  state->n_prepared = self->n_prepared;
+  state->n_run = self->n_run;
+  state->has_tasks = has_task_locked (self);
+  state->running = self->running;
+  if (state->running != NULL)
+    state->running->funcs->ref (state->running);
+  state->members = g_ptr_array_sized_new (self->members.length);
+  for (link = self->members.head; link != NULL; link = link->next)
+    {
+      WebScheduled *queue = link->data;
+
+      queue->funcs->ref (queue);
+      g_ptr_array_add (state->members, queue);
+    }
+  web_mutex_unlock (&self->lock);
+}
+
+void
+web_scheduler_state_clear (WebSchedulerState *state)
+{
+  guint i;
+
+  if (state->running != NULL)
+    state->running->funcs->unref (state->running);
+  for (i = 0; i < state->members->len; i++)
+    {
+      WebScheduled *queue = state->members->pdata[i];
+
+      queue->funcs->unref (queue);
+    }
+  g_ptr_array_unref (state->members);
+}
+
+/*
+ * web_scheduler_describe:
+ *
+ * Returns: (transfer full): words for the context, for debug output
+ */
+char *
+web_scheduler_describe (WebScheduler *self)
+{
+  /* The pointer is only compared: the context may be gone. */
+  return self->context == g_main_context_default ()
+           ? g_strdup ("the default main context")
+           : g_strdup_printf ("main context %p", (void *)self->context);
 }

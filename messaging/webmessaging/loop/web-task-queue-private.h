@@ -116,4 +116,6 @@ void web_task_queue_shut (WebTaskQueue *self, gboolean lost);
 
 gboolean web_task_queue_is_closed (WebTaskQueue *self);
 
+void web_task_queue_inspect (WebTaskQueue *self, WebScheduledInfo *info);
+
 G_END_DECLS

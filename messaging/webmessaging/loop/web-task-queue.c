@@ -16,8 +16,13 @@
  * scheduler is taken inside the lock of a queue.
  */
 
+#include <sys/types.h>
+#include <unistd.h>
+
+#include "web-debug-private.h"
 #include "web-lock-private.h"
 #include "web-task-queue-private.h"
+#include "web-watchdog-private.h"
 
 static gboolean
 is_over_locked (WebTaskQueue *self)
@@ -270,11 +275,18 @@ web_task_queue_context_gone (WebScheduled *scheduled, WebScheduler *scheduler)
     self->funcs->context_gone (self);
 }
 
+static void
+web_task_queue_inspect_scheduled (WebScheduled *scheduled, WebScheduledInfo *info)
+{
+  web_task_queue_inspect ((WebTaskQueue *)scheduled, info);
+}
+
 static const WebScheduledFuncs scheduled_funcs = {
   .ref = web_task_queue_ref,
   .unref = web_task_queue_unref,
   .run = web_task_queue_run,
   .context_gone = web_task_queue_context_gone,
+  .inspect = web_task_queue_inspect_scheduled,
 };
 
 void
@@ -292,6 +304,28 @@ web_task_queue_clear (WebTaskQueue *self)
   g_assert (self->owner == NULL && self->tasks.head == NULL);
   g_weak_ref_clear (&self->weak_owner);
   g_mutex_clear (&self->lock);
+}
+
+static void
+tell_attached (GObject *owner, WebScheduler *scheduler, gboolean attached, guint n_tasks)
+{
+  g_autofree char *name = web_scheduler_describe (scheduler);
+  const char      *type = G_OBJECT_TYPE_NAME (owner);
+
+  web_watchdog_start ();
+  if (!attached)
+    g_debug ("%s %p belongs to %s, which is gone: nothing will arrive", type, (void *)owner, name);
+  else if (n_tasks > 0)
+    g_debug ("%s %p belongs to %s; %u message%s at it", type, (void *)owner, name, n_tasks,
+             n_tasks == 1 ? " waits" : "s wait");
+  else
+    g_debug ("%s %p belongs to %s", type, (void *)owner, name);
+
+  if (g_main_context_get_thread_default () == NULL && gettid () != getpid ())
+    g_debug ("%s %p was made on a thread that has no main context of its own, so it belongs to the "
+             "default one: messages arrive in the thread that runs that. To receive them in this "
+             "thread, call g_main_context_push_thread_default() before",
+             type, (void *)owner);
 }
 
 /*
@@ -312,6 +346,7 @@ web_task_queue_attach (WebTaskQueue                 *self,
   WebScheduler *wake = NULL;
   gboolean      held = FALSE;
   gboolean      attached;
+  guint         n_tasks;
 
   g_object_ref (owner);
   g_weak_ref_set (&self->weak_owner, owner);
@@ -330,9 +365,12 @@ web_task_queue_attach (WebTaskQueue                 *self,
       held = begin_hold_locked (self);
       wake = mark_ready_locked (self);
     }
+  n_tasks = self->n_tasks;
   web_mutex_unlock (&self->lock);
 
   wake_and_unref (wake);
+  if (web_debug_enabled ())
+    tell_attached (owner, scheduler, attached, n_tasks);
   if (!held)
     g_object_unref (owner);
 
@@ -784,4 +822,24 @@ web_task_queue_is_closed (WebTaskQueue *self)
   web_mutex_unlock (&self->lock);
 
   return closed;
+}
+
+/*
+ * web_task_queue_inspect:
+ * @info: (out caller-allocates): the state of the queue, for debug output
+ *
+ * May be called on any thread.
+ */
+void
+web_task_queue_inspect (WebTaskQueue *self, WebScheduledInfo *info)
+{
+  web_mutex_lock (&self->lock);
+  info->owner = self->owner;
+  info->type = self->owner != NULL ? G_OBJECT_TYPE_NAME (self->owner) : "A port on its way";
+  info->n_tasks = self->n_tasks;
+  info->is_wanted = self->enabled || self->demand;
+  info->is_open = !self->closed && !self->ended;
+  info->is_kept =
+    self->owner != NULL && self->owner_funcs->lives_while_enabled && self->enabled && info->is_open;
+  web_mutex_unlock (&self->lock);
 }

@@ -7,6 +7,8 @@
 
 #include "web-endpoint-holder-private.h"
 
+#include "loop/web-debug-private.h"
+
 struct _WebEndpointHolder
 {
   GObject         parent_instance;
@@ -25,7 +27,12 @@ web_endpoint_holder_finalize (GObject *object)
   WebEndpoint       *endpoint = web_endpoint_holder_steal (self);
 
   if (endpoint != NULL)
-    web_endpoint_release (endpoint, FALSE);
+    {
+      web_debug ("A port that was handed over or transferred was never received, which ends its "
+                 "channel: the receiver calls web_message_port_take_over() for one that was handed "
+                 "over");
+      web_endpoint_release (endpoint, FALSE);
+    }
   g_clear_pointer (&self->destination, web_endpoint_set_unref);
 
   G_OBJECT_CLASS (web_endpoint_holder_parent_class)->finalize (object);

@@ -14,6 +14,7 @@
 
 #include "web-endpoint-private.h"
 
+#include "loop/web-debug-private.h"
 #include "loop/web-lock-private.h"
 
 const WebLinkLimits web_link_default_limits = {
@@ -40,6 +41,18 @@ web_endpoint_queue_context_gone (WebTaskQueue *queue)
 {
   WebEndpoint *self = (WebEndpoint *)queue;
 
+  if (web_debug_enabled ())
+    {
+      WebScheduledInfo info;
+
+      web_task_queue_inspect (queue, &info);
+      if (info.n_tasks > 0)
+        g_debug ("The main context of %s %p is gone, which ends the channel; %u message%s lost",
+                 info.type, info.owner, info.n_tasks, info.n_tasks == 1 ? " is" : "s are");
+      else
+        g_debug ("The main context of %s %p is gone, which ends the channel", info.type,
+                 info.owner);
+    }
   self->funcs->disentangle (self, FALSE);
   web_task_queue_shut (queue, FALSE);
 }

@@ -37,6 +37,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "loop/web-debug-private.h"
 #include "loop/web-lock-private.h"
 #include "web-error-private.h"
 #include "web-in-flight-private.h"
@@ -1228,6 +1229,15 @@ read_next (WebLink *self, guint8 *buffer)
       return 0;
 
     case WEB_PACKET_GONE:
+      if (web_debug_enabled ())
+        {
+          WebScheduledInfo info;
+
+          web_task_queue_inspect (&self->endpoint->queue, &info);
+          g_debug ("The connection of %s %p to another process has ended: the port there was "
+                   "closed, or the process has ended",
+                   info.type, info.owner);
+        }
       end (self);
       return 0;
 

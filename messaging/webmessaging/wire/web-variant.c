@@ -55,11 +55,10 @@ check_handle (Checker *self, gint32 handle)
   if (handle >= 0 && (gsize)handle < self->n_handles)
     return TRUE;
 
-  g_set_error (
-    &self->error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
-    "GVariant could not be cloned: handle %d is out of range, the message has %" G_GSIZE_FORMAT
-    " objects",
-    handle, self->n_handles);
+  g_set_error (&self->error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_DATA_CLONE,
+               "GVariant could not be cloned: handle %d is out of range, the transfer list has "
+               "%" G_GSIZE_FORMAT " objects",
+               handle, self->n_handles);
   return FALSE;
 }
 
