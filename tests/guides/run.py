@@ -183,8 +183,9 @@ def environment(build: Path, folder: Path) -> dict[str, str]:
 
     (folder / "bin").mkdir()
     (folder / "bin/python3").symlink_to(sys.executable)
-    (folder / "share/vala").mkdir(parents=True)
-    (folder / "share/vala/vapi").symlink_to(build / "gir")
+    (folder / "share/vala/vapi").mkdir(parents=True)
+    for file in build / "gir/webmessaging-1.vapi", build / "meson-private/webmessaging-1.deps":
+        (folder / "share/vala/vapi" / file.name).symlink_to(file)
     (folder / "run").mkdir(mode=0o700)
     prepend("PATH", folder / "bin")
     prepend("LD_LIBRARY_PATH", build / "messaging/webmessaging")

@@ -7,10 +7,10 @@
 
 async void receive (WebMessaging.MessagePort port) {
     try {
-        var event = yield port.receive_async (null);
+        var event = yield port.receive_async ();
         assert (event.get_data ().get_string () == "hello");
-        port.post_message (new Variant.string ("answer"), null);
-        yield port.receive_async (null);
+        port.post_message (new Variant.string ("answer"));
+        yield port.receive_async ();
         assert_not_reached ();
     } catch (WebMessaging.MessagingError error) {
         assert (error is WebMessaging.MessagingError.INVALID_STATE);
@@ -35,8 +35,7 @@ void test_channel () {
     channel.port1.start ();
     receive.begin (channel.port2);
     try {
-        WebMessaging.Transferable[] nothing = {};
-        channel.port1.post_message (new Variant.string ("hello"), nothing);
+        channel.port1.post_message (new Variant.string ("hello"));
     } catch (Error error) {
         assert_not_reached ();
     }
@@ -63,10 +62,8 @@ void test_worker () {
     var closed = false;
     var worker = new WebMessaging.Worker.thread ("doubler", (scope) => {
         scope.set_on_message ((self, event) => {
-            WebMessaging.Transferable[] nothing = {};
-
             try {
-                self.post_message (new Variant.int32 (event.get_data ().get_int32 () * 2), nothing);
+                self.post_message (new Variant.int32 (event.get_data ().get_int32 () * 2));
             } catch (Error error) {
                 assert_not_reached ();
             }
@@ -81,8 +78,7 @@ void test_worker () {
         closed = true;
     });
     try {
-        WebMessaging.Transferable[] nothing = {};
-        worker.post_message (new Variant.int32 (21), nothing);
+        worker.post_message (new Variant.int32 (21));
     } catch (Error error) {
         assert_not_reached ();
     }
