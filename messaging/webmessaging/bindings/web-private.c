@@ -7,6 +7,8 @@
 
 #include "web-private.h"
 
+#include <dlfcn.h>
+
 #include "loop/web-gjs-engine-private.h"
 #include "loop/web-lock-private.h"
 #include "loop/web-scheduler-private.h"
@@ -488,4 +490,26 @@ web_private_get_exception (WebErrorEvent *event)
   bytes = web_error_event_get_exception (event);
 
   return bytes != NULL ? web_serialized_data_new_from_bytes (bytes, NULL) : NULL;
+}
+
+/**
+ * web_private_get_library_folder:
+ *
+ * Gets the folder of the library. A program may have told nobody but GIRepository where that is,
+ * and its workers have a GIRepository of their own.
+ *
+ * Returns: (transfer full) (nullable) (type filename): the folder, %NULL if it is not known
+ */
+char *
+web_private_get_library_folder (void)
+{
+  Dl_info          info;
+  g_autofree char *path = NULL;
+
+  if (dladdr (web_private_get_library_folder, &info) == 0 || info.dli_fname == NULL)
+    return NULL;
+
+  path = g_canonicalize_filename (info.dli_fname, NULL);
+
+  return g_path_get_dirname (path);
 }

@@ -152,4 +152,7 @@ WebEventTarget *web_private_ref_target (WebEvent *event);
 WEB_AVAILABLE_IN_ALL
 WebSerializedData *web_private_get_exception (WebErrorEvent *event);
 
+WEB_AVAILABLE_IN_ALL
+char *web_private_get_library_folder (void);
+
 G_END_DECLS

@@ -4,7 +4,19 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-const {GLib, WebMessaging} = imports.gi;
+const {GLib, GIRepository} = imports.gi;
+
+// The library is where the owner has it, which may have told nobody but its own GIRepository.
+const libraryPath = GLib.getenv('WEB_MESSAGING_LIBRARY_PATH');
+
+if (libraryPath) {
+    const {Repository} = GIRepository;
+
+    (Repository.dup_default?.() ?? Repository).prepend_library_path(libraryPath);
+}
+GLib.unsetenv('WEB_MESSAGING_LIBRARY_PATH');
+
+const {WebMessaging} = imports.gi;
 const {fromCString} = imports.overrides.webmessaging.cString;
 const {runClassic} = imports.overrides.webmessaging.classicScript;
 const {DOMException} = imports.overrides.webmessaging.domException;

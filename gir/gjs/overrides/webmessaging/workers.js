@@ -46,25 +46,33 @@ function toStartData(url, type) {
     ]);
 }
 
+const getFolder = () => GLib.path_get_dirname(imports.overrides.webmessaging.workers.__file__);
+
 // The worker gets the interpreter of this program, if it has one of its own.
 function makeCommand() {
     const executable = GLib.file_read_link('/proc/self/exe');
     const isGjs = ['gjs', 'gjs-console'].includes(GLib.path_get_basename(executable));
-    const {__file__: file} = imports.overrides.webmessaging.workers;
 
-    return [
-        isGjs ? executable : 'gjs',
-        GLib.build_filenamev([GLib.path_get_dirname(file), 'workerMain.js']),
-    ];
+    return [isGjs ? executable : 'gjs', GLib.build_filenamev([getFolder(), 'workerMain.js'])];
 }
 
-// The folders of scripts and typelibs, of which the program may have added some.
+// GIRepository, of which GJS may have either version.
+function getRepository() {
+    const {Repository} = imports.gi.GIRepository;
+
+    return Repository.dup_default?.() ?? Repository;
+}
+
+// The folders of scripts, typelibs and the library, of which the program may have added some.
 function makeEnvironment() {
     const join = paths => [...new Set(paths)].join(':');
+    // The program may have added the folder of the overrides to imports.overrides.searchPath alone.
+    const ours = GLib.build_filenamev([getFolder(), '..', '..']);
 
     return {
-        GJS_PATH: join(imports.searchPath.filter(path => !path.startsWith('resource:'))),
-        GI_TYPELIB_PATH: join(imports.gi.GIRepository.Repository.get_search_path()),
+        GJS_PATH: join([...imports.searchPath, ours].filter(path => !path.startsWith('resource:'))),
+        GI_TYPELIB_PATH: join(getRepository().get_search_path()),
+        WEB_MESSAGING_LIBRARY_PATH: WebMessagingPrivate.get_library_folder() ?? '',
     };
 }
 
