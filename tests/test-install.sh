@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs the build tree into an empty folder and uses what is there, as a user of the package
-# would: a C program through pkg-config, Python and GJS through the typelib.
+# Makes a tarball, builds and tests what is in there, installs it into a prefix of its own, and uses it
+# from C, Vala, Python and GJS, as a user of the package would. In the end, uninstalls it.
 # Usage: test-install.sh BUILD-FOLDER SOURCE-FOLDER PYTHON
 set -u
 
@@ -9,10 +9,14 @@ source=$2
 python=$3
 stage=$(mktemp -d)
 trap 'rm -rf "$stage"' EXIT
-
-prefix=$(meson introspect "$build" --buildoptions |
-  "$python" -c 'import json, sys; print(next(o["value"] for o in json.load(sys.stdin) if o["name"] == "prefix"))')
+prefix=$stage/prefix
+examples=$source/docs/examples
 n=0
+
+# What is installed must not depend on what the tests of a build tree are told.
+unset GI_TYPELIB_PATH GJS_PATH LD_LIBRARY_PATH PKG_CONFIG_PATH PYTHONPATH XDG_DATA_DIRS DESTDIR
+# Python would write beside the modules, and meson would not know of it.
+export PYTHONPYCACHEPREFIX="$stage/pycache"
 
 # check NAME CMD…
 check ()
@@ -23,16 +27,22 @@ check ()
   if "$@" >"$stage/log" 2>&1; then
     echo "ok $n - $name"
   else
-    sed 's/^/# /' "$stage/log"
+    tail -n 40 "$stage/log" | sed 's/^/# /'
     echo "not ok $n - $name"
   fi
+}
+
+skip ()
+{
+  n=$((n + 1))
+  echo "ok $n - $1 # SKIP $2"
 }
 
 # exists PATTERN: a file below the prefix
 exists ()
 {
   # shellcheck disable=SC2086
-  ls -d "$stage$prefix"/$1
+  ls -d "$prefix"/$1
 }
 
 absent ()
@@ -42,11 +52,38 @@ absent ()
   done
 }
 
+fails ()
+{
+  ! "$@"
+}
+
+# within CMD…: with the environment that the prefix needs
+within ()
+{
+  "$prefix/bin/webmessaging-1-env" "$@"
+}
+
+# What was not committed is not in the tarball.
+make_tarball ()
+{
+  meson dist -C "$build" --no-tests --allow-dirty --formats gztar &&
+    mkdir "$stage/source" &&
+    tar -xzf "$build"/meson-dist/libwebmessaging-*.tar.gz -C "$stage/source" --strip-components=1
+}
+
+configure ()
+{
+  meson setup "$stage/build" "$tree" --prefix="$prefix" --buildtype=debug -Dwerror=true
+}
+
+# compile_and_run NAME ARGUMENT…: an example
 compile_and_run ()
 {
+  example=$1
+  shift
   # shellcheck disable=SC2046
-  ${CC:-cc} "$source/docs/examples/channel-messaging.c" -o "$stage/example" \
-    $(pkg-config --cflags --libs webmessaging-1) && "$stage/example"
+  ${CC:-cc} "$examples/$example.c" -o "$stage/$example" \
+    $(within pkg-config --cflags --libs webmessaging-1) && within "$stage/$example" "$@"
 }
 
 # The headers must not need one another in a special order, nor anything private.
@@ -56,7 +93,7 @@ use_headers ()
     >"$stage/use.c"
   # shellcheck disable=SC2046
   ${CC:-cc} -Wall -Wextra -Werror -std=c99 -pedantic -Wno-error=pedantic "$stage/use.c" \
-    -o "$stage/use" $(pkg-config --cflags --libs webmessaging-1) && "$stage/use"
+    -o "$stage/use" $(within pkg-config --cflags --libs webmessaging-1) && within "$stage/use"
 }
 
 # compile_for VERSION: a program that says that it is for a version of the library
@@ -65,28 +102,125 @@ compile_for ()
   printf '#include <webmessaging/webmessaging.h>\nWEB_AVAILABLE_IN_0_1 int used (void);\nint unused (void) { return used (); }\n' \
     >"$stage/for.c"
   # shellcheck disable=SC2046
-  ${CC:-cc} -Wall -Werror -c "$stage/for.c" -o "$stage/for.o" $(pkg-config --cflags webmessaging-1) \
+  ${CC:-cc} -Wall -Werror -c "$stage/for.c" -o "$stage/for.o" \
+    $(within pkg-config --cflags webmessaging-1) \
     "-DWEB_MESSAGING_VERSION_MIN_REQUIRED=$1" "-DWEB_MESSAGING_VERSION_MAX_ALLOWED=$1"
 }
 
-fails ()
+use_vala ()
 {
-  ! "$@"
+  # valac's own C has warnings.
+  within valac --pkg webmessaging-1 -X -w -o "$stage/vala" "$source/tests/vala/test-vala.vala" &&
+    within "$stage/vala"
 }
 
-check "meson install" env DESTDIR="$stage" meson install -C "$build" --no-rebuild
+# evaluate PREFIX
+evaluate ()
+{
+  # shellcheck disable=SC2016
+  sh -eu -c 'eval "$("$1/bin/webmessaging-1-env")"; "$2" -c "
+import gi
+gi.require_version(\"WebMessaging\", \"1\")
+from gi.repository import WebMessaging
+assert WebMessaging.structured_clone({1, 2}) == {1, 2}"' - "$1" "$python"
+}
 
-lib=$(dirname "$(find "$stage" -name libwebmessaging-1.so | head -n 1)")
-mkdir "$stage/pkgconfig"
-sed "s|^prefix=.*|prefix=$stage$prefix|" "$lib/pkgconfig/webmessaging-1.pc" \
-  >"$stage/pkgconfig/webmessaging-1.pc"
-export PKG_CONFIG_PATH="$stage/pkgconfig"
-export LD_LIBRARY_PATH="$lib"
-export GI_TYPELIB_PATH="$lib/girepository-1.0"
-export GJS_PATH="$stage$prefix/share/gjs-1.0"
-PYTHONPATH=$(dirname "$(dirname "$(dirname "$(find "$stage" -name _webmessaging)")")")
-export PYTHONPATH
-export XDG_DATA_DIRS="$stage$prefix/share:/usr/local/share:/usr/share"
+# variable NAME: of the pkg-config file
+variable ()
+{
+  within pkg-config --variable="$1" webmessaging-1
+}
+
+# worker_in_gjs CMD…: starts a worker that starts another one. With arguments, the program tells GIRepository
+# and GJS where the library is, as one does that brings the library along, and the environment does not say it.
+worker_in_gjs ()
+{
+  cat >"$stage/owner.js" <<'JS'
+import GIRepository from 'gi://GIRepository';
+
+if (ARGV.length > 0) {
+    const repository = GIRepository.Repository.dup_default?.() ?? GIRepository.Repository;
+
+    repository.prepend_search_path(ARGV[0]);
+    repository.prepend_library_path(ARGV[1]);
+    imports.overrides.searchPath.unshift(ARGV[2]);
+}
+const {default: WebMessaging} = await import('gi://WebMessaging?version=1');
+
+const inner = "new Worker('data:,postMessage(6*7)').onmessage=({data})=>postMessage(data)";
+const worker = new WebMessaging.Worker(`data:text/javascript,${encodeURIComponent(inner)}`);
+worker.onerror = ({message}) => printerr(message);
+const {data} = await worker.receive();
+print(data);
+imports.system.exit(data === 42 ? 0 : 1);
+JS
+  "$@"
+}
+
+# worker_in_python CMD…: the same
+worker_in_python ()
+{
+  cat >"$stage/owner.py" <<'PYTHON'
+import os
+import sys
+
+if len(sys.argv) > 1:
+    sys.path.insert(0, os.path.dirname(os.path.dirname(sys.argv[3])))
+
+import gi
+
+if len(sys.argv) > 1:
+    gi.require_version("GIRepository", "2.0")
+    from gi.repository import GIRepository
+
+    GIRepository.Repository.prepend_search_path(sys.argv[1])
+    GIRepository.Repository.prepend_library_path(sys.argv[2])
+
+gi.require_version("WebMessaging", "1")
+from gi.repository import WebMessaging
+
+
+def answer(scope):
+    scope.post_message(42)
+
+
+def forward(scope):
+    with WebMessaging.Worker(answer) as worker:
+        scope.post_message(next(worker.messages()).data)
+
+
+if __name__ == "__main__":
+    with WebMessaging.Worker(forward) as worker:
+        assert next(worker.messages()).data == 42
+PYTHON
+  "$@"
+}
+
+# The environment of a program does not know the prefix of packages that are being built.
+install_for_package ()
+{
+  DESTDIR=$stage/package meson install -C "$stage/build" --quiet &&
+    evaluate "$stage/package$prefix"
+}
+
+uninstall ()
+{
+  ninja -C "$stage/build" uninstall
+  ! find "$prefix" ! -type d | grep .
+}
+
+tree=$source
+if git -C "$source" rev-parse HEAD >/dev/null 2>&1; then
+  check "meson dist" make_tarball
+  tree=$stage/source
+  examples=$tree/docs/examples
+else
+  skip "meson dist" "this is not a clone of the repository"
+fi
+check "configured for a prefix of its own" configure
+check "unit tests" meson test -C "$stage/build" --suite unit
+check "installed for a package" install_for_package
+check "meson install" meson install -C "$stage/build" --quiet
 
 check "library" exists "lib*/*/libwebmessaging-1.so.0"
 check "headers" exists "include/webmessaging-1/webmessaging/webmessaging.h"
@@ -97,12 +231,26 @@ check "vapi" exists "share/vala/vapi/webmessaging-1.vapi"
 check "GJS overrides" exists "share/gjs-1.0/overrides/WebMessaging.js"
 check "modules of the GJS overrides" exists "share/gjs-1.0/overrides/webmessaging/webidl.js"
 check "Python overrides" exists "lib/python3*/*-packages/gi/overrides/WebMessaging.py"
-check "nothing else for bindings" absent "share/gir-1.0/WebMessagingPrivate*" "include/webmessaging-1/webmessaging/bindings"
+check "nothing else for bindings" absent "share/gir-1.0/WebMessagingPrivate*" \
+  "include/webmessaging-1/webmessaging/bindings"
 check "public headers alone" use_headers
 check "public headers for a version" compile_for WEB_MESSAGING_VERSION_0_1
 check "public headers for no version" fails compile_for WEB_MESSAGING_VERSION_0
-check "example in C" compile_and_run
-check "example in Python" "$python" "$source/docs/examples/channel-messaging.py"
-check "example in GJS" gjs -m "$source/docs/examples/channel-messaging.js"
-check "workers in GJS" gjs -m "$source/docs/examples/workers.js"
+check "example in C" compile_and_run channel-messaging
+check "tests in Vala" use_vala
+check "example in Python" within "$python" "$examples/channel-messaging.py"
+check "example in GJS" within gjs -m "$examples/channel-messaging.js"
+check "a child process of C in Python" compile_and_run parent "$python" "$examples/child.py"
+check "a worker of a worker in Python" worker_in_python within "$python" "$stage/owner.py"
+check "a worker of a worker in GJS" worker_in_gjs within gjs -m "$stage/owner.js"
+libdir=$(variable libdir)
+typelibs=$(variable typelibdir)
+check "a program in Python that names the folders, and its workers" worker_in_python \
+  "$python" "$stage/owner.py" "$typelibs" "$libdir" "$(variable pyoverridesdir)"
+check "a program in GJS that names the folders, and its workers" worker_in_gjs \
+  gjs -m "$stage/owner.js" "$typelibs" "$libdir" "$(variable gjsoverridesdir)"
+check "environment for a shell" evaluate "$prefix"
+check "meson devenv" meson devenv -C "$stage/build" gjs -m "$examples/channel-messaging.js"
+check "meson devenv for Python" meson devenv -C "$stage/build" "$python" "$examples/channel-messaging.py"
+check "uninstalled" uninstall
 echo "1..$n"

@@ -37,7 +37,7 @@ look_at ()
     C) find_files '*.c' '*.h' | xargs clang-format-14 ${mend:+-i} ${mode:+--dry-run -Werror} ;;
     JavaScript) "$modules/@biomejs/cli-linux-x64/biome" lint --error-on-warnings --max-diagnostics=none --colors=off ${mend:+--write} ;;
     Python) find_files '*.py' | xargs node "$style/ruff.mjs" ${mend:+--fix} ;;
-    shell) { find_files '*.sh'; echo dev; echo .ci/run; } | xargs shellcheck ;;
+    shell) { find_files '*.sh'; echo dev; echo .ci/run; echo packaging/webmessaging-1-env.in; } | xargs shellcheck ;;
   esac
 }
 
