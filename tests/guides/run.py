@@ -11,6 +11,7 @@ CONTRIBUTING.md tells how to write a block. Each block is a test; those of a pag
 
 import argparse
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -105,9 +106,13 @@ class Page:
         return files[-1] if files else (self.root / name).read_text()
 
     def mentions(self, name: str, step: Program) -> bool:
-        """Whether a program that is run later or earlier names a file."""
-        return any(name in block.text for other in self.steps if isinstance(other, Program) and other is not step
-                   for block in other.blocks)
+        """Whether another program or command of the page names a file, or loads it as a module."""
+        names = re.escape(name)
+        if name.endswith(".py"):
+            module = re.escape(Path(name).stem)
+            names += rf"|\b(?:import|from) {module}\b|\"{module}:"
+        return any(re.search(names, block.text) for other in self.steps
+                   if isinstance(other, Program) and other is not step for block in other.blocks)
 
     def run(self, env: dict[str, str], lines: set[int]) -> None:
         """Takes all steps, or those with one of the lines; files are written in any case."""
