@@ -950,7 +950,8 @@ post (WebMessagePort *self, WebSerializedData *data, GError **error)
 {
   WebMessage *message =
     web_serialized_data_to_message (data, web_serialized_data_dup_endpoint_holders (data));
-  gboolean posted = FALSE;
+  const gint64 begin = web_trace_enabled () ? web_trace_begin () : 0;
+  gboolean     posted = FALSE;
 
   if (web_debug_enabled ())
     tell_lost_post (self);
@@ -961,6 +962,8 @@ post (WebMessagePort *self, WebSerializedData *data, GError **error)
     }
 
   posted = web_endpoint_post (self->endpoint, message, error);
+  if (G_UNLIKELY (begin != 0))
+    web_trace_end (begin, "post", PORT_FORMAT, PORT_ARGS (self));
   if (!posted)
     {
       /* What travels in it goes back to its owners. */

@@ -11,19 +11,41 @@
 
 G_BEGIN_DECLS
 
-/* Debug output, for a program whose messages do not arrive. Nothing is written for a single message
- * that is delivered. As with all that a user could see, not under a lock. */
+/* Debug output, for a program whose messages do not arrive, and marks for Sysprof. As with all that
+ * a user could see, nothing is written under a lock. */
 
-extern int web_debug_is_on; /* atomic */
+enum
+{
+  WEB_DEBUG_LOG = 1 << 0,   /* the program wants debug output */
+  WEB_DEBUG_TRACE = 1 << 1, /* Sysprof records the program */
+};
+
+extern int web_debug_flags; /* atomic */
 
 void web_debug_look (void);
 
-/* Costs a plain read while debug output is off. */
+/* These cost a plain read while there is neither. */
+
+static inline int
+web_debug_get_flags (void)
+{
+  return __atomic_load_n (&web_debug_flags, __ATOMIC_RELAXED);
+}
+
 static inline gboolean
 web_debug_enabled (void)
 {
-  return G_UNLIKELY (__atomic_load_n (&web_debug_is_on, __ATOMIC_RELAXED));
+  return G_UNLIKELY ((web_debug_get_flags () & WEB_DEBUG_LOG) != 0);
 }
+
+static inline gboolean
+web_trace_enabled (void)
+{
+  return G_UNLIKELY ((web_debug_get_flags () & WEB_DEBUG_TRACE) != 0);
+}
+
+gint64 web_trace_begin (void);
+void   web_trace_end (gint64 begin, const char *name, const char *format, ...) G_GNUC_PRINTF (3, 4);
 
 #define web_debug(...)                                                                             \
   G_STMT_START                                                                                     \

@@ -174,6 +174,22 @@ set_running (WebScheduler *self, WebScheduled *queue)
   return last;
 }
 
+/* Runs a task for those who want to see what happens. */
+static void
+run_observed (WebScheduler *self, WebScheduled *queue)
+{
+  WebScheduled    *outer = set_running (self, queue);
+  const gboolean   traced = web_trace_enabled ();
+  const gint64     begin = traced ? web_trace_begin () : 0;
+  WebScheduledInfo info;
+
+  queue->funcs->inspect (queue, &info);
+  queue->funcs->run (queue);
+  if (traced)
+    web_trace_end (begin, "deliver", "%s %p", info.type, info.owner);
+  set_running (self, outer);
+}
+
 /* Runs the next task. Returns %FALSE if there is none. */
 static gboolean
 run_task (WebScheduler *self)
@@ -183,17 +199,10 @@ run_task (WebScheduler *self)
   if (queue == NULL)
     return FALSE;
 
-  if (web_debug_enabled ())
-    {
-      WebScheduled *outer = set_running (self, queue);
-
-      queue->funcs->run (queue);
-      set_running (self, outer);
-    }
+  if (G_UNLIKELY (web_debug_get_flags () != 0))
+    run_observed (self, queue);
   else
-    {
-      queue->funcs->run (queue);
-    }
+    queue->funcs->run (queue);
   queue->funcs->unref (queue);
 
   self->now = g_get_monotonic_time ();
@@ -273,6 +282,16 @@ web_scheduler_run (WebScheduler *self)
       set_hold_back (self, self->now + MIN (self->used, MAX_BUDGET_USEC));
       self->used = 0;
     }
+}
+
+static void
+run_traced (WebScheduler *self)
+{
+  g_autofree char *name = web_scheduler_describe (self);
+  const gint64     begin = web_trace_begin ();
+
+  web_scheduler_run (self);
+  web_trace_end (begin, "dispatch", "%s", name);
 }
 
 #define MAX_EVENTS 64
@@ -435,7 +454,10 @@ task_dispatch (WebScheduler *self, GSource *source)
 
   if (push)
     g_main_context_push_thread_default (self->context);
-  web_scheduler_run (self);
+  if (web_trace_enabled ())
+    run_traced (self);
+  else
+    web_scheduler_run (self);
   if (push)
     g_main_context_pop_thread_default (self->context);
 
