@@ -15,7 +15,9 @@ function isPrime(n) {
 self.onmessage = ({data: {from, to}}) => {
     let count = 0;
 
-    for (let n = from; n < to; n++)
-        count += isPrime(n);
+    for (let n = from; n < to; n++) {
+        if (isPrime(n))
+            count++;
+    }
     postMessage(count);
 };

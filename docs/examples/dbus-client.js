@@ -14,7 +14,7 @@ const connection = Gio.DBusConnection.new_for_address_sync(
     ARGV[0], Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT, null, null);
 const [reply, fdList] = connection.call_with_unix_fd_list_sync(
     null, '/greeter', 'org.example.Greeter', 'Open', null, null, Gio.DBusCallFlags.NONE, -1, null, null);
-const [handle] = reply.deepUnpack();
+const handle = reply.get_child_value(0).get_handle();
 const port = WebMessaging.MessagePort.fromFd(fdList.steal_fds()[handle]);
 
 port.onmessage = event => {

@@ -40,7 +40,7 @@ def on_connection(_server, connection):
     return True
 
 
-connections = []
+connections: list[Gio.DBusConnection] = []
 server = Gio.DBusServer.new_sync(
     "unix:tmpdir=/tmp", Gio.DBusServerFlags.NONE, Gio.dbus_generate_guid(), None, None)
 server.connect("new-connection", on_connection)

@@ -36,7 +36,7 @@ async function map(url, tasks, {signal, onProgress}) {
 }
 
 const ranges = Array.from({length: 10}, (_, i) => ({from: i * 50000, to: (i + 1) * 50000}));
-const signal = AbortSignal.timeout(1000 * (ARGV[0] ?? 60));
+const signal = AbortSignal.timeout(1000 * Number(ARGV[0] ?? 60));
 const onProgress = share => print(`${Math.round(100 * share)} %`);
 
 await map('count-primes.js', ranges, {signal, onProgress}).then(

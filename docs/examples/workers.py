@@ -32,7 +32,7 @@ async def map_in_workers(function, tasks):
                 print(f"{len(results) / len(tasks):.0%}")
 
     async with asyncio.TaskGroup() as group:
-        for _ in range(os.cpu_count()):
+        for _ in range(os.cpu_count() or 1):
             group.create_task(work())
     return [results[index] for index in range(len(tasks))]
 
