@@ -231,6 +231,8 @@ check "vapi" exists "share/vala/vapi/webmessaging-1.vapi"
 check "GJS overrides" exists "share/gjs-1.0/overrides/WebMessaging.js"
 check "modules of the GJS overrides" exists "share/gjs-1.0/overrides/webmessaging/webidl.js"
 check "Python overrides" exists "lib/python3*/*-packages/gi/overrides/WebMessaging.py"
+check "types for Python" exists "lib/python3*/*-packages/gi-stubs/repository/WebMessaging.pyi"
+check "types for GJS" exists "share/webmessaging-1/types/WebMessaging-1.d.ts"
 check "nothing else for bindings" absent "share/gir-1.0/WebMessagingPrivate*" \
   "include/webmessaging-1/webmessaging/bindings"
 check "public headers alone" use_headers

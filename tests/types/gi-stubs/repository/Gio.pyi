@@ -1,0 +1,7 @@
+# Copyright (C) 2026 The libwebmessaging authors
+#
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+from typing import Any
+
+def __getattr__(name: str) -> Any: ...

@@ -1,0 +1,278 @@
+"""The types for editors: what they name, and what type checkers say of programs with them."""
+
+# Copyright (C) 2026 The libwebmessaging authors
+#
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+import ast
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+import venv
+from pathlib import Path
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+sys.path[:0] = [str(ROOT / "tests/python")]
+
+import gi
+import tap
+
+gi.require_version("WebMessaging", "1")
+from gi.repository import GLib, GObject, WebMessaging
+
+STUBS = ROOT / "gir/python/gi-stubs/repository/WebMessaging.pyi"
+PYRIGHT = HERE / "node_modules/pyright/index.js"
+# Tells how a program is configured.
+PAGE = ROOT / "docs/scripts.md"
+GIR = Path(sys.argv[1])
+TYPES = ROOT / "gir/gjs/types"
+TYPESCRIPT = HERE / "node_modules/typescript"
+SCRIPTS = sorted((ROOT / "docs/examples").glob("*.js"))
+EXAMPLES = sorted((ROOT / "docs/examples").glob("*.py"))
+
+
+def has(*command: object) -> bool:
+    """Tells whether a program is there."""
+    try:
+        return subprocess.run([str(part) for part in command], capture_output=True, check=False).returncode == 0
+    except FileNotFoundError:
+        return False
+
+
+def run(*command: object) -> str:
+    """What a program prints, however it ends."""
+    return subprocess.run([str(part) for part in command], cwd=ROOT, capture_output=True, text=True,
+                          check=False).stdout
+
+
+class WrittenTests(unittest.TestCase):
+    """The files are what ./dev types writes."""
+
+    def test_the_types_are_those_of_the_library(self):
+        self.assertEqual(run(sys.executable, ROOT / "gir/types/generate.py", "--check", GIR), "")
+
+
+class StubTests(unittest.TestCase):
+    """The stubs name what the library has."""
+
+    def setUp(self):
+        self.module = ast.parse(STUBS.read_text())
+        self.classes = {node.name: node for node in self.module.body
+                        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")}
+
+    @staticmethod
+    def get_names(body: list[ast.stmt]) -> set[str]:
+        """The names that are public in a module or class."""
+        names = {node.name for node in body if hasattr(node, "name")}
+        for node in body:
+            if isinstance(node, ast.AnnAssign):
+                names.add(node.target.id)
+            elif isinstance(node, ast.Assign):
+                names.update(target.id for target in node.targets)
+        return {name for name in names if not name.startswith("_")}
+
+    def get_all_names(self, name: str) -> set[str]:
+        """Those of a class, with what it inherits from others in the stubs."""
+        node = self.classes[name]
+        inherited = [self.get_all_names(ast.unparse(base)) for base in node.bases
+                     if ast.unparse(base) in self.classes]
+        return self.get_names(node.body).union(*inherited)
+
+    def test_the_module_has_the_names_of_the_stubs(self):
+        names = {name for name in dir(WebMessaging) if not name.startswith("_")}
+        self.assertEqual(self.get_names(self.module.body), names)
+
+    def test_each_class_has_the_names_of_the_stubs(self):
+        for name in self.classes:
+            cls = getattr(WebMessaging, name)
+            foreign = {member for base in cls.__mro__ for member in vars(base)
+                       if not base.__module__.startswith(("gi.repository.WebMessaging", "gi.overrides.WebMessaging",
+                                                          "gi.overrides._webmessaging"))}
+            foreign |= {*dir(GObject.Object), *vars(GLib.Error("", "", 0))}
+            members = dir(cls() if issubclass(cls, BaseException) else cls)
+            # What C keeps in the object, and virtual functions. Of these, the stubs have what a class
+            # of a program implements.
+            hidden = re.compile(r"_|do_|parent_instance$")
+            with self.subTest(cls=name):
+                self.assertEqual(
+                    {member for member in self.get_all_names(name) if not hidden.match(member)} - foreign,
+                    {member for member in members if not hidden.match(member)} - foreign)
+
+
+class NameTests(unittest.TestCase):
+    """The types for GJS name what the library has."""
+
+    # What each class of JavaScript has, or gets from GObject.
+    IMPLIED = frozenset(("_init", "constructor", "length", "name", "prototype", "toString", "valueOf"))
+
+    # What the types say again for a class, because the types of the events are others there; and what
+    # each event has for itself.
+    REPEATED = frozenset(("addEventListener", "connect", "removeEventListener", "isTrusted"))
+
+    def setUp(self):
+        if not has("gjs", "--version") or not has("node", "-e", f"require({str(TYPESCRIPT)!r})"):
+            self.skipTest("gjs, node or typescript is not installed: ./dev test does that")
+        self.live = json.loads(run("gjs", "-m", HERE / "names.js"))
+        self.types = json.loads(run("node", HERE / "names.mjs", TYPES / "WebMessaging-1.d.ts"))
+
+    def test_the_namespace_has_the_names_of_the_types(self):
+        # Nothing is done with the class structure of GObject in JavaScript.
+        names = {name for name in self.live if not re.search(r"[a-z](Class|Interface)$", name)}
+        self.assertEqual(set(self.types), names)
+
+    def test_each_class_has_the_names_of_the_types(self):
+        for name, types in self.types.items():
+            if types is None:
+                continue
+            for part in ("statics", "prototype"):
+                live = set(self.live[name][part])
+                # GJS has two names for a property, but lists only that with underscores.
+                live |= {re.sub(r"_(\w)", lambda match: match[1].upper(), member) for member in live
+                         if part == "prototype" and member not in ("new", *dir(object))} & set(types[part])
+                if name == "MessagingError":
+                    live -= {"code", "domain", "message"}
+                own = set(types[part]) - (self.REPEATED - live)
+                with self.subTest(cls=name, part=part):
+                    self.assertEqual(own - self.IMPLIED, live - self.IMPLIED)
+
+
+class TypeScriptTests(unittest.TestCase):
+    """Programs of GJS, as an editor sees them."""
+
+    def setUp(self):
+        if not has("node", "-e", f"require({str(TYPESCRIPT)!r})"):
+            self.skipTest("node or typescript is not installed: ./dev test does that")
+
+    def check(self, files: list[Path], **options: bool) -> list[tuple[str, int, str]]:
+        """What TypeScript finds: file, line and message."""
+        [page_config] = re.findall(r"^```json\n(.*?)^```", PAGE.read_text(), re.MULTILINE | re.DOTALL)
+        config = {
+            "compilerOptions": {**json.loads(page_config)["compilerOptions"], **options},
+            "files": [str(file) for file in files],
+        }
+        # The types of GJS are found from the folder of this file on.
+        with tempfile.NamedTemporaryFile("w", suffix=".json", dir=HERE) as file:
+            json.dump(config, file)
+            file.flush()
+            output = run("node", TYPESCRIPT / "bin/tsc", "--pretty", "false", "--project", file.name)
+        found = re.findall(r"^(\S.*?)\((\d+),\d+\): error (.*)$", output, re.MULTILINE)
+        self.assertEqual(bool(found), bool(output.strip()), output)
+        return [(Path(name).name, int(line), message) for name, line, message in found]
+
+    def test_nothing_is_wrong_in_programs_that_are_right(self):
+        self.assertEqual(self.check([TYPES / "WebMessaging-1.d.ts", HERE / "gjs/uses.ts"]), [])
+
+    def test_nothing_is_wrong_in_examples(self):
+        # TypeScript does not know what a handler gets that is set at the top of a script; and to say
+        # what is never null, a script would need comments.
+        options = {"allowJs": True, "noImplicitAny": False, "strictNullChecks": False}
+        workers = [file for file in SCRIPTS if "self.on" in file.read_text()]
+        self.assertTrue(workers)
+        self.assertEqual(self.check([
+            TYPES / "WebMessaging-1.d.ts", TYPES / "WebMessaging-1-globals.d.ts",
+            *(file for file in SCRIPTS if file not in workers)], **options), [])
+        for file in workers:
+            self.assertEqual(self.check([
+                TYPES / "WebMessaging-1.d.ts", TYPES / "WebMessaging-1-worker.d.ts", file], **options), [])
+
+    def test_mistakes_are_found(self):
+        check_mistakes(self, HERE / "gjs/mistakes.ts",
+                       self.check([TYPES / "WebMessaging-1.d.ts", HERE / "gjs/mistakes.ts"]))
+
+
+def check_mistakes(case: unittest.TestCase, path: Path, found: list[tuple[str, int, str]]) -> None:
+    """Exactly the lines that are marked are found."""
+    lines = path.read_text().splitlines()
+    marked = {number for number, line in enumerate(lines, 1) if line.endswith("mistake")}
+    case.assertGreater(len(marked), 10)
+    case.assertEqual({line for _, line, _ in found}, marked, found)
+
+
+class CheckerTests(unittest.TestCase):
+    """Programs, as an editor sees them where the stubs are installed."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = Path(tempfile.mkdtemp())
+        venv.create(cls.folder / "venv", system_site_packages=True)
+        # The stubs of PyGObject are in the environment of a program, and those of the library in the system.
+        [packages] = (cls.folder / "venv/lib").glob("python3*/site-packages")
+        shutil.copytree(HERE / "gi-stubs", packages / "gi-stubs")
+        shutil.copytree(STUBS.parent.parent, cls.folder / "system/gi-stubs")
+        (packages / "system.pth").write_text(str(cls.folder / "system"))
+        cls.stubs = cls.folder / "system/gi-stubs/repository/WebMessaging.pyi"
+        cls.link = packages / "gi-stubs/repository/WebMessaging.pyi"
+        cls.python = cls.folder / "venv/bin/python"
+
+    @classmethod
+    def tearDownClass(cls):
+        shutil.rmtree(cls.folder)
+
+    def check_mypy(self, *arguments: object) -> list[tuple[str, int, str]]:
+        """What mypy finds: file, line and message."""
+        output = run(sys.executable, "-m", "mypy", "--python-executable", self.python,
+                     "--cache-dir", self.folder / "mypy", "--no-error-summary", "--show-absolute-path",
+                     *arguments)
+        found = re.findall(r"^(.+?):(\d+): error: (.*)$", output, re.MULTILINE)
+        self.assertEqual(bool(found), bool(output.strip()), output)
+        return [(Path(file).name, int(line), message) for file, line, message in found]
+
+    def check_pyright(self, mode: str, *files: Path) -> list[tuple[str, int, str]]:
+        """What pyright finds."""
+        sources = self.folder / "pyright"
+        shutil.rmtree(sources, ignore_errors=True)
+        sources.mkdir()
+        for file in files:
+            shutil.copy(file, sources)
+        config = {"typeCheckingMode": mode, "include": ["pyright"],
+                  "reportMissingModuleSource": False, "reportIncompatibleMethodOverride": False}
+        (self.folder / "pyrightconfig.json").write_text(json.dumps(config))
+        self.link.symlink_to(self.stubs)
+        output = run("node", PYRIGHT, "--outputjson", "--pythonpath", self.python, "--project", self.folder)
+        self.link.unlink()
+        result = json.loads(output)
+        self.assertEqual(result["summary"]["filesAnalyzed"], len(files))
+        return [(Path(item["file"]).name, item["range"]["start"]["line"] + 1, item["message"])
+                for item in result["generalDiagnostics"]]
+
+    def need_mypy(self) -> None:
+        if not has(sys.executable, "-m", "mypy", "--version"):
+            self.skipTest("mypy is not installed")
+
+    def need_pyright(self) -> None:
+        if not has("node", PYRIGHT, "--version"):
+            self.skipTest("pyright is not installed: ./dev test does that")
+
+    def test_mypy_understands_the_stubs(self):
+        self.need_mypy()
+        # Each class has another new(), as everywhere in GObject.
+        self.assertEqual(self.check_mypy("--strict", "--disable-error-code=override", self.stubs), [])
+
+    def test_mypy_finds_nothing_in_programs_that_are_right(self):
+        self.need_mypy()
+        self.assertEqual(self.check_mypy("--strict", HERE / "python/uses.py"), [])
+        self.assertEqual(self.check_mypy("--check-untyped-defs", *EXAMPLES), [])
+
+    def test_mypy_finds_mistakes(self):
+        self.need_mypy()
+        path = HERE / "python/mistakes.py"
+        check_mistakes(self, path, self.check_mypy("--strict", path))
+
+    def test_pyright_finds_nothing_in_programs_that_are_right(self):
+        self.need_pyright()
+        self.assertEqual(self.check_pyright("strict", HERE / "python/uses.py", self.stubs), [])
+        self.assertEqual(self.check_pyright("standard", *EXAMPLES), [])
+
+    def test_pyright_finds_mistakes(self):
+        self.need_pyright()
+        path = HERE / "python/mistakes.py"
+        check_mistakes(self, path, self.check_pyright("standard", path))
+
+
+if __name__ == "__main__":
+    tap.main()
