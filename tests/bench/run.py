@@ -22,6 +22,7 @@ def find_commands(folder: Path) -> dict[str, list[str]]:
     names = [path.stem for path in sorted(HERE.glob("bench-*.c"))]
     commands = {name: [str(folder / name)] for name in names}
     for engine, script in (("gjs", "bench-broadcast.js"), ("node", "bench-broadcast.js"),
+                           ("gjs", "bench-costs.js"), ("python3", "bench-costs.py"),
                            ("gjs", "bench-objects.js"), ("node", "bench-objects.js"),
                            ("python3", "bench-objects.py"), ("node", "bench-node.js"),
                            ("node", "bench-processes.js"), ("node", "bench-workers.mjs"),
