@@ -4,6 +4,7 @@
 #
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
+import importlib
 import sys
 from typing import Any
 
@@ -13,28 +14,22 @@ NAME = "GIRepository"
 
 
 def _get_repository() -> Any:
-    """The one of the process. There are two versions of the namespace."""
-    from gi.repository import GIRepository
-
-    repository = GIRepository.Repository
+    """The one of the process, in either version of the namespace."""
+    repository = importlib.import_module(f"gi.repository.{NAME}").Repository
     return repository.dup_default() if hasattr(repository, "dup_default") else repository
 
 
-def get() -> tuple[str, list[str], str | None] | None:
-    """What another process is told, None if this program cannot have changed the paths."""
+def get() -> tuple[str, list[str]] | None:
+    """The version of the namespace and the folders for typelibs; None if this program cannot have added any."""
     module = sys.modules.get(f"gi.repository.{NAME}")
-    if module is None:
-        return None
-    from .library import WebMessagingPrivate
-
-    return module._version, _get_repository().get_search_path(), WebMessagingPrivate.get_library_folder()
+    return (module._version, _get_repository().get_search_path()) if module is not None else None
 
 
-def put(paths: tuple[str, list[str], str | None] | None) -> None:
-    """Looks where the other process does."""
+def put(paths: tuple[str, list[str]] | None, library: str | None) -> None:
+    """Looks where the other process does, and for libraries in the folder of its library."""
     if paths is None:
         return
-    version, typelibs, library = paths
+    version, typelibs = paths
     gi.require_version(NAME, version)
     repository = _get_repository()
     for folder in reversed(typelibs):

@@ -13,11 +13,12 @@ from typing import Any
 from gi.repository import GLib
 
 from . import search_paths
+from .library import WebMessagingPrivate
 from .messages import SerializedData
 
 # The paths come first, because they may be what leads to this package and to the library.
 CODE = """import sys; sys.path[:] = {path!a}
-from gi.overrides._webmessaging import search_paths; search_paths.put({search_paths!a})
+from gi.overrides._webmessaging import search_paths; search_paths.put({typelibs!a}, {library!a})
 import gi; gi.require_version("WebMessaging", "1"); from gi.repository import WebMessaging
 from gi.overrides._webmessaging.worker_process import main; main()"""
 
@@ -87,8 +88,9 @@ def make_command(target: str) -> list[str]:
         raise RuntimeError("A worker needs sys.executable, the path of the interpreter")
     path = [os.path.abspath(entry) if entry == "" else entry
             for entry in sys.path if isinstance(entry, str)]
-    return [sys.executable, *subprocess._args_from_interpreter_flags(), "-c",
-            CODE.format(path=path, search_paths=search_paths.get()), target]
+    code = CODE.format(path=path, typelibs=search_paths.get(),
+                       library=WebMessagingPrivate.get_library_folder())
+    return [sys.executable, *subprocess._args_from_interpreter_flags(), "-c", code, target]
 
 
 def make_data(target: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> GLib.Variant:
