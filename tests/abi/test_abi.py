@@ -1,0 +1,130 @@
+"""The library is as its list says, and the check of that sees each way in which it could not be.
+
+Usage: test_abi.py with the arguments of abi.py
+"""
+
+# Copyright (C) 2026 The libwebmessaging authors
+#
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+import copy
+import sys
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "python"))
+
+import abi
+import tap
+
+RELEASE, GIR, PATH, LIST, *HEADERS = sys.argv[1:]
+LIBRARY = abi.Library(RELEASE, GIR, PATH, HEADERS)
+LISTED = abi.read_list(Path(LIST).read_text())
+
+POST = "web_message_port_post_message"
+PRIVATE = "web_private_get_message"
+
+
+class TestAbi(unittest.TestCase):
+    def setUp(self) -> None:
+        self.library = copy.deepcopy(LIBRARY)
+        self.library.release = "0.1.0"
+        for name in self.library.symbols:
+            if abi.PRIVATE.search(name):
+                self.library.symbols[name] = "WEBMESSAGING_PRIVATE_0.1.0"
+        self.listed = {key: ((0, 1), text) for key, text in LIBRARY.things.items()}
+
+    def add(self, mark: abi.Version | None, node: str) -> None:
+        """Adds a function to the library."""
+        self.library.things["function web_new"] = "function void web_new (void)"
+        self.library.marks["web_new"] = mark
+        self.library.symbols["web_new"] = node
+
+    def problems(self) -> list[str]:
+        listed = abi.update(self.library, self.listed)
+        return [*abi.check_release(self.library, self.listed), *abi.check_symbols(self.library, listed)]
+
+    def differences(self) -> list[str]:
+        return list(abi.check_list(self.library, self.listed))
+
+    def assert_one(self, problems: list[str], *parts: str) -> None:
+        self.assertEqual(len(problems), 1, problems)
+        for part in parts:
+            self.assertIn(part, problems[0])
+
+    def test_the_library_is_as_its_list_says(self):
+        problems = [*abi.check_list(LIBRARY, LISTED), *abi.check_symbols(LIBRARY, LISTED)]
+        self.assertEqual(problems, [], "\n" + "\n".join([
+            *problems, "Run ./dev abi, and look at what it changes: CONTRIBUTING.md tells what may change."]))
+
+    def test_the_list_is_read_as_it_was_written(self):
+        self.assertEqual(abi.read_list(abi.write_list(LISTED)), LISTED)
+        self.assertEqual(abi.write_list(LISTED), Path(LIST).read_text())
+
+    def test_nothing_is_missing_of_what_there_is(self):
+        self.assertEqual(self.differences() + self.problems(), [])
+        kinds = {key.split()[0] for key in self.library.things}
+        self.assertEqual(kinds, {"callback", "function", "implements", "prerequisite", "property", "signal",
+                                 "struct", "type", "value", "virtual"})
+
+    def test_what_is_gone_is_seen(self):
+        del self.library.things[f"function {POST}"]
+        del self.library.symbols[POST]
+        self.assert_one(self.differences(), "gone", POST)
+        self.assertEqual(self.problems(), [])
+
+    def test_what_has_changed_is_seen(self):
+        key = f"function {POST}"
+        self.library.things[key] = self.library.things[key].replace("gboolean", "void")
+        self.assert_one(self.differences(), "changed", "gboolean", "now: function void")
+        self.assertEqual(self.problems(), [])
+
+    def test_what_is_new_is_seen(self):
+        self.add(None, "WEBMESSAGING_0.1")
+        self.assert_one(self.differences(), "new in 0.1", "web_new")
+        self.assertEqual(self.problems(), [])
+
+    def test_what_is_out_stays(self):
+        for release in ("0.1.1", "0.2.0"):
+            with self.subTest(release):
+                self.setUp()
+                self.library.release = release
+                for name in self.library.symbols:
+                    if abi.PRIVATE.search(name):
+                        self.library.symbols[name] = f"WEBMESSAGING_PRIVATE_{release}"
+                del self.library.things[f"function {POST}"]
+                del self.library.symbols[POST]
+                self.assert_one(self.problems(), "rely on", POST)
+
+    def test_what_is_out_gets_nothing_new(self):
+        self.library.release = "0.1.1"
+        self.add((0, 1), "WEBMESSAGING_0.1")
+        self.assertIn("Version 0.1 is out without this: function void web_new (void)", self.problems())
+
+    def test_a_new_version_has_a_node_and_a_mark(self):
+        self.library.release = "0.2.0"
+        self.library.symbols = {name: node for name, node in self.library.symbols.items()
+                                if not abi.PRIVATE.search(name)}
+        self.add((0, 2), "WEBMESSAGING_0.2")
+        self.assertEqual(self.problems(), [])
+        self.assert_one(self.differences(), "new in 0.2", "web_new")
+        self.add((0, 2), "WEBMESSAGING_0.1")
+        self.assert_one(self.problems(), "web_new has the node WEBMESSAGING_0.1, not WEBMESSAGING_0.2")
+        self.add(None, "WEBMESSAGING_0.2")
+        self.assert_one(self.problems(), "web_new", "WEB_AVAILABLE_IN_0_2")
+
+    def test_private_functions_belong_to_a_release(self):
+        self.assertIn(PRIVATE, self.library.symbols)
+        self.library.symbols[PRIVATE] = "WEBMESSAGING_PRIVATE_0.0.9"
+        self.assert_one(self.problems(), PRIVATE, "0.0.9", "0.1.0")
+
+    def test_what_no_header_has_is_not_exported(self):
+        self.library.symbols["web_endpoint_new"] = "WEBMESSAGING_0.1"
+        self.assert_one(self.problems(), "web_endpoint_new is exported")
+
+    def test_what_a_header_has_is_exported(self):
+        del self.library.symbols[POST]
+        self.assert_one(self.problems(), POST, "not exported")
+
+
+tap.main()
