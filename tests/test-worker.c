@@ -1027,6 +1027,49 @@ look_again (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+static void
+note_end (gpointer user_data)
+{
+  *(gboolean *)user_data = TRUE;
+}
+
+static void
+wait_for_the_end (WebDedicatedWorkerGlobalScope *scope, gpointer user_data)
+{
+  GCancellable *cancellable =
+    web_worker_global_scope_get_cancellable (WEB_WORKER_GLOBAL_SCOPE (scope));
+  GPollFD fd;
+
+  g_assert_true (g_cancellable_make_pollfd (cancellable, &fd));
+  g_poll (&fd, 1, -1);
+  g_cancellable_release_fd (cancellable);
+}
+
+/* What the thread used is not used any more, and a second call changes nothing. */
+static void
+test_thread_join (void)
+{
+  gboolean ended = FALSE;
+  g_autoptr (WebWorker) worker =
+    web_worker_new_thread ("worker", wait_for_the_end, &ended, note_end);
+
+  web_worker_terminate (worker);
+  web_worker_join (worker);
+  g_assert_true (ended);
+  web_worker_join (worker);
+}
+
+static void
+test_process_join (void)
+{
+  g_autoptr (Log) log = start_process ();
+  gint64 pid = get_pid (log, "pid");
+
+  web_worker_terminate (log->worker);
+  web_worker_join (log->worker);
+  g_assert_true (is_gone (pid));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -1036,6 +1079,8 @@ main (int argc, char **argv)
   g_test_add_func ("/worker/thread/messages", test_thread);
   g_test_add_func ("/worker/thread/errors", test_thread_errors);
   g_test_add_func ("/worker/thread/terminate", test_thread_terminate);
+  g_test_add_func ("/worker/thread/join", test_thread_join);
+  g_test_add_func ("/worker/process/join", test_process_join);
   g_test_add_func ("/worker/thread/unref", test_thread_unref);
   g_test_add_func ("/worker/thread/descriptors", test_thread_descriptors);
   g_test_add_func ("/worker/thread/owner-is-gone", test_thread_owner);

@@ -88,6 +88,7 @@ struct _WebWorker
   WebMessagePort *port; /* owned, nullable: the outside port, whose messages are fired here */
   char           *name;
   WorkerThread   *thread;  /* owned, nullable */
+  GThread        *handle;  /* owned, nullable; of the thread, until it is joined */
   WebRelative    *process; /* owned, nullable */
   gboolean        closing; /* the worker has said that it ends */
   gboolean        closed;  /* and the program was told, or has terminated it */
@@ -287,6 +288,7 @@ web_worker_dispose (GObject *object)
   if (self->process != NULL)
     web_relative_end (self->process);
   g_clear_pointer (&self->thread, worker_thread_unref);
+  g_clear_pointer (&self->handle, g_thread_unref);
   g_clear_pointer (&self->process, web_relative_unref);
   g_clear_object (&self->port);
 
@@ -482,8 +484,8 @@ web_worker_new_thread (const char    *name,
   thread->user_data = user_data;
   thread->destroy = destroy;
   self->thread = thread;
-  g_thread_unref (
-    g_thread_new (*self->name != '\0' ? self->name : "worker", worker_thread_run, thread));
+  self->handle =
+    g_thread_new (*self->name != '\0' ? self->name : "worker", worker_thread_run, thread);
 
   return self;
 }
@@ -626,7 +628,8 @@ web_worker_start (WebWorker *self)
  *
  * A process is killed, with all workers that it has started. A thread delivers no more messages,
  * and ends when its function returns: see
- * [method@WebMessaging.WorkerGlobalScope.get_cancellable].
+ * [method@WebMessaging.WorkerGlobalScope.get_cancellable]. The call does not wait for the end:
+ * [method@WebMessaging.Worker.join] does.
  *
  * Must be called on the thread of the worker object.
  *
@@ -646,6 +649,35 @@ web_worker_terminate (WebWorker *self)
     web_message_port_discard (self->port);
   set_closed (self);
   g_object_unref (self);
+}
+
+/**
+ * web_worker_join:
+ * @self: a worker
+ *
+ * Waits until the thread or process of the worker has ended. A thread has then called the function
+ * that frees its data, so that nothing that the thread used is used any more.
+ *
+ * Blocks, and delivers nothing meanwhile. A worker that was neither terminated nor closed does not
+ * end, so call [method@WebMessaging.Worker.terminate] before. A thread ends when the function that
+ * it runs returns: see [method@WebMessaging.WorkerGlobalScope.get_cancellable].
+ *
+ * ```c
+ * web_worker_terminate (worker);
+ * web_worker_join (worker);
+ * ```
+ *
+ * Must be called on the thread of the worker object.
+ */
+void
+web_worker_join (WebWorker *self)
+{
+  g_return_if_fail (WEB_IS_WORKER (self));
+
+  if (self->handle != NULL)
+    g_thread_join (g_steal_pointer (&self->handle));
+  if (self->process != NULL && web_relative_get_process (self->process) != NULL)
+    g_subprocess_wait (web_relative_get_process (self->process), NULL, NULL);
 }
 
 /**

@@ -68,6 +68,8 @@ WEB_AVAILABLE_IN_ALL
 void web_worker_start (WebWorker *self);
 WEB_AVAILABLE_IN_ALL
 void web_worker_terminate (WebWorker *self);
+WEB_AVAILABLE_IN_ALL
+void web_worker_join (WebWorker *self);
 
 WEB_AVAILABLE_IN_ALL
 gboolean web_worker_get_closed (WebWorker *self);

@@ -478,6 +478,8 @@ declare module 'gi://WebMessaging?version=1' {
             get_name(): string;
             /** Gets the process of the worker. */
             get_subprocess(): Gio.Subprocess | null;
+            /** Waits until the thread or process of the worker has ended. A thread has then called the function that frees its data, so that nothing that the thread used is used any more. */
+            join(): void;
             /** Posts a message to the worker, as `MessagePort.post_message` does to another port. It waits until the worker has run its function or script for the first time. */
             post_message(message: GLib.Variant | null, transfer: Transferable[] | null): boolean;
             /** Posts a message that was serialized before, as `MessagePort.post_serialized` does to another port. */

@@ -838,6 +838,10 @@ class Worker(EventTarget):
         """Gets the name of the worker."""
     def get_subprocess(self) -> Gio.Subprocess | None:
         """Gets the process of the worker."""
+    def join(self) -> None:
+        """Waits until the thread or process of the worker has ended. A thread has then called the
+        function that frees its data, so that nothing that the thread used is used any more.
+        """
     def post_message(self, message: Any=None, transfer: Sequence[Transferable]=()) -> bool:
         """Posts a value of Python to the worker. A GLib.Variant is posted as it is."""
     def post_serialized(self, message: SerializedData) -> bool:
