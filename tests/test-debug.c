@@ -148,6 +148,50 @@ use_wrong_thread (void)
   g_main_loop_run (loop);
 }
 
+static gpointer
+post_elsewhere (gpointer loop)
+{
+  web_message_port_post_message (port1, NULL, NULL, 0, NULL);
+  g_main_loop_quit (loop);
+
+  return NULL;
+}
+
+static gboolean
+make_posting_thread (gpointer loop)
+{
+  g_thread_unref (g_thread_new ("elsewhere", post_elsewhere, loop));
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+post_on_wrong_thread (void)
+{
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+
+  make_channel ();
+  g_idle_add (make_posting_thread, loop);
+  g_main_loop_run (loop);
+}
+
+static void
+sleep_in_worker (WebDedicatedWorkerGlobalScope *scope, gpointer user_data)
+{
+  g_usleep (LONG_MSEC * 1000);
+}
+
+static void
+block_worker (void)
+{
+  g_autoptr (WebWorker) worker = web_worker_new_thread ("sleeper", sleep_in_worker, NULL, NULL);
+
+  web_worker_post_message (worker, NULL, NULL, 0, NULL);
+  g_usleep (LONG_MSEC * 1000);
+  web_worker_terminate (worker);
+  web_worker_join (worker);
+}
+
 static void
 transfer_twice (void)
 {
@@ -330,6 +374,11 @@ static const Mistake mistakes[] = {
   { "wrong thread", use_wrong_thread,
     "CRITICAL.*: web_message_port_start was called on a thread other than the one that runs the "
     "main context of the object: post to a port that belongs to this thread" },
+  { "posted on the wrong thread", post_on_wrong_thread,
+    "CRITICAL.*: web_message_port_post_message was called on a thread other than" },
+  { "the function of a worker does not return", block_worker,
+    "1 message waits at WebDedicatedWorkerGlobalScope 0x[0-9a-f]+, which does not run yet: the "
+    "function of a thread has to return first" },
   { "transferred twice", transfer_twice,
     "^WebMessagePort object could not be transferred: it is detached, because it was transferred" },
   { "used after a transfer", use_after_transfer,
@@ -410,6 +459,8 @@ test_run (gconstpointer data)
 
   g_subprocess_communicate_utf8 (self->process, NULL, NULL, &output, NULL, &error);
   g_assert_no_error (error);
+  if (!g_subprocess_get_successful (self->process))
+    g_test_message ("%s", output);
   g_assert_true (g_subprocess_get_successful (self->process));
   if (!self->debug)
     {

@@ -52,6 +52,8 @@ static const WebPortTargetFuncs port_funcs = {
     .run = web_worker_global_scope_run_task,
     .find = web_event_target_find,
     .lives_while_enabled = TRUE,
+    .advice = "which does not run yet: the function of a thread has to return first, and a process "
+              "calls web_worker_global_scope_run()",
   },
   .signals = signals,
   .ended = web_worker_global_scope_ended,

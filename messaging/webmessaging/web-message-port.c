@@ -466,6 +466,8 @@ static const WebPortTargetFuncs own_funcs = {
     .run = run_own_task,
     .find = web_event_target_find,
     .lives_while_enabled = TRUE,
+    .advice = "which was never started: call start() or set_on_message(), or ask for them with "
+              "receive_async()",
   },
   .signals = signals,
 };

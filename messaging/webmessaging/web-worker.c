@@ -269,6 +269,8 @@ static const WebPortTargetFuncs port_funcs = {
     .run = web_worker_run_task,
     .find = web_event_target_find,
     .lives_while_enabled = TRUE,
+    .advice = "which was never started: call start() or set_on_message(), or ask for them with "
+              "receive_async()",
   },
   .signals = signals,
   .take_message = web_worker_take_message,

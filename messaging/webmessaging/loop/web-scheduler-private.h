@@ -9,6 +9,7 @@
 
 #include <gio/gio.h>
 
+#include "web-debug-private.h"
 #include "web-task-heap-private.h"
 
 G_BEGIN_DECLS
@@ -23,6 +24,7 @@ typedef struct
   gpointer    owner; /* unowned, nullable: only to be printed */
   guint       n_tasks;
   gboolean    is_wanted; /* somebody takes the tasks */
+  const char *advice;    /* nullable: what makes that happen */
   gboolean    is_kept;   /* the owner is kept until one of the two sides closes */
   gboolean    is_open;
 } WebScheduledInfo;
@@ -151,13 +153,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WebScheduler, web_scheduler_unref)
   }                                                                                                \
   G_STMT_END
 
-/* The same for posts, in debug builds only: the check costs something for each message. */
-#if WEB_DEBUG_BUILD
-#  define web_return_val_if_posted_on_wrong_thread web_return_val_if_wrong_thread
-#else
-#  define web_return_val_if_posted_on_wrong_thread(scheduler, value)                               \
-    G_STMT_START {}                                                                                \
-    G_STMT_END
-#endif
+/* The same for posts, in debug builds and while debug output is on: the check costs something for
+ * each message. */
+#define web_return_val_if_posted_on_wrong_thread(scheduler, value)                                 \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    if (WEB_DEBUG_BUILD || web_debug_enabled ())                                                   \
+      web_return_val_if_wrong_thread (scheduler, value);                                           \
+  }                                                                                                \
+  G_STMT_END
 
 G_END_DECLS

@@ -27,7 +27,6 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "web-debug-private.h"
 #include "web-lock-private.h"
 #include "web-scheduler-private.h"
 

@@ -37,6 +37,9 @@ typedef struct
   gboolean (*find) (GObject *owner, GObject **reference);
 
   gboolean lives_while_enabled; /* see should_hold_locked() */
+
+  /* Goes on from the name of an owner whose tasks wait because it is not enabled; nullable. */
+  const char *advice;
 } WebTaskQueueOwnerFuncs;
 
 /* The functions of the structure that embeds a queue. Called with no lock held, except `ref`, which

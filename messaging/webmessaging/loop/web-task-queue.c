@@ -836,6 +836,7 @@ web_task_queue_inspect (WebTaskQueue *self, WebScheduledInfo *info)
   web_mutex_lock (&self->lock);
   info->owner = self->owner;
   info->type = self->owner != NULL ? G_OBJECT_TYPE_NAME (self->owner) : "A port on its way";
+  info->advice = self->owner != NULL ? self->owner_funcs->advice : NULL;
   info->n_tasks = self->n_tasks;
   info->is_wanted = self->enabled || self->demand;
   info->is_open = !self->closed && !self->ended;

@@ -53,9 +53,9 @@ look_at_queue (WebScheduled *queue)
     }
 
   if (queue->waiting == WAITING)
-    g_debug ("%u message%s at %s %p, which was never started: call start() or "
-             "set_on_message(), or ask for them with receive_async()",
-             info.n_tasks, info.n_tasks == 1 ? " waits" : "s wait", info.type, info.owner);
+    g_debug ("%u message%s at %s %p%s%s", info.n_tasks, info.n_tasks == 1 ? " waits" : "s wait",
+             info.type, info.owner, info.advice != NULL ? ", " : "",
+             info.advice != NULL ? info.advice : "");
   if (queue->waiting != TOLD)
     queue->waiting++;
 }
