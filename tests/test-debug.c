@@ -121,58 +121,97 @@ block_in_handler (void)
   run_loop (100);
 }
 
-static gpointer
-start_elsewhere (gpointer loop)
+typedef struct
 {
-  web_message_port_start (port2);
-  g_main_loop_quit (loop);
+  GMainLoop  *loop;
+  GThreadFunc function;
+  GThread    *thread;
+} Elsewhere;
+
+static gpointer
+run_elsewhere (gpointer user_data)
+{
+  Elsewhere *self = user_data;
+
+  self->function (NULL);
+  g_main_loop_quit (self->loop);
 
   return NULL;
 }
 
 static gboolean
-make_thread (gpointer loop)
+make_thread (gpointer user_data)
 {
-  g_thread_unref (g_thread_new ("elsewhere", start_elsewhere, loop));
+  Elsewhere *self = user_data;
+
+  self->thread = g_thread_new ("elsewhere", run_elsewhere, self);
 
   return G_SOURCE_REMOVE;
+}
+
+/* Calls a function on another thread while this one runs the main context. */
+static void
+do_elsewhere (GThreadFunc function)
+{
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  Elsewhere self = { loop, function };
+
+  make_channel ();
+  g_idle_add (make_thread, &self);
+  g_main_loop_run (loop);
+  g_thread_join (self.thread);
+}
+
+static gpointer
+start_elsewhere (gpointer user_data)
+{
+  web_message_port_start (port2);
+
+  return NULL;
 }
 
 static void
 use_wrong_thread (void)
 {
-  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-
-  make_channel ();
-  g_idle_add (make_thread, loop);
-  g_main_loop_run (loop);
+  do_elsewhere (start_elsewhere);
 }
 
 static gpointer
-post_elsewhere (gpointer loop)
+post_elsewhere (gpointer user_data)
 {
   web_message_port_post_message (port1, NULL, NULL, 0, NULL);
-  g_main_loop_quit (loop);
 
   return NULL;
-}
-
-static gboolean
-make_posting_thread (gpointer loop)
-{
-  g_thread_unref (g_thread_new ("elsewhere", post_elsewhere, loop));
-
-  return G_SOURCE_REMOVE;
 }
 
 static void
 post_on_wrong_thread (void)
 {
-  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  do_elsewhere (post_elsewhere);
+}
 
+static gpointer
+start_in_thread (gpointer user_data)
+{
+  web_message_port_set_on_message (port2, ignore, NULL, NULL);
+
+  return NULL;
+}
+
+static void
+share_port (void)
+{
   make_channel ();
-  g_idle_add (make_posting_thread, loop);
-  g_main_loop_run (loop);
+  g_thread_join (g_thread_new ("worker", start_in_thread, NULL));
+}
+
+static void
+forget_handler (void)
+{
+  make_channel ();
+  web_message_port_start (port2);
+  post_number (port1);
+  run_loop (10);
 }
 
 static void
@@ -190,6 +229,17 @@ block_worker (void)
   g_usleep (LONG_MSEC * 1000);
   web_worker_terminate (worker);
   web_worker_join (worker);
+}
+
+static void
+return_at_once (WebDedicatedWorkerGlobalScope *scope, gpointer user_data)
+{
+}
+
+static void
+drop_worker (void)
+{
+  g_autoptr (WebWorker) worker = web_worker_new_thread ("worker", return_at_once, NULL, NULL);
 }
 
 static void
@@ -379,6 +429,13 @@ static const Mistake mistakes[] = {
   { "the function of a worker does not return", block_worker,
     "1 message waits at WebDedicatedWorkerGlobalScope 0x[0-9a-f]+, which does not run yet: the "
     "function of a thread has to return first" },
+  { "shared a port with a thread", share_port,
+    "web_message_port_set_on_message is called on another thread than .*: messages arrive in the "
+    "thread that runs the default main context.*web_message_port_hand_over\\(\\)" },
+  { "no handler", forget_handler,
+    "A message at " PORT " is lost: nobody has connected to its message signal" },
+  { "dropped a worker", drop_worker,
+    "WebWorker 0x[0-9a-f]+ is freed, because nobody refers to it, and the worker ends" },
   { "transferred twice", transfer_twice,
     "^WebMessagePort object could not be transferred: it is detached, because it was transferred" },
   { "used after a transfer", use_after_transfer,

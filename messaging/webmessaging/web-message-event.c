@@ -471,6 +471,11 @@ web_message_event_fire_received (WebSerializedData     *data,
 
   if (event != NULL)
     {
+      if (web_debug_enabled () && !web_event_target_has_listener (target, "message") &&
+          !g_signal_has_handler_pending (target, message, 0, TRUE))
+        g_debug ("A message at %s %p is lost: nobody has connected to its message signal, or set a "
+                 "function with set_on_message()",
+                 G_OBJECT_TYPE_NAME (target), (void *)target);
       set_sender (event, origin, source);
       web_event_target_fire_event (target, WEB_EVENT (event), message);
       retire (event, receiver->scheduler);

@@ -7,6 +7,7 @@
 
 #include "web-worker-private.h"
 
+#include "loop/web-debug-private.h"
 #include "loop/web-lock-private.h"
 #include "transport/web-local-endpoint-private.h"
 #include "web-dedicated-worker-global-scope-private.h"
@@ -285,6 +286,11 @@ web_worker_dispose (GObject *object)
   if (self->port != NULL && !web_message_port_let_target_go (self->port, WEB_EVENT_TARGET (self)))
     return;
 
+  if (self->port != NULL && !self->closed)
+    web_debug (
+      "WebWorker %p is freed, because nobody refers to it, and the worker ends: one that was "
+      "not started lives as long as the program keeps a reference to it",
+      (void *)self);
   if (self->thread != NULL)
     worker_thread_end (self->thread);
   if (self->process != NULL)

@@ -1057,6 +1057,18 @@ is_gone (WebScheduler *self)
   return gone;
 }
 
+static void
+tell_other_thread (WebScheduler *self, const char *function)
+{
+  g_autofree char *name = web_scheduler_describe (self);
+
+  g_debug (
+    "%s is called on another thread than the one that has made or received the object: messages "
+    "arrive in the thread that runs %s. To give a port to this thread, call "
+    "web_message_port_hand_over() there and web_message_port_take_over() here",
+    function, name);
+}
+
 /* Returns %TRUE if this thread may use the objects of the context: it runs the context, or nobody
  * does. */
 gboolean
@@ -1068,6 +1080,8 @@ web_scheduler_check_thread (WebScheduler *self, const char *function)
   if (g_main_context_acquire (self->context))
     {
       g_main_context_release (self->context);
+      if (web_debug_enabled ())
+        tell_other_thread (self, function);
       return TRUE;
     }
 
