@@ -54,6 +54,8 @@
  *
  * A broadcast channel belongs to the thread that runs the main context in which it was made.
  *
+ * Guide: [Many receivers](channels.html#many-receivers).
+ *
  * See [Broadcasting to other browsing
  * contexts](https://html.spec.whatwg.org/#broadcasting-to-other-browsing-contexts).
  */

@@ -25,6 +25,8 @@
  * web_worker_global_scope_run (scope);
  * ```
  *
+ * Guide: [Workers](workers.html).
+ *
  * See [DedicatedWorkerGlobalScope](https://html.spec.whatwg.org/#dedicatedworkerglobalscope).
  */
 

@@ -30,6 +30,8 @@
  *
  * Both ports belong to the thread-default main context of the thread that makes the channel.
  *
+ * Guide: [Channels and ports](channels.html).
+ *
  * See [Message channels](https://html.spec.whatwg.org/#message-channels).
  */
 

@@ -58,6 +58,9 @@
  * the port, because it has a handler to run. Close the port when you no longer need it. The library
  * does not keep a port alive that was never started.
  *
+ * Guides: [Channels and ports](channels.html), [Threads and main contexts](threads.html),
+ * [Ports between processes](processes.html).
+ *
  * See [Message ports](https://html.spec.whatwg.org/#message-ports).
  */
 

@@ -23,6 +23,8 @@
  *
  * [ctor@WebMessaging.SerializedData.new] tells how an object gets into a message.
  *
+ * Guide: [Sending objects of your own](objects.html).
+ *
  * See [Serializable objects](https://html.spec.whatwg.org/#serializable-objects).
  */
 

@@ -27,6 +27,8 @@
  * shared worker ends when it closes itself, and when its last user is gone: a user is the main
  * context in which an object was made.
  *
+ * Guide: [Shared workers](workers.html#shared-workers).
+ *
  * See [Shared
  * workers](https://html.spec.whatwg.org/#shared-workers-and-the-sharedworker-interface).
  */

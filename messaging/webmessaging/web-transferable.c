@@ -40,6 +40,8 @@
  * All other methods have to be implemented except `is_detached`. A class that lacks one of the
  * others, or fails without an error, gets %WEB_MESSAGING_ERROR_DATA_CLONE.
  *
+ * Guide: [Sending objects of your own](objects.html).
+ *
  * See [Transferable objects](https://html.spec.whatwg.org/#transferable-objects).
  */
 

@@ -64,6 +64,8 @@
  * The owner gets [signal@WebMessaging.Worker::close] when a worker has ended by itself. One that
  * crashes or exits without having closed gets [signal@WebMessaging.Worker::error] before that.
  *
+ * Guides: [Workers](workers.html), and in C [Getting started](getting-started-c.html).
+ *
  * See [Dedicated
  * workers](https://html.spec.whatwg.org/#dedicated-workers-and-the-worker-interface).
  */

@@ -127,5 +127,5 @@ class TestGuides(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    BUILD = Path(sys.argv[1])
+    BUILD = Path(sys.argv[1]).resolve()
     tap.main()

@@ -19,9 +19,7 @@ HERE = pathlib.Path(__file__).parent
 ROWS = HERE / "rows.ini"
 LANGUAGES = {"c": "C", "gjs": "GJS", "python": "Python"}
 
-HEAD = """Title: What arrives as what
-
-# What arrives as what
+HEAD = """# What arrives as what
 
 <!-- `./dev matrix` writes this page; a test compares it with what happens. -->
 

@@ -51,8 +51,6 @@ function listFailures(run) {
 /** docs/conformance.md */
 export function makeComparison(runs) {
     return `${[
-        'Title: How engines compare',
-        '',
         '# How engines compare',
         '',
         '<!-- `./dev wpt --compare` writes this page. -->',
