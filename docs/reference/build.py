@@ -52,6 +52,8 @@ def for_site(page: str, text: str, files: set[str]) -> str:
             return match[0]
         if not (DOCS / target).is_file():
             raise Mistake(f"docs/{page} links to {target}, which is not there")
+        if target == FRONT.name:
+            return "index.html" + fragment
         if target.endswith(".md"):
             return target.removesuffix(".md") + ".html" + fragment
         files.add(target)
