@@ -117,7 +117,8 @@ def build(gi_docgen: str, gir: Path, output: Path) -> None:
         version = re.search(r"version: '([\d.]+)'", (DOCS.parent / "meson.build").read_text())[1]
         config = content / "WebMessaging.toml"
         config.write_text(
-            f"{(HERE / 'WebMessaging.toml').read_text().replace('@VERSION@', version)}\n[extra]\ncontent_files = {json.dumps(names)}\n"
+            f"{(HERE / 'WebMessaging.toml').read_text().replace('@VERSION@', version)}\n"
+            f"[extra]\ncontent_files = {json.dumps(names)}\n"
             f"content_images = {json.dumps(sorted(Path(file).name for file in images))}\n")
         subprocess.run(
             [gi_docgen, "generate", "--quiet", "--fatal-warnings", f"--config={config}", f"--output-dir={output}",
