@@ -140,6 +140,7 @@ test_started (WebTestPair *self, gconstpointer data)
   web_message_port_set_on_message (self->port1, NULL, NULL, NULL);
   web_message_port_start (self->port1);
   g_assert_cmpuint (n_notified, ==, 1);
+  g_signal_handlers_disconnect_by_data (self->port1, &n_notified);
 }
 
 /* A notification for each message would cost more than the message. */
@@ -158,6 +159,7 @@ test_buffered_amount_is_quiet (WebTestPair *self, gconstpointer data)
       web_test_settle ();
     }
   g_assert_cmpuint (n_notified, ==, 0);
+  g_signal_handlers_disconnect_by_data (self->port1, &n_notified);
 }
 
 /* What belongs to a window closes with it, and tells so. */
