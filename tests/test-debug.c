@@ -88,6 +88,44 @@ forget_main_loop (void)
   g_usleep (LONG_MSEC * 1000);
 }
 
+static void
+make_socket_channel (void)
+{
+  int fds[2];
+
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds), ==, 0);
+  port1 = web_message_port_new_from_fd (fds[0], NULL);
+  port2 = web_message_port_new_from_fd (fds[1], NULL);
+}
+
+static void
+forget_start_in_child (void)
+{
+  make_socket_channel ();
+  g_signal_connect (port2, "message", G_CALLBACK (ignore), NULL);
+  post_number (port1);
+  run_loop (LONG_MSEC);
+}
+
+/* A port that only sends is not told to start. */
+static void
+send_to_child (void)
+{
+  make_socket_channel ();
+  web_message_port_set_on_message (port2, ignore, NULL, NULL);
+  post_number (port1);
+  run_loop (LONG_MSEC);
+}
+
+static void
+forget_main_loop_in_child (void)
+{
+  make_socket_channel ();
+  web_message_port_set_on_message (port2, ignore, NULL, NULL);
+  post_number (port1);
+  g_usleep (LONG_MSEC * 1000);
+}
+
 static gboolean
 sleep_long (gpointer user_data)
 {
@@ -347,11 +385,7 @@ lose_context (void)
 static void
 receive_too_much (void)
 {
-  int fds[2];
-
-  g_assert_cmpint (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds), ==, 0);
-  port1 = web_message_port_new_from_fd (fds[0], NULL);
-  port2 = web_message_port_new_from_fd (fds[1], NULL);
+  make_socket_channel ();
   g_object_set (port2, "message-limit", (guint64)10, NULL);
   web_message_port_set_on_message (port2, ignore, NULL, NULL);
   post (port1, g_variant_new_string ("longer than that"), NULL);
@@ -415,6 +449,13 @@ static const Mistake mistakes[] = {
   { "no main loop", forget_main_loop,
     "1 message waits in the default main context, which no thread has run yet: call "
     "g_main_loop_run\\(\\)" },
+  { "forgot start(), another process", forget_start_in_child,
+    "What another process has sent waits at " PORT
+    ", which was never started: call start\\(\\) or set_on_message\\(\\)" },
+  { "only sends to another process", send_to_child, "\\A(?!(.|\n)*wait)" },
+  { "no main loop, another process", forget_main_loop_in_child,
+    "What another process has sent waits in the default main context, which no thread has run "
+    "yet" },
   { "a callback blocks the main loop", block_main_loop,
     "1 message waits in the default main context, which no thread has run for more than a second: "
     "its main loop has ended, or a callback blocks it" },

@@ -23,9 +23,10 @@ typedef struct
   const char *type;  /* of the owner */
   gpointer    owner; /* unowned, nullable: only to be printed */
   guint       n_tasks;
-  gboolean    is_wanted; /* somebody takes the tasks */
-  const char *advice;    /* nullable: what makes that happen */
-  gboolean    is_kept;   /* the owner is kept until one of the two sides closes */
+  gboolean    has_unread; /* another process has sent what was not read, and is no task yet */
+  gboolean    is_wanted;  /* somebody takes the tasks */
+  const char *advice;     /* nullable: what makes that happen */
+  gboolean    is_kept;    /* the owner is kept until one of the two sides closes */
   gboolean    is_open;
 } WebScheduledInfo;
 
@@ -126,8 +127,9 @@ typedef struct
   guint         n_prepared; /* turns of its main loop */
   guint         n_run;      /* tasks */
   gboolean      has_tasks;
-  WebScheduled *running; /* counted, nullable: the queue whose task runs */
-  GPtrArray    *members; /* of WebScheduled, counted */
+  gboolean      has_events; /* on the descriptors that it watches */
+  WebScheduled *running;    /* counted, nullable: the queue whose task runs */
+  GPtrArray    *members;    /* of WebScheduled, counted */
 } WebSchedulerState;
 
 GPtrArray *web_scheduler_ref_all (void);

@@ -23,6 +23,7 @@
  */
 
 #include <errno.h>
+#include <poll.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -1133,12 +1134,15 @@ web_scheduler_ref_all (void)
 void
 web_scheduler_get_state (WebScheduler *self, WebSchedulerState *state)
 {
-  GList *link;
+  struct pollfd events = { .events = POLLIN };
+  GList        *link;
 
   web_mutex_lock (&self->lock);
   state->n_prepared = self->n_prepared;
   state->n_run = self->n_run;
   state->has_tasks = has_task_locked (self);
+  events.fd = self->epoll_fd;
+  state->has_events = poll (&events, 1, 0) > 0;
   state->running = self->running;
   if (state->running != NULL)
     state->running->funcs->ref (state->running);

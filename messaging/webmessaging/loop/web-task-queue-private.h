@@ -54,6 +54,9 @@ typedef struct
 
   /* The owner wants tasks, and was not known to want them before. Nullable. */
   void (*wanted) (WebTaskQueue *self);
+
+  /* Something has arrived that was not read yet. Nullable. May be called on any thread. */
+  gboolean (*has_unread) (WebTaskQueue *self);
 } WebTaskQueueFuncs;
 
 /* A queue of tasks: HTML, webappapis.html#task-queue. A port or window receives from it. */

@@ -843,4 +843,5 @@ web_task_queue_inspect (WebTaskQueue *self, WebScheduledInfo *info)
   info->is_kept =
     self->owner != NULL && self->owner_funcs->lives_while_enabled && self->enabled && info->is_open;
   web_mutex_unlock (&self->lock);
+  info->has_unread = self->funcs->has_unread != NULL && self->funcs->has_unread (self);
 }

@@ -40,22 +40,36 @@ enum
 
 static GHashTable *seen; /* of WebScheduler, unowned, to Seen. Only for the thread */
 
+/* Tells how much waits, with the verb. What was not read yet is not counted. */
+static char *
+describe_waiting (guint n_tasks, gboolean has_unread)
+{
+  if (has_unread)
+    return n_tasks > 0 ? g_strdup_printf ("%u messages and more from another process wait", n_tasks)
+                       : g_strdup ("What another process has sent waits");
+
+  return g_strdup_printf ("%u message%s", n_tasks, n_tasks == 1 ? " waits" : "s wait");
+}
+
 static void
 look_at_queue (WebScheduled *queue)
 {
   WebScheduledInfo info;
 
   queue->funcs->inspect (queue, &info);
-  if (info.n_tasks == 0 || info.is_wanted)
+  if ((info.n_tasks == 0 && !info.has_unread) || info.is_wanted)
     {
       queue->waiting = NOT_WAITING;
       return;
     }
 
   if (queue->waiting == WAITING)
-    g_debug ("%u message%s at %s %p%s%s", info.n_tasks, info.n_tasks == 1 ? " waits" : "s wait",
-             info.type, info.owner, info.advice != NULL ? ", " : "",
-             info.advice != NULL ? info.advice : "");
+    {
+      g_autofree char *what = describe_waiting (info.n_tasks, info.has_unread);
+
+      g_debug ("%s at %s %p%s%s", what, info.type, info.owner, info.advice != NULL ? ", " : "",
+               info.advice != NULL ? info.advice : "");
+    }
   if (queue->waiting != TOLD)
     queue->waiting++;
 }
@@ -83,6 +97,7 @@ tell_stuck (WebScheduler *scheduler, const WebSchedulerState *state)
 {
   g_autofree char *name = web_scheduler_describe (scheduler);
   const guint      n_tasks = count_tasks (state->members);
+  g_autofree char *what = describe_waiting (n_tasks, state->has_events);
 
   if (state->running != NULL)
     {
@@ -96,22 +111,22 @@ tell_stuck (WebScheduler *scheduler, const WebSchedulerState *state)
     }
   else if (state->n_prepared == 0)
     {
-      g_debug ("%u message%s in %s, which no thread has run yet: call g_main_loop_run(), "
+      g_debug ("%s in %s, which no thread has run yet: call g_main_loop_run(), "
                "g_application_run() or g_main_context_iteration() in the thread of the receiver",
-               n_tasks, n_tasks == 1 ? " waits" : "s wait", name);
+               what, name);
     }
   else
     {
-      g_debug ("%u message%s in %s, which no thread has run for more than a second: its main loop "
-               "has ended, or a callback blocks it",
-               n_tasks, n_tasks == 1 ? " waits" : "s wait", name);
+      g_debug ("%s in %s, which no thread has run for more than a second: its main loop has ended, "
+               "or a callback blocks it",
+               what, name);
     }
 }
 
 static void
 look_at_context (WebScheduler *scheduler, const WebSchedulerState *state)
 {
-  const gboolean is_stuck = state->has_tasks || state->running != NULL;
+  const gboolean is_stuck = state->has_tasks || state->has_events || state->running != NULL;
   Seen          *last = g_hash_table_lookup (seen, scheduler);
 
   if (last == NULL)

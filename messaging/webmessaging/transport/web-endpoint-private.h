@@ -66,6 +66,8 @@ typedef struct
   /* Takes what has arrived. */
   void (*gather) (WebLink *self);
   void (*set_limits) (WebLink *self, const WebLinkLimits *limits);
+  /* Returns %TRUE if the kernel has a message to read. May be called on any thread. */
+  gboolean (*has_unread) (WebLink *self);
 } WebLinkFuncs;
 
 /* What a port holds of a channel, and gives away in a transfer: one of two entangled sides. It owns

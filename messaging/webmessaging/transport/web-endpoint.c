@@ -67,11 +67,21 @@ web_endpoint_queue_wanted (WebTaskQueue *queue)
     self->link_funcs->want (link);
 }
 
+static gboolean
+web_endpoint_queue_has_unread (WebTaskQueue *queue)
+{
+  WebEndpoint *self = (WebEndpoint *)queue;
+  WebLink     *link = web_endpoint_get_link (self);
+
+  return link != NULL && self->link_funcs->has_unread (link);
+}
+
 static const WebTaskQueueFuncs queue_funcs = {
   .ref = web_endpoint_queue_ref,
   .unref = web_endpoint_queue_unref,
   .context_gone = web_endpoint_queue_context_gone,
   .wanted = web_endpoint_queue_wanted,
+  .has_unread = web_endpoint_queue_has_unread,
 };
 
 /*

@@ -405,6 +405,24 @@ set_limits (WebLink *self, const WebLinkLimits *limits)
   web_mutex_unlock (&self->lock);
 }
 
+/* The first thing that every side sends says only who it is. */
+static gboolean
+has_unread (WebLink *self)
+{
+  WebRecordHeader header = { 0 };
+  int             unread = 0;
+  gint64          hello = 0;
+
+  web_mutex_lock (&self->lock);
+  if (self->fd >= 0 && ioctl (self->fd, FIONREAD, &unread) == 0 && unread > 0 &&
+      recv (self->fd, &header, sizeof header, MSG_PEEK | MSG_DONTWAIT) == sizeof header &&
+      header.type == WEB_RECORD_HELLO)
+    hello = (gint64)sizeof header + header.size;
+  web_mutex_unlock (&self->lock);
+
+  return unread > hello;
+}
+
 /* What an endpoint knows of its link. */
 const WebLinkFuncs web_link_funcs = {
   .unref = web_link_unref,
@@ -413,6 +431,7 @@ const WebLinkFuncs web_link_funcs = {
   .want = want,
   .gather = web_link_gather,
   .set_limits = set_limits,
+  .has_unread = has_unread,
 };
 
 /* Writing */
