@@ -19,6 +19,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import textwrap
 from pathlib import Path
 
 import markdown
@@ -80,6 +81,12 @@ def front_page(html: str, front: str) -> str:
     return head[:start] + "</header>" + front + "<section>" + head[start:] + "</section>" + end
 
 
+def without_markup(summary: str) -> str:
+    """What gi-docgen leaves of links and constants in the summaries of the search, as plain text."""
+    summary = re.sub(r"\[(?:\w+@)?(?:WebMessaging\.)?([^\]]*)\](?:\([^)]*\)?)?", r"\1", summary)
+    return re.sub(r"(?<!\w)[%@](?=\w)", "", summary)
+
+
 def search_entries(name: str, html: str) -> list[dict[str, str]]:
     """An entry for a guide, and one for each of its sections."""
 
@@ -96,7 +103,7 @@ def search_entries(name: str, html: str) -> list[dict[str, str]]:
             "type": "content",
             "name": title if level == "1" else f"{title}: {plain(heading)}",
             "href": name.replace(".md", ".html") + ("" if level == "1" else f"#{anchor}"),
-            "summary": plain(paragraph[1]) if paragraph else "",
+            "summary": textwrap.shorten(plain(paragraph[1]), 200, placeholder=" …") if paragraph else "",
         })
     return entries
 
@@ -136,6 +143,8 @@ def build(gi_docgen: str, gir: Path, output: Path) -> None:
     page = output / "index.json"
     search = json.loads(page.read_text())
     search["symbols"] = [symbol for symbol in search["symbols"] if symbol["type"] != "content"]
+    for symbol in search["symbols"]:
+        symbol["summary"] = without_markup(symbol["summary"])
     for name in names:
         html = markdown.markdown((DOCS / name).read_text(), extensions=EXTENSIONS)
         search["symbols"] += search_entries(name, html)
