@@ -24,7 +24,7 @@ Written by `./dev types`, of the GIR file and of the overrides.
 import os
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from typing import Any, Concatenate, Literal, ParamSpec, Protocol, Self, TypeVar, overload
+from typing import Any, Concatenate, Literal, Never, ParamSpec, Protocol, Self, TypeVar, overload
 
 from gi.repository import Gio, GLib, GObject
 
@@ -66,6 +66,8 @@ WRITTEN = {
     "DOMException.__init__": """
         name: str
         def __init__(self, message: str = "", name: str = "Error") -> None: ...""",
+    "MessagePort.__init__": """
+        def __init__(self, made_by_channel: Never) -> None: ...""",
     "Worker.__new__": """
         def __new__(
             cls, function: Callable[..., Any] | str, /,

@@ -177,7 +177,8 @@ fail_calls (WebMessagePort *self)
   for (n_calls = self->calls.length; n_calls > 0 && self->calls.length > 0; n_calls--)
     return_call (self, take_call (self, g_queue_peek_head (&self->calls)), NULL,
                  g_error_new_literal (WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_INVALID_STATE,
-                                      "The port is closed, and no message will arrive"));
+                                      "The channel has ended, or the port was transferred: "
+                                      "no message will arrive"));
 }
 
 /* Returns the calls that are cancelled now, not those that a callback adds, which might go on for

@@ -420,7 +420,8 @@ class TestAsyncio(unittest.TestCase):
         thread = threading.Thread(target=work)
         thread.start()
         thread.join()
-        self.assertEqual(errors, ["The port belongs to the main context of another thread"])
+        self.assertEqual(errors, [
+            "The MessagePort belongs to the main context of another thread: call its methods there"])
 
     def test_from_another_thread(self):
         port1, port2 = make_channel()

@@ -26,6 +26,9 @@ gi.require_version("WebMessaging", "1")
 from gi.repository import GLib, GObject, WebMessaging
 
 STUBS = ROOT / "gir/python/gi-stubs/repository/WebMessaging.pyi"
+# File, line and message of what a type checker finds
+Findings = list[tuple[str, int, str]]
+
 PYRIGHT = HERE / "node_modules/pyright/index.js"
 # Tells how a program is configured.
 PAGE = ROOT / "docs/scripts.md"
@@ -141,14 +144,28 @@ class NameTests(unittest.TestCase):
                     self.assertEqual(own - self.IMPLIED, live - self.IMPLIED)
 
 
+def need(case: unittest.TestCase, *command: object) -> None:
+    """Skips a test without what it runs."""
+    if not has(*command):
+        case.skipTest(f"{command[-2]} does not run: ./dev test installs it")
+
+
+def check_mistakes(case: unittest.TestCase, path: Path, found: Findings) -> None:
+    """Exactly the lines that are marked are found."""
+    lines = path.read_text().splitlines()
+    marked = {number for number, line in enumerate(lines, 1) if line.endswith("mistake")}
+    case.assertGreater(len(marked), 10)
+    case.assertEqual({line for name, line, _ in found if name == path.name}, marked, found)
+    case.assertEqual([finding for finding in found if finding[0] != path.name], [])
+
+
 class TypeScriptTests(unittest.TestCase):
     """Programs of GJS, as an editor sees them."""
 
     def setUp(self):
-        if not has("node", "-e", f"require({str(TYPESCRIPT)!r})"):
-            self.skipTest("node or typescript is not installed: ./dev test does that")
+        need(self, "node", "-e", f"require({str(TYPESCRIPT)!r})")
 
-    def check(self, files: list[Path], **options: bool) -> list[tuple[str, int, str]]:
+    def check(self, files: list[Path], **options: bool) -> Findings:
         """What TypeScript finds: file, line and message."""
         [page_config] = re.findall(r"^```json\n(.*?)^```", PAGE.read_text(), re.MULTILINE | re.DOTALL)
         config = {
@@ -164,37 +181,19 @@ class TypeScriptTests(unittest.TestCase):
         self.assertEqual(bool(found), bool(output.strip()), output)
         return [(Path(name).name, int(line), message) for name, line, message in found]
 
-    def test_nothing_is_wrong_in_programs_that_are_right(self):
-        self.assertEqual(self.check([TYPES / "WebMessaging-1.d.ts", HERE / "gjs/uses.ts"]), [])
+    def test_mistakes_are_found_and_nothing_else(self):
+        check_mistakes(self, HERE / "gjs/mistakes.ts", self.check(
+            [TYPES / "WebMessaging-1.d.ts", HERE / "gjs/uses.ts", HERE / "gjs/mistakes.ts"]))
 
     def test_nothing_is_wrong_in_examples(self):
         # TypeScript does not know what a handler gets that is set at the top of a script; and to say
         # what is never null, a script would need comments.
-        options = {"allowJs": True, "noImplicitAny": False, "strictNullChecks": False}
-        workers = [file for file in SCRIPTS if "self.on" in file.read_text()]
-        self.assertTrue(workers)
-        self.assertEqual(self.check([
-            TYPES / "WebMessaging-1.d.ts", TYPES / "WebMessaging-1-globals.d.ts",
-            *(file for file in SCRIPTS if file not in workers)], **options), [])
-        for file in workers:
-            self.assertEqual(self.check([
-                TYPES / "WebMessaging-1.d.ts", TYPES / "WebMessaging-1-worker.d.ts", file], **options), [])
-
-    def test_mistakes_are_found(self):
-        check_mistakes(self, HERE / "gjs/mistakes.ts",
-                       self.check([TYPES / "WebMessaging-1.d.ts", HERE / "gjs/mistakes.ts"]))
+        self.assertEqual(self.check(
+            [*TYPES.iterdir(), *SCRIPTS], allowJs=True, noImplicitAny=False, strictNullChecks=False), [])
 
 
-def check_mistakes(case: unittest.TestCase, path: Path, found: list[tuple[str, int, str]]) -> None:
-    """Exactly the lines that are marked are found."""
-    lines = path.read_text().splitlines()
-    marked = {number for number, line in enumerate(lines, 1) if line.endswith("mistake")}
-    case.assertGreater(len(marked), 10)
-    case.assertEqual({line for _, line, _ in found}, marked, found)
-
-
-class CheckerTests(unittest.TestCase):
-    """Programs, as an editor sees them where the stubs are installed."""
+class PythonTests(unittest.TestCase):
+    """Programs of Python, as an editor sees them where the stubs are installed."""
 
     @classmethod
     def setUpClass(cls):
@@ -213,7 +212,7 @@ class CheckerTests(unittest.TestCase):
     def tearDownClass(cls):
         shutil.rmtree(cls.folder)
 
-    def check_mypy(self, *arguments: object) -> list[tuple[str, int, str]]:
+    def check_mypy(self, *arguments: object) -> Findings:
         """What mypy finds: file, line and message."""
         output = run(sys.executable, "-m", "mypy", "--python-executable", self.python,
                      "--cache-dir", self.folder / "mypy", "--no-error-summary", "--show-absolute-path",
@@ -222,14 +221,13 @@ class CheckerTests(unittest.TestCase):
         self.assertEqual(bool(found), bool(output.strip()), output)
         return [(Path(file).name, int(line), message) for file, line, message in found]
 
-    def check_pyright(self, mode: str, *files: Path) -> list[tuple[str, int, str]]:
+    def check_pyright(self, *files: Path) -> Findings:
         """What pyright finds."""
-        sources = self.folder / "pyright"
-        shutil.rmtree(sources, ignore_errors=True)
+        sources = self.folder / "sources"
         sources.mkdir()
         for file in files:
             shutil.copy(file, sources)
-        config = {"typeCheckingMode": mode, "include": ["pyright"],
+        config = {"typeCheckingMode": "standard", "include": [sources.name], "strict": [sources.name + "/uses.py"],
                   "reportMissingModuleSource": False, "reportIncompatibleMethodOverride": False}
         (self.folder / "pyrightconfig.json").write_text(json.dumps(config))
         self.link.symlink_to(self.stubs)
@@ -240,38 +238,22 @@ class CheckerTests(unittest.TestCase):
         return [(Path(item["file"]).name, item["range"]["start"]["line"] + 1, item["message"])
                 for item in result["generalDiagnostics"]]
 
-    def need_mypy(self) -> None:
-        if not has(sys.executable, "-m", "mypy", "--version"):
-            self.skipTest("mypy is not installed")
-
-    def need_pyright(self) -> None:
-        if not has("node", PYRIGHT, "--version"):
-            self.skipTest("pyright is not installed: ./dev test does that")
-
-    def test_mypy_understands_the_stubs(self):
-        self.need_mypy()
+    def test_mypy_finds_mistakes_and_nothing_else(self):
+        need(self, sys.executable, "-m", "mypy", "--version")
+        mistakes = HERE / "python/mistakes.py"
         # Each class has another new(), as everywhere in GObject.
-        self.assertEqual(self.check_mypy("--strict", "--disable-error-code=override", self.stubs), [])
+        check_mistakes(self, mistakes, self.check_mypy(
+            "--strict", "--disable-error-code=override", self.stubs, HERE / "python/uses.py", mistakes))
 
-    def test_mypy_finds_nothing_in_programs_that_are_right(self):
-        self.need_mypy()
-        self.assertEqual(self.check_mypy("--strict", HERE / "python/uses.py"), [])
+    def test_mypy_finds_nothing_in_examples(self):
+        need(self, sys.executable, "-m", "mypy", "--version")
         self.assertEqual(self.check_mypy("--check-untyped-defs", *EXAMPLES), [])
 
-    def test_mypy_finds_mistakes(self):
-        self.need_mypy()
-        path = HERE / "python/mistakes.py"
-        check_mistakes(self, path, self.check_mypy("--strict", path))
-
-    def test_pyright_finds_nothing_in_programs_that_are_right(self):
-        self.need_pyright()
-        self.assertEqual(self.check_pyright("strict", HERE / "python/uses.py", self.stubs), [])
-        self.assertEqual(self.check_pyright("standard", *EXAMPLES), [])
-
-    def test_pyright_finds_mistakes(self):
-        self.need_pyright()
-        path = HERE / "python/mistakes.py"
-        check_mistakes(self, path, self.check_pyright("standard", path))
+    def test_pyright_finds_mistakes_and_nothing_else(self):
+        need(self, "node", PYRIGHT, "--version")
+        mistakes = HERE / "python/mistakes.py"
+        check_mistakes(self, mistakes, self.check_pyright(
+            self.stubs, HERE / "python/uses.py", mistakes, *EXAMPLES))
 
 
 if __name__ == "__main__":

@@ -189,7 +189,8 @@ get_port (WebEventTarget *target)
  * web_private_belongs_here:
  * @target: a port, a worker, or the scope of a dedicated worker
  *
- * Returns: %TRUE if @target belongs to the thread-default main context
+ * Returns: %TRUE if @target belongs to the thread-default main context, and no other thread runs
+ * that
  */
 gboolean
 web_private_belongs_here (WebEventTarget *target)
@@ -199,7 +200,7 @@ web_private_belongs_here (WebEventTarget *target)
 
   g_return_val_if_fail (port != NULL, FALSE);
 
-  return web_message_port_lives_in (port, scheduler);
+  return web_message_port_lives_in (port, scheduler) && web_scheduler_is_usable (scheduler);
 }
 
 /**

@@ -1070,17 +1070,33 @@ tell_other_thread (WebScheduler *self, const char *function)
     function, name);
 }
 
+static gboolean
+can_acquire (GMainContext *context)
+{
+  if (!g_main_context_acquire (context))
+    return FALSE;
+
+  g_main_context_release (context);
+
+  return TRUE;
+}
+
 /* Returns %TRUE if this thread may use the objects of the context: it runs the context, or nobody
  * does. */
+gboolean
+web_scheduler_is_usable (WebScheduler *self)
+{
+  return web_scheduler_is_current (self) || is_gone (self) || can_acquire (self->context);
+}
+
 gboolean
 web_scheduler_check_thread (WebScheduler *self, const char *function)
 {
   if (web_scheduler_is_current (self) || is_gone (self))
     return TRUE;
 
-  if (g_main_context_acquire (self->context))
+  if (can_acquire (self->context))
     {
-      g_main_context_release (self->context);
       if (web_debug_enabled ())
         tell_other_thread (self, function);
       return TRUE;

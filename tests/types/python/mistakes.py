@@ -34,6 +34,7 @@ def values(port: WebMessaging.MessagePort) -> None:
     port.post_message("hello", port)  # mistake
     port.started = True  # mistake
     port.messages()[0]  # mistake
+    WebMessaging.MessagePort()  # mistake
 
 
 async def receiving(port: WebMessaging.MessagePort) -> None:

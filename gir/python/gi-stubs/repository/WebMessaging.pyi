@@ -10,7 +10,7 @@ Written by `./dev types`, of the GIR file and of the overrides.
 import os
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from typing import Any, Concatenate, Literal, ParamSpec, Protocol, Self, TypeVar, overload
+from typing import Any, Concatenate, Literal, Never, ParamSpec, Protocol, Self, TypeVar, overload
 
 from gi.repository import Gio, GLib, GObject
 
@@ -479,6 +479,7 @@ class MessagePort(EventTarget, MessageEventSource, Transferable):
         """Turns a port into a descriptor in a list, as `MessagePort.steal_fd` does. The number that
         it returns goes into the message as a `h` value (`g_variant_new_handle()`).
         """
+    def __init__(self, made_by_channel: Never) -> None: ...
     @property
     def on_message(self) -> Callable[[MessageEvent], Any] | None:
         """The function that handles messages. Setting it starts the port."""

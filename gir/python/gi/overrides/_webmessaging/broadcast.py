@@ -12,6 +12,7 @@ from .dom_exception import translate_methods
 from .event_target import event_handler
 from .library import WebMessaging, override
 from .messages import SerializedData
+from .mistakes import check_text
 from .windows import Window
 
 translate_methods(WebMessaging.BroadcastChannel)
@@ -27,10 +28,7 @@ class BroadcastChannel(WebMessaging.BroadcastChannel):
 
     def __init__(self, name: str, *, origin: WebMessaging.Origin | None = None,
                  window: Window | None = None) -> None:
-        # PyGObject would pass what comes before it.
-        if "\0" in name:
-            raise ValueError("embedded null character")
-        super().__init__(name=name, origin=origin, window=window)
+        super().__init__(name=check_text("The name of a channel", name), origin=origin, window=window)
 
     def post_message(self, message: Any = None) -> bool:
         """Posts a value of Python to all other channels. A GLib.Variant is posted as it is."""

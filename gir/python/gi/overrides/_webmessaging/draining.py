@@ -11,6 +11,7 @@ from gi.repository import Gio, GLib
 
 from . import aio
 from .library import WebMessagingPrivate
+from .mistakes import check_thread
 
 
 class _Call:
@@ -51,8 +52,7 @@ _listener.set_receive_func(_settle)
 
 async def drain(port: Any, amount: int) -> None:
     """Waits until no more than this many bytes wait to be written."""
-    if not WebMessagingPrivate.belongs_here(port):
-        raise RuntimeError("The port belongs to the main context of another thread")
+    check_thread(port)
     call = _Call(amount)
     try:
         calls = port._web_drains

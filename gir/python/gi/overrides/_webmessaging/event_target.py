@@ -17,6 +17,7 @@ from . import aio
 from .dom_exception import translate_methods
 from .events import Event
 from .library import WebMessaging, WebMessagingPrivate, override
+from .mistakes import check_connection, check_handler, check_name, check_thread
 from .realm import adopt, track
 
 
@@ -103,8 +104,8 @@ def event_handler(event_type: str, doc: str) -> property:
         return listeners.handlers.get(event_type) if listeners is not None else None
 
     def set_(self: "EventTarget", handler: Callable[[Event], Any] | None) -> None:
-        if handler is not None and not callable(handler):
-            raise TypeError("An event handler is a function, or None")
+        if handler is not None:
+            check_handler(f"The handler of {event_type} events", handler, "the event")
         handlers = _get_listeners(self).handlers
         is_new = event_type not in handlers
         if handler is not None:
@@ -128,7 +129,11 @@ translate_methods(WebMessaging.EventTarget)
 class EventTarget(WebMessaging.EventTarget):
     """An object that tells its listeners of events."""
 
+    # Whether messages come through a port, which belongs to a thread.
+    _web_has_port = False
+
     def __setattr__(self, name: str, value: Any) -> None:
+        check_name(self, name)
         super().__setattr__(name, value)
         # Not if a class sets attributes before it initializes the object.
         with suppress(RuntimeError):
@@ -137,6 +142,8 @@ class EventTarget(WebMessaging.EventTarget):
     def _listen(self, _event_type: str | None = None) -> None:
         """Prepares for the first event, perhaps of this type: the realm of Python adopts the target,
         and asyncio runs its main context."""
+        if self._web_has_port:
+            check_thread(self)
         adopt(self)
         aio.drive()
 
@@ -147,8 +154,7 @@ class EventTarget(WebMessaging.EventTarget):
         capture: it is called before those without; once: it is removed before it is called;
         passive: it cannot cancel the event.
         """
-        if not callable(listener):
-            raise TypeError("A listener is a function")
+        check_handler("A listener", listener, "the event")
         listeners = _get_listeners(self)
         key = (type, listener, bool(capture))
         if key in listeners.ids:
@@ -175,10 +181,12 @@ class EventTarget(WebMessaging.EventTarget):
 
     def connect(self, *args: Any) -> int:
         """Connects to a signal. Other than listeners, its handlers are told the target as well."""
+        check_connection(args)
         self._listen(*args[:1])
         return super().connect(*args)
 
     def connect_after(self, *args: Any) -> int:
         """Connects to a signal, after its default handler."""
+        check_connection(args)
         self._listen(*args[:1])
         return super().connect_after(*args)

@@ -32,6 +32,9 @@ ERROR_CLASSES: dict[str, type[Exception]] = {
 class CloneError(Exception):
     """A value that cannot be cloned. The caller makes a DOMException of it."""
 
+    # What cannot be cloned, if there is more to say of it.
+    culprit: Any = None
+
 
 # What GLib.Error is called on the wire.
 GLIB_ERROR = "GLib.Error"

@@ -10,9 +10,11 @@ from typing import Any
 
 from gi.repository import GLib, GObject
 
+from .clone_hints import find_path, get_hint
 from .dom_exception import DOMException, data_clone_error, translate_methods
 from .exceptions import CloneError
 from .library import WebMessaging, WebMessagingPrivate, override
+from .mistakes import to_transfer_list
 from .records import Registry
 from .standard_records import add_standard_records
 from .structured_deserialize import deserialize
@@ -52,14 +54,24 @@ def encode(value: Any, transfer: Sequence[Any]) -> tuple[bytes, list[GLib.Bytes]
     try:
         cbor = serializer.serialize(value)
     except CloneError as error:
-        raise data_clone_error(str(error)) from None
+        raise data_clone_error(explain(error, value)) from None
     return cbor, [GLib.Bytes.new(data) for data in serializer.buffers], serializer.objects
+
+
+def explain(error: CloneError, message: Any) -> str:
+    """What is wrong with a value, what to do about it, and where it is."""
+    culprit = error.culprit
+    if culprit is None:
+        return str(error)
+    is_transferable = isinstance(culprit, GObject.Object) and isinstance(culprit, WebMessaging.Transferable)
+    hint, path = get_hint(culprit, is_transferable), find_path(message, culprit)
+    return str(error) + (f": {hint}" if hint else "") + (f" (at {path})" if path else "")
 
 
 def post(target: Any, post_variant: Callable[[GLib.Variant, list[Any]], bool], message: Any,
          transfer: Sequence[Any]) -> bool:
     """Posts a value of Python through a port, a worker or a scope; a GLib.Variant as it is."""
-    transfer = list(transfer or ())
+    transfer = to_transfer_list(transfer)
     if isinstance(message, GLib.Variant):
         return post_variant(message, transfer)
     cbor, buffers, objects = encode(message, transfer)
@@ -91,7 +103,7 @@ class SerializedData(WebMessaging.SerializedData):
     @staticmethod
     def serialize(value: Any, transfer: Sequence[Any] = ()) -> "SerializedData":
         """Serializes a value, and transfers what is in the list."""
-        transfer = list(transfer or ())
+        transfer = to_transfer_list(transfer)
         cbor, buffers, objects = encode(value, transfer)
         return WebMessagingPrivate.serialize_cbor(GLib.Bytes.new(cbor), buffers, transfer, objects)
 

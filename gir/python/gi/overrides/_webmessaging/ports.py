@@ -31,6 +31,13 @@ def limit(name: str, doc: str) -> property:
 class MessagePort(WebMessaging.MessagePort):
     """A port. It is a context manager, which closes it in the end."""
 
+    _web_has_port = True
+
+    def __init__(self, *_args: Any, **_properties: Any) -> None:
+        """There is no port without another side."""
+        raise TypeError("A port is made with its other side: channel = MessageChannel(), then "
+                        "channel.port1 and channel.port2")
+
     def post_message(self, message: Any = None, transfer: Sequence[Any] = ()) -> bool:
         """Posts a value of Python. A GLib.Variant is posted as it is, with its exact type.
 

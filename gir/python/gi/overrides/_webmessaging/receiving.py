@@ -23,6 +23,7 @@ from .dom_exception import DOMException
 from .event_target import dispatcher
 from .events import MessageEvent
 from .library import WebMessagingPrivate
+from .mistakes import check_thread
 from .realm import adopt
 
 
@@ -150,10 +151,12 @@ dispatcher.set_receive_func(_receive)
 
 async def receive(port: Any) -> MessageEvent:
     """Waits for the next message."""
-    if not WebMessagingPrivate.belongs_here(port):
-        raise RuntimeError("The port belongs to the main context of another thread")
-    inbox = get_inbox(port)
+    check_thread(port)
     driver = aio.drive()
+    if driver is None:
+        raise RuntimeError("To wait for a message with `await`, call asyncio.run(). Without asyncio, use "
+                           "`for event in port.messages()`")
+    inbox = get_inbox(port)
     _check_thread()
     while not inbox.results:
         waiter = asyncio.get_running_loop().create_future()
@@ -184,6 +187,10 @@ def receive_now(port: Any) -> MessageEvent:
     inbox = get_inbox(port)
     _check_thread()
     if not inbox.results:
+        check_thread(port)
+        if asyncio._get_running_loop() is not None:
+            raise RuntimeError("A `for` loop over messages would block the event loop of asyncio: use "
+                               "`async for`")
         inbox.ask(port)
         try:
             _iterate_until_arrived(inbox)

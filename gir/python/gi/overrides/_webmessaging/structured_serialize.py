@@ -380,7 +380,9 @@ def to_number(value: Any, view: memoryview | None) -> Any:
             return float.__float__(value.__float__())
     except (TypeError, ValueError, NotImplementedError):
         pass
-    raise CloneError(f"{type(value).__name__} object could not be cloned")
+    error = CloneError(f"{type(value).__name__} object could not be cloned")
+    error.culprit = value
+    raise error
 
 
 def _join_surrogates(text: str) -> str:

@@ -13,6 +13,7 @@ from .dom_exception import translate_methods
 from .event_target import event_handler
 from .library import WebMessaging, override
 from .messages import SerializedData
+from .mistakes import to_transfer_list
 
 translate_methods(WebMessaging.Window)
 
@@ -33,7 +34,7 @@ class Window(WebMessaging.Window):
     def post_message(self, source: "Window | None", message: Any = None,
                      target_origin: str | None = None, transfer: Sequence[Any] = ()) -> bool:
         """Posts a value of Python. A GLib.Variant is posted as it is, with its exact type."""
-        transfer = list(transfer or ())
+        transfer = to_transfer_list(transfer)
         # Before anything is transferred
         _check_target_origin(target_origin)
         if isinstance(message, GLib.Variant):

@@ -55,7 +55,8 @@ def load(target: str, main_source: list[Any] | None) -> Callable[..., Any]:
     try:
         found = worker_start.find(module, name)
     except AttributeError as error:
-        raise ImportError(f"The worker could not import {target!r}: {error}") from None
+        hint = '. It must not be under `if __name__ == "__main__":`' if main_source is not None else ""
+        raise ImportError(f"The worker could not import {target!r}: {error}{hint}") from None
     return getattr(found, "_web_function", found)
 
 

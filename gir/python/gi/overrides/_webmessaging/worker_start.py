@@ -66,6 +66,9 @@ def get_target(function: Callable[..., Any] | str) -> str:
         if not module or not name or "\0" in function:
             raise ValueError(f'{function!r} is not of the form "module:function"')
         return function
+    if not callable(function):
+        raise TypeError(
+            f"A worker runs a function, not {function!r}: pass the function itself, and then its arguments")
     module, name = getattr(function, "__module__", None), getattr(function, "__qualname__", None)
     try:
         is_found = find(sys.modules[module], name) == function

@@ -18,16 +18,10 @@ from .event_target import event_handler, has_listeners
 from .events import Event, MessageEvent
 from .library import WebMessaging, WebMessagingPrivate, override
 from .messages import SerializedData, post
+from .mistakes import check_handler, check_text
 
 # How many messages are fetched that nobody asks for, to get at errors behind them.
 AHEAD = 1000
-
-
-def _check_name(name: str) -> str:
-    # PyGObject would pass what comes before it.
-    if "\0" in name:
-        raise ValueError("embedded null character")
-    return name
 
 
 def worker(function: Callable[..., Any] | None = None, *, name: str = "") -> Any:
@@ -67,6 +61,8 @@ class Worker(WebMessaging.Worker):
     name: a name for the worker.
     """
 
+    _web_has_port = True
+
     _web_is_started = False
     _web_receives_errors = False
     _web_connected_to_errors = False
@@ -79,7 +75,7 @@ class Worker(WebMessaging.Worker):
         # The process is not ready for Ctrl-C before it runs code of this package.
         mask = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
         try:
-            self = super().new_process(command, _check_name(name), data, None)
+            self = super().new_process(command, check_text("The name of a worker", name), data, None)
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         self._receive_errors()
@@ -96,10 +92,12 @@ class Worker(WebMessaging.Worker):
         data: what the program gets at its start, a value of Python or a GLib.Variant.
         launcher: what launches it, if it needs an environment, a folder or streams of its own.
         """
+        if isinstance(argv, str):
+            raise TypeError(f"A command is a list of str, such as [{argv!r}]")
         if data is not None and not isinstance(data, GLib.Variant):
             data = SerializedData.serialize(data).get_value()
-        self = super().new_process([os.fspath(argument) for argument in argv], _check_name(name or ""),
-                                   data, launcher)
+        self = super().new_process([os.fspath(argument) for argument in argv],
+                                   check_text("The name of a worker", name or ""), data, launcher)
         self._receive_errors()
         return self
 
@@ -130,6 +128,8 @@ class Worker(WebMessaging.Worker):
 
     def set_on_message(self, handler: Callable[..., Any] | None, *data: Any) -> None:
         """Sets the handler of C, which is told the worker as well."""
+        if handler is not None:
+            check_handler("A message handler", handler, "the worker", "the event", *map(repr, data))
         self._listen("message")
         super().set_on_message(handler, *data)
 
@@ -245,7 +245,7 @@ class SharedWorker(WebMessaging.SharedWorker):
         url = target
         if target.startswith("__main__:"):
             url = "|".join(("python", *map(os.fsdecode, worker_start.main_module.get_source()), target))
-        return super().new(url, _check_name(name), worker_start.make_command(target),
+        return super().new(url, check_text("The name of a worker", name), worker_start.make_command(target),
                            worker_start.make_data(target, (), {}))
 
     def __init__(self, *_args: Any, **_kwargs: Any) -> None:
