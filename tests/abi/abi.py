@@ -165,16 +165,16 @@ class Library:
         return version < self.version or not self.release.endswith(".0")
 
     def version_of(self, key: str) -> Version:
-        """The version that something new comes with."""
-        return self.marks.get(key.removeprefix("function ")) or self.version
+        """The version that something new comes with: that of its mark, if it is a function."""
+        return self.marks.get(key.removeprefix("function "), self.version)
 
 
-def read_marks(header: str) -> Iterator[tuple[str, Version | None]]:
-    """The functions of a header, and the version that each is marked with if it is a certain one."""
+def read_marks(header: str) -> Iterator[tuple[str, Version]]:
+    """The functions of a header, and the version that each is marked with."""
     for match in AVAILABLE.finditer(header):
         name = match["name"] or f"{match['type']}_get_type"
-        version = None if match[1] == "ALL" else tuple(map(int, match[1].split("_")))
-        yield name, version
+        major, minor = (0, 1) if match[1] == "ALL" else map(int, match[1].split("_"))
+        yield name, (major, minor)
 
 
 def read_symbols(library: str) -> Iterator[tuple[str, str]]:
@@ -227,13 +227,18 @@ def check_list(library: Library, old: List) -> Iterator[str]:
 
 
 def check_release(library: Library, old: List) -> Iterator[str]:
-    """What must not be written into the list: it would break programs, or promise them too much."""
+    """What must not be written into the list: it would break programs, or promise them too much.
+
+    A new soname starts with an empty list.
+    """
+    if not old:
+        return
     for key, (version, text) in sorted(old.items()):
         if library.is_out(version) and library.things.get(key) != text:
             yield f"Programs for version {text_of(version)} rely on this: {text}"
     for key, (version, text) in sorted(update(library, old).items()):
         if key not in old and library.is_out(version):
-            yield f"Version {text_of(version)} is out without this: {text}"
+            yield f"Version {text_of(version)} is out, so mark this as newer: {text}"
 
 
 def check_symbols(library: Library, listed: List) -> Iterator[str]:
@@ -252,10 +257,8 @@ def check_symbols(library: Library, listed: List) -> Iterator[str]:
             yield f"{name} has the node {node or 'of no version'}, not {expected}"
     for name in sorted(functions.keys() - library.symbols.keys()):
         yield f"{name} is in the list, but not exported"
-    first = min(functions.values(), default=library.version)
-    for name in sorted(functions.keys() & library.marks.keys()):
-        version = functions[name]
-        if (library.marks[name] or first) != version:
+    for name, version in functions.items():
+        if library.version_of(f"function {name}") != version:
             yield f"{name} is listed for {text_of(version)}, so mark it as WEB_AVAILABLE_IN_{version[0]}_{version[1]}"
 
 

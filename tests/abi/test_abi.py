@@ -28,13 +28,16 @@ PRIVATE = "web_private_get_message"
 class TestAbi(unittest.TestCase):
     def setUp(self) -> None:
         self.library = copy.deepcopy(LIBRARY)
-        self.library.release = "0.1.0"
-        for name in self.library.symbols:
-            if abi.PRIVATE.search(name):
-                self.library.symbols[name] = "WEBMESSAGING_PRIVATE_0.1.0"
+        self.release("0.1.0")
         self.listed = {key: ((0, 1), text) for key, text in LIBRARY.things.items()}
 
-    def add(self, mark: abi.Version | None, node: str) -> None:
+    def release(self, release: str) -> None:
+        self.library.release = release
+        for name in self.library.symbols:
+            if abi.PRIVATE.search(name):
+                self.library.symbols[name] = f"WEBMESSAGING_PRIVATE_{release}"
+
+    def add(self, mark: abi.Version, node: str) -> None:
         """Adds a function to the library."""
         self.library.things["function web_new"] = "function void web_new (void)"
         self.library.marks["web_new"] = mark
@@ -80,7 +83,7 @@ class TestAbi(unittest.TestCase):
         self.assertEqual(self.problems(), [])
 
     def test_what_is_new_is_seen(self):
-        self.add(None, "WEBMESSAGING_0.1")
+        self.add((0, 1), "WEBMESSAGING_0.1")
         self.assert_one(self.differences(), "new in 0.1", "web_new")
         self.assertEqual(self.problems(), [])
 
@@ -88,30 +91,34 @@ class TestAbi(unittest.TestCase):
         for release in ("0.1.1", "0.2.0"):
             with self.subTest(release):
                 self.setUp()
-                self.library.release = release
-                for name in self.library.symbols:
-                    if abi.PRIVATE.search(name):
-                        self.library.symbols[name] = f"WEBMESSAGING_PRIVATE_{release}"
+                self.release(release)
                 del self.library.things[f"function {POST}"]
                 del self.library.symbols[POST]
                 self.assert_one(self.problems(), "rely on", POST)
 
     def test_what_is_out_gets_nothing_new(self):
-        self.library.release = "0.1.1"
+        self.release("0.1.1")
         self.add((0, 1), "WEBMESSAGING_0.1")
-        self.assertIn("Version 0.1 is out without this: function void web_new (void)", self.problems())
+        self.assert_one(self.problems(), "Version 0.1 is out", "web_new")
 
     def test_a_new_version_has_a_node_and_a_mark(self):
-        self.library.release = "0.2.0"
-        self.library.symbols = {name: node for name, node in self.library.symbols.items()
-                                if not abi.PRIVATE.search(name)}
+        self.release("0.2.0")
         self.add((0, 2), "WEBMESSAGING_0.2")
         self.assertEqual(self.problems(), [])
         self.assert_one(self.differences(), "new in 0.2", "web_new")
         self.add((0, 2), "WEBMESSAGING_0.1")
         self.assert_one(self.problems(), "web_new has the node WEBMESSAGING_0.1, not WEBMESSAGING_0.2")
-        self.add(None, "WEBMESSAGING_0.2")
+        self.add((0, 1), "WEBMESSAGING_0.2")
+        self.assertIn("Version 0.1 is out, so mark this as newer", self.problems()[0])
+        self.listed["function web_new"] = ((0, 2), self.library.things["function web_new"])
         self.assert_one(self.problems(), "web_new", "WEB_AVAILABLE_IN_0_2")
+
+    def test_a_new_soname_has_a_new_list(self):
+        self.release("0.2.0")
+        del self.library.things[f"function {POST}"]
+        del self.library.symbols[POST]
+        self.listed = {}
+        self.assertEqual(self.problems(), [])
 
     def test_private_functions_belong_to_a_release(self):
         self.assertIn(PRIVATE, self.library.symbols)
