@@ -7,7 +7,8 @@
 /* exported isArrayBuffer, detach, isDetached, isOutOfBounds, isLengthTracking */
 
 const {
-    arrayBuffer, arrayLength, bufferByteLength, bufferMaxByteLength, viewBuffer, viewByteLength,
+    arrayAt, arrayBuffer, arrayLength, bufferByteLength, bufferMaxByteLength, uncurryThis, viewBuffer,
+    viewByteLength,
 } = imports.overrides.webmessaging.builtins;
 
 function isArrayBuffer(object) {
@@ -21,12 +22,14 @@ function isArrayBuffer(object) {
 
 // Buffers that were transferred in an engine that cannot detach them: they keep their bytes, but cannot
 // be cloned or transferred again.
-const canDetach = 'transfer' in ArrayBuffer.prototype;
+const {resize: resizeMethod, transfer: transferMethod} = ArrayBuffer.prototype;
+const resize = resizeMethod && uncurryThis(resizeMethod);
+const move = transferMethod && uncurryThis(transferMethod);
 const released = new WeakSet();
 
 function detach(buffer) {
-    if (canDetach)
-        buffer.transfer();
+    if (move !== undefined)
+        move(buffer);
     else
         released.add(buffer);
 }
@@ -43,12 +46,14 @@ function isDetached(buffer) {
     }
 }
 
-// A view that a resizable buffer has shrunk away from under.
+// A view that a resizable buffer has shrunk away from under. A typed array says that its length is 0 then,
+// and only its methods throw.
 function isOutOfBounds(view, tag) {
-    if (tag !== 0)
-        return false;
     try {
-        viewByteLength(view);
+        if (tag === 0)
+            viewByteLength(view);
+        else if (arrayLength(view) === 0)
+            arrayAt(view, 0);
         return false;
     } catch {
         return true;
@@ -56,18 +61,28 @@ function isOutOfBounds(view, tag) {
 }
 
 // Returns whether a view follows the length of its resizable buffer. The language does not tell, so the
-// buffer is resized for a try; one that has its maximal length cannot be.
+// buffer is resized for a try: made longer, or shorter if it has its maximal length already.
 function isLengthTracking(view, tag) {
     const buffer = tag === 0 ? viewBuffer(view) : arrayBuffer(view);
     const lengthOf = tag === 0 ? viewByteLength : arrayLength;
     const size = bufferByteLength(buffer);
     const step = tag === 0 ? 1 : view.BYTES_PER_ELEMENT;
     const before = lengthOf(view);
+    let tracking;
 
-    if (size + step > bufferMaxByteLength(buffer))
-        return false;
-    buffer.resize(size + step);
-    const tracking = lengthOf(view) > before;
-    buffer.resize(size);
+    if (size + step <= bufferMaxByteLength(buffer)) {
+        resize(buffer, size + step);
+        tracking = lengthOf(view) > before;
+        resize(buffer, size);
+    } else if (before === 0) {
+        tracking = false;
+    } else {
+        const end = new Uint8Array(buffer, size - step).slice();
+
+        resize(buffer, size - step);
+        tracking = !isOutOfBounds(view, tag) && lengthOf(view) < before;
+        resize(buffer, size);
+        new Uint8Array(buffer, size - step).set(end);
+    }
     return tracking;
 }

@@ -7,7 +7,7 @@
 /* exported uncurryThis, getterOf, TypedArray, dateGetTime, mapForEach, setForEach, mapSize,
    setSize, mapSet, setAdd, booleanValueOf, numberValueOf, stringValueOf, bigintValueOf,
    regexpSource, regexpGlobal, regexpFlags, bufferByteLength, bufferResizable, bufferMaxByteLength,
-   arrayName, arrayBuffer, arrayByteOffset, arrayLength, viewBuffer, viewByteOffset, viewByteLength
+   arrayName, arrayAt, arrayBuffer, arrayByteOffset, arrayLength, viewBuffer, viewByteOffset, viewByteLength
    */
 
 // What a program may have changed on the prototypes does not matter to the algorithm.
@@ -39,6 +39,7 @@ var bufferByteLength = getterOf(ArrayBuffer.prototype, 'byteLength');
 var bufferResizable = getterOf(ArrayBuffer.prototype, 'resizable') ?? (() => false);
 var bufferMaxByteLength = getterOf(ArrayBuffer.prototype, 'maxByteLength');
 var arrayName = getterOf(TypedArray.prototype, Symbol.toStringTag);
+var arrayAt = uncurryThis(TypedArray.prototype.at);
 var arrayBuffer = getterOf(TypedArray.prototype, 'buffer');
 var arrayByteOffset = getterOf(TypedArray.prototype, 'byteOffset');
 var arrayLength = getterOf(TypedArray.prototype, 'length');
