@@ -6,7 +6,7 @@
 
 /* exported install */
 
-const {GLib, GObject} = imports.gi;
+const {deriveTarget, fireTrusted, startTimer} = imports.overrides.webmessaging.derivedClasses;
 const {DOMException} = imports.overrides.webmessaging.domException;
 const {addEventHandler} = imports.overrides.webmessaging.eventTarget;
 const {stateOf} = imports.overrides.webmessaging.state;
@@ -15,21 +15,17 @@ const {extend, nameClass, requireArguments, toSequence} = imports.overrides.webm
 const makeReason = (reason, name = 'AbortError', message = 'The operation was aborted') =>
     reason === undefined ? new DOMException(message, name) : reason;
 
-// DOM, #aborting-ongoing-activities. For the programs of GJS; an engine that has them keeps its own.
+// DOM, #aborting-ongoing-activities. An engine that has them keeps its own.
 function install(WebMessaging) {
     const {Event, EventTarget} = WebMessaging;
     let makesSignal = false;
 
-    const AbortSignal = GObject.registerClass({GTypeName: 'WebScriptAbortSignal'}, class extends EventTarget {
-        _init() {
-            if (!makesSignal)
-                throw new TypeError('Illegal constructor');
-            super._init();
-            // sources: of a signal that any() has made
-            // dependents: the signals that any() has made of this one
-            Object.assign(stateOf(this),
-                {aborted: false, algorithms: new Set(), sources: new Set(), dependents: new Set()});
-        }
+    const AbortSignal = deriveTarget(EventTarget, 'AbortSignal', () => {
+        if (!makesSignal)
+            throw new TypeError('Illegal constructor');
+        // sources: of a signal that any() has made
+        // dependents: the signals that any() has made of this one
+        return {aborted: false, algorithms: new Set(), sources: new Set(), dependents: new Set()};
     });
 
     function makeSignal() {
@@ -49,8 +45,7 @@ function install(WebMessaging) {
         for (const algorithm of [...algorithms])
             algorithm();
         algorithms.clear();
-        stateOf(event).isTrusted = true;
-        signal.dispatchEvent(event);
+        fireTrusted(signal, event);
     }
 
     function setAborted(signal, reason) {
@@ -105,12 +100,8 @@ function install(WebMessaging) {
 
             if (!Number.isFinite(milliseconds) || milliseconds < 0 || milliseconds > Number.MAX_SAFE_INTEGER)
                 throw new TypeError('AbortSignal.timeout: the argument is not a number of milliseconds');
-            const source = GLib.timeout_source_new(Math.min(Math.trunc(milliseconds), 0xffffffff));
-            source.set_callback(() => {
-                signalAbort(signal, makeReason(undefined, 'TimeoutError', 'The operation timed out'));
-                return GLib.SOURCE_REMOVE;
-            });
-            source.attach(GLib.MainContext.ref_thread_default());
+            startTimer(Math.min(Math.trunc(milliseconds), 0xffffffff), () =>
+                signalAbort(signal, makeReason(undefined, 'TimeoutError', 'The operation timed out')));
             return signal;
         },
         // DOM, #create-a-dependent-abort-signal

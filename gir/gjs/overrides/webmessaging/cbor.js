@@ -7,10 +7,10 @@
 /* exported Tag, viewTypes, OUT_OF_LINE, MAX_DEPTH, MAJOR_UINT, MAJOR_NEGINT, MAJOR_BYTES, MAJOR_TEXT,
    MAJOR_ARRAY, MAJOR_MAP, MAJOR_TAG, MAJOR_OTHER */
 
-const {WebMessagingPrivate} = imports.gi;
+const constants = imports.overrides.webmessaging.constants;
 
 // docs/wire-format.md tells what the tags mean.
-var Tag = {...WebMessagingPrivate.Tag};
+var {Tag} = constants;
 
 // RFC 8746, little-endian
 var viewTypes = new Map([
@@ -21,10 +21,10 @@ var viewTypes = new Map([
 ]);
 
 // Byte arrays from this size on are kept out of line.
-var OUT_OF_LINE = WebMessagingPrivate.OUT_OF_LINE_SIZE;
+var OUT_OF_LINE = constants.OUT_OF_LINE_SIZE;
 
 // How deep values may be nested.
-var MAX_DEPTH = WebMessagingPrivate.MAX_DEPTH;
+var {MAX_DEPTH} = constants;
 
 var MAJOR_UINT = 0;
 var MAJOR_NEGINT = 1;

@@ -8,10 +8,7 @@
 
 const {MAJOR_BYTES} = imports.overrides.webmessaging.cbor;
 const {dataCloneError} = imports.overrides.webmessaging.domException;
-
-const textDecoder = new TextDecoder('utf-8', {fatal: true, ignoreBOM: true});
-// GJS 1.74 takes a byte order mark away nevertheless.
-const losesMark = textDecoder.decode(new Uint8Array([0xef, 0xbb, 0xbf])) === '';
+const {decodeText} = imports.overrides.webmessaging.utf8;
 
 var CborReader = class CborReader {
     constructor(bytes) {
@@ -128,12 +125,6 @@ function toFloat(half) {
     if (exponent === 31)
         return mantissa === 0 ? sign * Infinity : NaN;
     return sign * (mantissa + 1024) * 2 ** (exponent - 25);
-}
-
-function decodeText(bytes) {
-    const hasMark = losesMark && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
-
-    return hasMark ? `\ufeff${textDecoder.decode(bytes)}` : textDecoder.decode(bytes);
 }
 
 // Joins words to halves, and halves to the whole: BigInt() of a string of digits, and adding one word

@@ -9,8 +9,7 @@
 const {
     MAJOR_BYTES, MAJOR_MAP, MAJOR_NEGINT, MAJOR_OTHER, MAJOR_TAG, MAJOR_TEXT, MAJOR_UINT, Tag,
 } = imports.overrides.webmessaging.cbor;
-
-const textEncoder = new TextEncoder();
+const {encodeText} = imports.overrides.webmessaging.utf8;
 
 let scratch = new Uint8Array(4096);
 
@@ -171,7 +170,7 @@ var CborWriter = class CborWriter {
         if (hasLoneSurrogate(string)) {
             this.writeSurrogates(string);
         } else {
-            const text = textEncoder.encode(string);
+            const text = encodeText(string);
 
             this.writeHead(MAJOR_TEXT, text.length);
             this.writeRaw(text);
@@ -192,11 +191,11 @@ var CborWriter = class CborWriter {
             const code = surrogate.charCodeAt(0);
 
             if (index > done)
-                add(textEncoder.encode(string.slice(done, index)));
+                add(encodeText(string.slice(done, index)));
             add([0xe0 | code >> 12, 0x80 | code >> 6 & 0x3f, 0x80 | code & 0x3f]);
             done = index + 1;
         }
-        add(textEncoder.encode(string.slice(done)));
+        add(encodeText(string.slice(done)));
 
         this.writeHead(MAJOR_TAG, Tag.WTF8);
         this.writeHead(MAJOR_BYTES, length);

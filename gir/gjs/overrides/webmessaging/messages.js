@@ -4,77 +4,15 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported toTransferOption, toTransferList, serialize, postMessage, structuredClone, decodeMessage,
-   install */
+/* exported decodeMessage, install, postMessage, structuredClone */
 
-const {GLib, GObject, WebMessagingPrivate} = imports.gi;
-const {detach, isArrayBuffer, isDetached} = imports.overrides.webmessaging.arrayBuffers;
-const {dataCloneError} = imports.overrides.webmessaging.domException;
+const {GLib, WebMessagingPrivate} = imports.gi;
 const {callLibrary} = imports.overrides.webmessaging.errors;
 const {decode} = imports.overrides.webmessaging.structuredDeserialize;
-const {encode} = imports.overrides.webmessaging.structuredSerialize;
-const {requireArguments, toDictionary, toObjectSequence} = imports.overrides.webmessaging.webidl;
+const {serialize, toTransferList, toTransferOption} = imports.overrides.webmessaging.transferLists;
+const {requireArguments} = imports.overrides.webmessaging.webidl;
 
-// HTML, web-messaging.html#structuredserializeoptions
-function toTransferOption(options, where) {
-    const {transfer} = toDictionary(options, where);
-
-    return transfer === undefined ? [] : toObjectSequence(transfer, where);
-}
-
-// The overloads of postMessage(): a sequence, or a dictionary with one. Web IDL,
-// #js-overload-resolution-algorithm
-function toTransferList(argument, where) {
-    const method = argument?.[Symbol.iterator];
-
-    return method === undefined || method === null || typeof argument !== 'object'
-        ? toTransferOption(argument, where) : toObjectSequence(argument, where);
-}
-
-// HTML, structured-data.html#structuredserializewithtransfer, steps 1 to 3: what is in the
-// transfer list, by kind. An ArrayBuffer is copied, and detached afterwards. The library looks at
-// the objects.
-const nothingToTransfer = {objects: [], handles: new Map(), buffers: []};
-
-function readTransferList(transfer) {
-    if (transfer.length === 0)
-        return nothingToTransfer;
-
-    const {Transferable} = imports.gi.WebMessaging;
-    const objects = [];
-    const buffers = [];
-
-    for (const object of transfer) {
-        const isTransferable = object instanceof GObject.Object &&
-            GObject.type_is_a(object.constructor.$gtype, Transferable.$gtype);
-
-        (isTransferable ? objects : buffers).push(object);
-    }
-    if (!buffers.every(isArrayBuffer))
-        throw dataCloneError('Value in the transfer list could not be transferred');
-    // Before the value is read, so not left to the library.
-    if (new Set(transfer).size < transfer.length)
-        throw dataCloneError('Object occurs twice in the transfer list');
-
-    return {objects, handles: new Map(objects.map((object, index) => [object, index])), buffers};
-}
-
-// HTML, structured-data.html#structuredserializewithtransfer: send() gets what was encoded and the
-// objects to transfer. Array buffers are looked at before anything is transferred (step 5), and
-// detached after all of it was.
-function serialize(value, transfer, copyBytes, send) {
-    const {objects, handles, buffers} = readTransferList(transfer);
-    const encoded = encode(value, handles, copyBytes);
-
-    if (buffers.some(isDetached))
-        throw dataCloneError('A detached ArrayBuffer could not be transferred');
-    const result = callLibrary(() => send(encoded, objects));
-    buffers.forEach(detach);
-
-    return result;
-}
-
-var toGBytes = bytes => new GLib.Bytes(bytes);
+const toGBytes = bytes => new GLib.Bytes(bytes);
 
 // The two overloads of postMessage() at a port, a worker, or the scope of one
 function postMessage(target, args, where) {

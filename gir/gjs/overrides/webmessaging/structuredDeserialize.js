@@ -8,13 +8,13 @@
 
 // HTML, structured-data.html#structureddeserialize. docs/wire-format.md describes the bytes.
 
-const {GLib} = imports.gi;
 const {mapSet, setAdd} = imports.overrides.webmessaging.builtins;
 const {
     MAJOR_ARRAY, MAJOR_BYTES, MAJOR_MAP, MAJOR_NEGINT, MAJOR_TAG, MAJOR_TEXT, MAJOR_UINT, Tag, viewTypes,
 } = imports.overrides.webmessaging.cbor;
 const {CborReader} = imports.overrides.webmessaging.cborReader;
 const {DOMException, dataCloneError} = imports.overrides.webmessaging.domException;
+const {errorMakers} = imports.overrides.webmessaging.platformObjects;
 
 const viewConstructors = new Map([...viewTypes]
     .filter(([name]) => name in globalThis)
@@ -188,8 +188,8 @@ class Deserializer extends CborReader {
             const key = this.readString();
             const value = this.read();
 
-            if (key === 'class' && value === 'GLib.Error')
-                return this.remember(slot, toGError(this.readProperties({}, i - 1)));
+            if (key === 'class' && errorMakers.has(value))
+                return this.remember(slot, errorMakers.get(value)(this.readProperties({}, i - 1)));
             if (key === 'message' || key === 'stack' || key === 'cause')
                 define(error, key, value, false);
         }
@@ -241,17 +241,6 @@ class Deserializer extends CborReader {
 
 function define(object, key, value, enumerable) {
     Object.defineProperty(object, key, {value, enumerable, configurable: true, writable: true});
-}
-
-// An error of an unknown domain becomes a plain Error. GLib never frees the name of a domain, so that
-// whoever sends names could fill the memory with them.
-function toGError({message, domain, code, stack}) {
-    const quark = GLib.quark_try_string(domain);
-    const error = quark === 0 ? new Error(message) : new GLib.Error(quark, code, message);
-
-    if (stack !== undefined)
-        define(error, 'stack', stack, false);
-    return error;
 }
 
 // Seconds as a double tell all milliseconds of a Date apart, but do not multiply back exactly.

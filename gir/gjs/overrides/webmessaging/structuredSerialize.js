@@ -8,7 +8,6 @@
 
 // HTML, structured-data.html#structuredserializeinternal. docs/wire-format.md describes the result.
 
-const {GLib, GObject} = imports.gi;
 const {isArrayBuffer, isDetached, isLengthTracking, isOutOfBounds} = imports.overrides.webmessaging.arrayBuffers;
 const {classOf, isOrdinary} = imports.overrides.webmessaging.brands;
 const {
@@ -21,6 +20,7 @@ const {
 } = imports.overrides.webmessaging.cbor;
 const {CborWriter} = imports.overrides.webmessaging.cborWriter;
 const {dataCloneError, isDOMException} = imports.overrides.webmessaging.domException;
+const {writers} = imports.overrides.webmessaging.platformObjects;
 
 // Step 17
 const errorNames = new Set(
@@ -176,14 +176,10 @@ class Serializer extends CborWriter {
         case 'DataView':
             this.writeView(object, 0, viewBuffer(object), viewByteOffset, viewByteLength);
             break;
-        case 'GObject_Object':
-            this.writePlatformObject(object);
-            break;
-        case 'GLib_Error':
-            this.writeGError(object);
-            break;
         default:
-            if (viewTypes.has(name)) {
+            if (writers.has(name)) {
+                writers.get(name)(this, object);
+            } else if (viewTypes.has(name)) {
                 this.writeView(object, viewTypes.get(name), arrayBuffer(object), arrayByteOffset,
                     arrayLength);
             } else if (name.endsWith('Error')) {
@@ -239,16 +235,6 @@ class Serializer extends CborWriter {
             members.cause = cause.value;
 
         this.writeTaggedObject(errorNames.has(typeName) ? typeName : 'Error');
-        this.writeProperties(members, Object.keys(members));
-    }
-
-    writeGError(error) {
-        const {message, domain, code, stack} = error;
-        const members = {class: 'GLib.Error', message, domain: GLib.quark_to_string(domain), code};
-
-        if (typeof stack === 'string')
-            members.stack = stack;
-        this.writeTaggedObject('Error');
         this.writeProperties(members, Object.keys(members));
     }
 
@@ -400,23 +386,13 @@ class Serializer extends CborWriter {
             this.writeHead(MAJOR_UINT, length);
     }
 
-    // Steps 19 and 20
-    writePlatformObject(object) {
-        const {Serializable, Transferable} = imports.gi.WebMessaging;
-
-        if (GObject.type_is_a(object.constructor.$gtype, Serializable.$gtype)) {
-            if (this.objects.length === 0)
-                this.handles = new Map(this.handles);
-            this.handles.set(object, this.nTransferred + this.objects.length);
-            this.objects.push(object);
-            this.writeHandle(object);
-            return;
-        }
-
-        const name = object.constructor.name;
-        throw dataCloneError(GObject.type_is_a(object.constructor.$gtype, Transferable.$gtype)
-            ? `A ${name} that is not in the transfer list could not be cloned`
-            : `A ${name} could not be cloned`);
+    // Step 19: the library serializes the object.
+    writeSerializable(object) {
+        if (this.objects.length === 0)
+            this.handles = new Map(this.handles);
+        this.handles.set(object, this.nTransferred + this.objects.length);
+        this.objects.push(object);
+        this.writeHandle(object);
     }
 }
 

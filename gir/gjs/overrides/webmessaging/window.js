@@ -9,7 +9,7 @@
 const {toCUrl} = imports.overrides.webmessaging.cString;
 const {callLibrary} = imports.overrides.webmessaging.errors;
 const {addEventHandler} = imports.overrides.webmessaging.eventTarget;
-const {toTransferOption} = imports.overrides.webmessaging.messages;
+const {toTransferOption} = imports.overrides.webmessaging.transferLists;
 const {requireArguments, toUSVString} = imports.overrides.webmessaging.webidl;
 
 // HTML, web-messaging.html#posting-messages. A script of the web has a window that speaks for it;

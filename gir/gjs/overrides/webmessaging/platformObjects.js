@@ -1,0 +1,60 @@
+// platformObjects.js: objects of GObject and GLib in messages
+//
+// Copyright (C) 2026 The libwebmessaging authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+/* exported errorMakers, isTransferable, writers */
+
+const {GLib, GObject} = imports.gi;
+const {dataCloneError} = imports.overrides.webmessaging.domException;
+
+function isOfType(object, klass) {
+    return GObject.type_is_a(object.constructor.$gtype, klass.$gtype);
+}
+
+function isTransferable(object) {
+    return object instanceof GObject.Object && isOfType(object, imports.gi.WebMessaging.Transferable);
+}
+
+// HTML, structured-data.html#structuredserializeinternal, steps 19 and 20
+function writeGObject(serializer, object) {
+    const {Serializable, Transferable} = imports.gi.WebMessaging;
+
+    if (isOfType(object, Serializable)) {
+        serializer.writeSerializable(object);
+        return;
+    }
+
+    const {name} = object.constructor;
+    throw dataCloneError(isOfType(object, Transferable)
+        ? `A ${name} that is not in the transfer list could not be cloned`
+        : `A ${name} could not be cloned`);
+}
+
+function writeGError(serializer, error) {
+    const {message, domain, code, stack} = error;
+    const members = {class: 'GLib.Error', message, domain: GLib.quark_to_string(domain), code};
+
+    if (typeof stack === 'string')
+        members.stack = stack;
+    serializer.writeTaggedObject('Error');
+    serializer.writeProperties(members, Object.keys(members));
+}
+
+// By what brands.js calls their class.
+var writers = new Map([['GObject_Object', writeGObject], ['GLib_Error', writeGError]]);
+
+// An error of an unknown domain becomes a plain Error. GLib never frees the name of a domain, so that
+// whoever sends names could fill the memory with them.
+function makeGError({message, domain, code, stack}) {
+    const quark = GLib.quark_try_string(domain);
+    const error = quark === 0 ? new Error(message) : new GLib.Error(quark, code, message);
+
+    if (stack !== undefined)
+        Object.defineProperty(error, 'stack', {value: stack, configurable: true, writable: true});
+    return error;
+}
+
+// By the class that an error has in a message, docs/wire-format.md.
+var errorMakers = new Map([['GLib.Error', makeGError]]);
