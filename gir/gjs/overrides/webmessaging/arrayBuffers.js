@@ -4,11 +4,12 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported isArrayBuffer, detach, isDetached, isOutOfBounds, isLengthTracking */
+/* exported isArrayBuffer, isSharedBuffer, isSharedTracking, detach, isDetached, isOutOfBounds,
+   isLengthTracking */
 
 const {
-    arrayAt, arrayBuffer, arrayLength, bufferByteLength, bufferMaxByteLength, uncurryThis, viewBuffer,
-    viewByteLength,
+    arrayAt, arrayBuffer, arrayByteOffset, arrayLength, bufferByteLength, bufferMaxByteLength,
+    sharedByteLength, uncurryThis, viewBuffer, viewByteLength, viewByteOffset,
 } = imports.overrides.webmessaging.builtins;
 
 function isArrayBuffer(object) {
@@ -18,6 +19,25 @@ function isArrayBuffer(object) {
     } catch {
         return false;
     }
+}
+
+function isSharedBuffer(object) {
+    try {
+        return sharedByteLength?.(object) !== undefined;
+    } catch {
+        return false;
+    }
+}
+
+// Returns whether a view seems to follow the length of its growable buffer, because it ends where the buffer
+// ends. The language does not tell, and what grows cannot shrink again.
+function isSharedTracking(view, tag) {
+    const buffer = tag === 0 ? viewBuffer(view) : arrayBuffer(view);
+    const step = tag === 0 ? 1 : view.BYTES_PER_ELEMENT;
+    const end = tag === 0 ? viewByteOffset(view) + viewByteLength(view)
+        : arrayByteOffset(view) + arrayLength(view) * step;
+
+    return buffer.growable && sharedByteLength(buffer) - end < step;
 }
 
 // Buffers that were transferred in an engine that cannot detach them: they keep their bytes, but cannot

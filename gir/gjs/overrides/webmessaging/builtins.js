@@ -6,7 +6,7 @@
 
 /* exported uncurryThis, getterOf, TypedArray, dateGetTime, mapForEach, setForEach, mapSize,
    setSize, mapSet, setAdd, booleanValueOf, numberValueOf, stringValueOf, bigintValueOf,
-   regexpSource, regexpGlobal, regexpFlags, bufferByteLength, bufferResizable, bufferMaxByteLength,
+   regexpSource, regexpGlobal, regexpFlags, bufferByteLength, sharedByteLength, bufferResizable, bufferMaxByteLength,
    arrayName, arrayAt, arrayBuffer, arrayByteOffset, arrayLength, viewBuffer, viewByteOffset, viewByteLength
    */
 
@@ -36,6 +36,8 @@ var regexpFlags = [
 ].map(([name, flag]) => [getterOf(RegExp.prototype, name), flag])
     .filter(([getter]) => getter !== undefined);
 var bufferByteLength = getterOf(ArrayBuffer.prototype, 'byteLength');
+var sharedByteLength = typeof SharedArrayBuffer === 'undefined' ? undefined
+    : getterOf(SharedArrayBuffer.prototype, 'byteLength');
 var bufferResizable = getterOf(ArrayBuffer.prototype, 'resizable') ?? (() => false);
 var bufferMaxByteLength = getterOf(ArrayBuffer.prototype, 'maxByteLength');
 var arrayName = getterOf(TypedArray.prototype, Symbol.toStringTag);

@@ -13,8 +13,19 @@ const {decodeText} = imports.overrides.webmessaging.utf8;
 var CborReader = class CborReader {
     constructor(bytes) {
         this.bytes = bytes;
-        this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
         this.position = 0;
+        this.lazyView = null;
+    }
+
+    // Few messages need it, and to make it costs more than all the work on a small one.
+    get view() {
+        const {buffer, byteOffset, byteLength} = this.bytes;
+
+        return this.lazyView ??= new DataView(buffer, byteOffset, byteLength);
+    }
+
+    readByte() {
+        return this.position < this.bytes.length ? this.bytes[this.position++] : this.fail();
     }
 
     fail() {
@@ -28,8 +39,7 @@ var CborReader = class CborReader {
             return info;
         switch (info) {
         case 24:
-            this.position += 1;
-            return this.view.getUint8(position);
+            return this.readByte();
         case 25:
             this.position += 2;
             return this.view.getUint16(position);
@@ -48,7 +58,7 @@ var CborReader = class CborReader {
     }
 
     readHead(major) {
-        const initial = this.view.getUint8(this.position++);
+        const initial = this.readByte();
 
         return initial >> 5 === major ? this.readNumberOf(initial & 31) : this.fail();
     }

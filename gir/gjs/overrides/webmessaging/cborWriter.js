@@ -11,6 +11,9 @@ const {
 } = imports.overrides.webmessaging.cbor;
 const {encodeText} = imports.overrides.webmessaging.utf8;
 
+const floatBytes = new Uint8Array(8);
+const floatView = new DataView(floatBytes.buffer);
+
 let scratch = new Uint8Array(4096);
 
 function hasLoneSurrogate(string) {
@@ -129,8 +132,9 @@ var CborWriter = class CborWriter {
     writeFloat(number) {
         this.reserve(9);
         this.bytes[this.position++] = MAJOR_OTHER << 5 | 27;
-        new DataView(this.bytes.buffer).setFloat64(this.position, number);
-        this.position += 8;
+        floatView.setFloat64(0, number);
+        for (let i = 0; i < 8; i++)
+            this.bytes[this.position++] = floatBytes[i];
     }
 
     writeBigInt(number) {

@@ -8,6 +8,7 @@
 
 // HTML, structured-data.html#structureddeserialize. docs/wire-format.md describes the bytes.
 
+const {isArrayBuffer, isSharedBuffer} = imports.overrides.webmessaging.arrayBuffers;
 const {mapSet, setAdd} = imports.overrides.webmessaging.builtins;
 const {
     MAJOR_ARRAY, MAJOR_BYTES, MAJOR_MAP, MAJOR_NEGINT, MAJOR_TAG, MAJOR_TEXT, MAJOR_UINT, Tag, viewTypes,
@@ -47,7 +48,7 @@ class Deserializer extends CborReader {
 
     // The next value; slot is its number if it occurs again.
     read(slot = -1) {
-        const initial = this.view.getUint8(this.position++);
+        const initial = this.readByte();
         const info = initial & 31;
 
         switch (initial >> 5) {
@@ -199,7 +200,7 @@ class Deserializer extends CborReader {
     makeView(tag, ...args) {
         const constructor = tag === 0 ? DataView : viewConstructors.get(tag);
 
-        if (constructor === undefined || !(args[0] instanceof ArrayBuffer))
+        if (constructor === undefined || !isBuffer(args[0]))
             this.fail();
         return new constructor(...args);
     }
@@ -238,6 +239,8 @@ class Deserializer extends CborReader {
         return array;
     }
 }
+
+const isBuffer = object => object instanceof ArrayBuffer || isArrayBuffer(object) || isSharedBuffer(object);
 
 function define(object, key, value, enumerable) {
     Object.defineProperty(object, key, {value, enumerable, configurable: true, writable: true});

@@ -8,7 +8,8 @@
 
 // HTML, structured-data.html#structuredserializeinternal. docs/wire-format.md describes the result.
 
-const {isArrayBuffer, isDetached, isLengthTracking, isOutOfBounds} = imports.overrides.webmessaging.arrayBuffers;
+const {isDetached, isLengthTracking, isOutOfBounds, isSharedBuffer, isSharedTracking} =
+    imports.overrides.webmessaging.arrayBuffers;
 const {classOf, isOrdinary} = imports.overrides.webmessaging.brands;
 const {
     arrayBuffer, arrayByteOffset, arrayLength, bigintValueOf, booleanValueOf, bufferByteLength,
@@ -351,14 +352,21 @@ class Serializer extends CborWriter {
     }
 
     writeReferenceOrBuffer(buffer) {
-        if (!this.writeReference(buffer))
+        if (this.writeReference(buffer))
+            return;
+        if (isSharedBuffer(buffer))
+            this.writeObjectOfClass(buffer, 'SharedArrayBuffer');
+        else
             this.writeBuffer(buffer);
     }
 
     // Step 14
     writeView(view, tag, buffer, byteOffsetOf, lengthOf) {
-        if (!isArrayBuffer(buffer))
-            throw dataCloneError(`A view of a ${classOf(buffer)} could not be cloned`);
+        if (isSharedBuffer(buffer)) {
+            this.writePartOf(buffer, tag, byteOffsetOf(view),
+                isSharedTracking(view, tag) ? null : lengthOf(view));
+            return;
+        }
         if (isDetached(buffer))
             throw dataCloneError('A view of a detached ArrayBuffer could not be cloned');
         if (isOutOfBounds(view, tag))
@@ -368,19 +376,24 @@ class Serializer extends CborWriter {
         const length = lengthOf(view);
         const isTracking = bufferResizable(buffer) && isLengthTracking(view, tag);
 
-        if (tag !== 0 && offset === 0 && !isTracking &&
+        // A typed array that is made of a resizable buffer alone would follow its length.
+        if (tag !== 0 && offset === 0 && !bufferResizable(buffer) &&
             length * view.BYTES_PER_ELEMENT === bufferByteLength(buffer)) {
             this.writeHead(MAJOR_TAG, tag);
             this.writeReferenceOrBuffer(buffer);
-            return;
+        } else {
+            this.writePartOf(buffer, tag, offset, isTracking ? null : length);
         }
+    }
 
+    // A view from here on in its buffer, with a length of its own or without.
+    writePartOf(buffer, tag, offset, length) {
         this.writeHead(MAJOR_TAG, Tag.VIEW);
         this.writeHead(MAJOR_ARRAY, 4);
         this.writeHead(MAJOR_UINT, tag);
         this.writeReferenceOrBuffer(buffer);
         this.writeHead(MAJOR_UINT, offset);
-        if (isTracking)
+        if (length === null)
             this.writeByte(0xf6);
         else
             this.writeHead(MAJOR_UINT, length);
