@@ -20,6 +20,10 @@ class Mistake(Exception):
     """What is wrong with a page or a block of it, for its author."""
 
 
+class Missing(Exception):
+    """What this machine lacks for a block."""
+
+
 @dataclass
 class Block:
     """A fenced block of code."""

@@ -7,7 +7,6 @@
 import os
 import re
 import selectors
-import shutil
 import signal
 import subprocess
 import textwrap
@@ -15,7 +14,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from pages import Block, Mistake
+from pages import Block, Missing, Mistake
 
 CONTEXTS = Path(__file__).parent / "contexts"
 ENDINGS = {"c": "c", "python": "py", "js": "js", "javascript": "js", "vala": "vala", "sh": "sh", "meson": "meson"}
@@ -114,6 +113,10 @@ class Program:
             if match is None:
                 raise Mistake(f"{self.first.place}: its context has no place for {placeholder}: {code}")
             code = textwrap.indent(code, match[1], lambda line: bool(line.strip()) and not line.startswith("#line"))
+            if self.language == "c":
+                # What comes next is of the context again.
+                line = self.context().count("\n", 0, self.context().index(match[0])) + 2
+                code += f'\n#line {line} "tests/guides/contexts/{self.marks["in"]}.c.in"'
             context = context[: match.start()] + code + "\n" + context[match.end() :]
 
         if self.language in DEFINITIONS:
@@ -180,6 +183,8 @@ class Runner:
             env["LD_PRELOAD"] = env["GUIDES_WINDOW_LIBRARY"]
             env["GUIDES_WINDOW"] = marks["window"]
         if re.search(r"\bgtk\b|\bGtk\b|\bgtk4\b", (self.folder / file).read_text()) or "window" in marks:
+            if "GUIDES_NO_WINDOWS" in env:
+                raise Missing(env["GUIDES_NO_WINDOWS"])
             # A theme or a portal that a test machine lacks is a warning, too.
             env["G_DEBUG"] = "fatal-criticals"
         expected = program.output
@@ -238,7 +243,3 @@ def run_command(command: list[str], folder: Path, env: dict[str, str], until: st
                 ended = True
                 os.killpg(process.pid, signal.SIGTERM)
         return process.wait(), data.decode(errors="replace")
-
-
-def have(program: str) -> bool:
-    return shutil.which(program) is not None

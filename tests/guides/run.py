@@ -12,14 +12,15 @@ CONTRIBUTING.md tells how to write a block. Each block is a test; those of a pag
 import argparse
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from pages import Block, Mistake, read_blocks
-from programs import WHOLE, Program, Runner, have, language_of
+from pages import Block, Missing, Mistake, read_blocks
+from programs import WHOLE, Program, Runner, language_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -57,6 +58,7 @@ class Page:
         self.root = root
         self.blocks = read_blocks(path, self.name)
         self.results: dict[int, str | None] = {}  # by the line of a block: what is wrong with it
+        self.skipped: dict[int, str] = {}
         self.steps: list[Block | Program] = []
         last: Program | None = None
         for block in self.blocks:
@@ -132,6 +134,9 @@ class Page:
                     problem = None
                 except Mistake as mistake:
                     problem = str(mistake)
+                except Missing as missing:
+                    problem = None
+                    self.skipped |= {block.line: str(missing) for block in blocks}
                 for block in blocks if wanted or problem else []:
                     self.results[block.line] = problem
 
@@ -232,6 +237,8 @@ def report(pages: list[Page]) -> int:
             failed += problem is not None
             not_run += "not run" in block.marks
             reason = f", not run: {block.marks['not run']}" if "not run" in block.marks else ""
+            if block.line in page.skipped:
+                reason = f" # SKIP {page.skipped[block.line]}"
             print(f"{'not ' if problem else ''}ok {number} - {block.place} {block.language}{reason}")
     number += 1
     failed += not_run > MOST_NOT_RUN
@@ -259,7 +266,9 @@ def main() -> int:
 
     with tempfile.TemporaryDirectory(prefix="guides-") as folder:
         env = environment(arguments.build.resolve(), Path(folder))
-        display = Display(env) if have("Xvfb") else None
+        display = Display(env) if shutil.which("Xvfb") else None
+        if not display or subprocess.run(["pkg-config", "--exists", "gtk4"], check=False).returncode != 0:
+            env["GUIDES_NO_WINDOWS"] = "Xvfb or libgtk-4-dev is not installed"
         try:
             with ThreadPoolExecutor(2) as pool:
                 list(pool.map(lambda page: page.run(env, wanted.get(page.root / page.name, set())), pages))
