@@ -15,12 +15,12 @@ class TapResult(unittest.TestResult):
         super().startTest(test)
         self._comment = ""
 
-    def _line(self, test: unittest.TestCase, passed: bool, comment: str = "") -> None:
+    def _line(self, test: unittest.TestCase, passed: bool, comment: str = "", directive: str = "") -> None:
         for line in comment.splitlines():
             print(f"# {line}")
         class_name, method = test.id().split(".")[-2:]
         title = f"{method.removeprefix('test_').replace('_', ' ')} ({class_name})"
-        print(f"{'ok' if passed else 'not ok'} {self.testsRun} - {title}", flush=True)
+        print(f"{'ok' if passed else 'not ok'} {self.testsRun} - {title}{directive}", flush=True)
 
     def addSuccess(self, test):
         super().addSuccess(test)
@@ -33,6 +33,10 @@ class TapResult(unittest.TestResult):
     def addError(self, test, err):
         super().addError(test, err)
         self._line(test, False, self._exc_info_to_string(err, test))
+
+    def addSkip(self, test, reason):
+        super().addSkip(test, reason)
+        self._line(test, True, directive=f" # SKIP {reason}")
 
     def addSubTest(self, test, subtest, err):
         super().addSubTest(test, subtest, err)
