@@ -20,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import textwrap
+import tomllib
 from pathlib import Path
 
 import markdown
@@ -122,10 +123,13 @@ def build(gi_docgen: str, gir: Path, output: Path) -> None:
         for file in images:
             shutil.copy(DOCS / file, content / Path(file).name)
         version = re.search(r"version: '([\d.]+)'", (DOCS.parent / "meson.build").read_text())[1]
+        settings = (HERE / "WebMessaging.toml").read_text().replace("@VERSION@", version)
+        # Without it, links to the classes of other libraries do nothing.
+        urls = [[library["name"], library["docs_url"]] for library in tomllib.loads(settings)["dependencies"].values()]
+        (content / "urlmap.js").write_text(f"const baseURLs = {json.dumps(urls)};\n")
         config = content / "WebMessaging.toml"
         config.write_text(
-            f"{(HERE / 'WebMessaging.toml').read_text().replace('@VERSION@', version)}\n"
-            f"[extra]\ncontent_files = {json.dumps(names)}\n"
+            f"{settings}\n[extra]\nurlmap_file = \"urlmap.js\"\ncontent_files = {json.dumps(names)}\n"
             f"content_images = {json.dumps(sorted(Path(file).name for file in images))}\n")
         subprocess.run(
             [gi_docgen, "generate", "--quiet", "--fatal-warnings", f"--config={config}", f"--output-dir={output}",

@@ -81,6 +81,14 @@ class TestReference(unittest.TestCase):
                     dead.append(f"{name} links to {file}#{fragment}")
         self.assertFalse(dead, "\n" + "\n".join(sorted(dead)))
 
+    def test_links_to_other_libraries(self):
+        urls = dict(json.loads(re.search(r"\[.*\]", (self.output / "urlmap.js").read_text())[0]))
+        pages = {path.name: path.read_text() for path in self.output.glob("*.html")}
+        names = {name for page in pages.values() for name in re.findall(r'data-namespace="(\w+)"', page)}
+        self.assertLessEqual({"GObject", "Gio"}, names)
+        self.assertLessEqual(names - {"WebMessaging"}, set(urls))
+        self.assertTrue(all("urlmap.js" in page for page in pages.values()))
+
     def test_links_in_the_repository(self):
         dead = []
         for path in PAGES:
