@@ -139,6 +139,8 @@ class NameTests(unittest.TestCase):
                          if part == "prototype" and member not in ("new", *dir(object))} & set(types[part])
                 if name == "MessagingError":
                     live -= {"code", "domain", "message"}
+                # A program that sets one of these is told of its mistake.
+                live = {member for member in live if not re.match(r"on(_|[A-Z])", member)}
                 own = set(types[part]) - (self.REPEATED - live)
                 with self.subTest(cls=name, part=part):
                     self.assertEqual(own - self.IMPLIED, live - self.IMPLIED)

@@ -8,6 +8,7 @@
 
 const {GLib, Gio} = imports.gi;
 const {DOMException} = imports.overrides.webmessaging.domException;
+const {requireVariants} = imports.overrides.webmessaging.mistakes;
 
 // An error of the library, or of a class of the program that it has called; that one is the cause.
 function toException(error) {
@@ -46,6 +47,8 @@ function install({
     BroadcastChannel, DedicatedWorkerGlobalScope, EventTarget, MessagePort, Origin, SerializedData,
     Window, Worker, WorkerGlobalScope,
 }) {
+    for (const klass of [BroadcastChannel, DedicatedWorkerGlobalScope, MessagePort, Worker])
+        requireVariants(klass);
     convertErrors(BroadcastChannel.prototype, ['post_message', 'post_serialized']);
     convertErrors(DedicatedWorkerGlobalScope.prototype, ['post_message', 'post_serialized', 'receive_finish']);
     convertErrors(EventTarget.prototype, ['dispatch_event']);

@@ -9,6 +9,7 @@
 const {DOMException} = imports.overrides.webmessaging.domException;
 const {reportException} = imports.overrides.webmessaging.errors;
 const {structuredClone} = imports.overrides.webmessaging.messages;
+const {warnOfHandlers} = imports.overrides.webmessaging.mistakes;
 const {openForSubclasses} = imports.overrides.webmessaging.subclassing;
 
 // HTML, webappapis.html#microtask-queuing
@@ -45,6 +46,8 @@ function install(WebMessaging) {
         'BroadcastChannel', 'Worker', 'SharedWorker',
     ])
         openForSubclasses(WebMessaging, name);
+    for (const name of ['BroadcastChannel', 'MessagePort', 'SharedWorker', 'Window', 'Worker'])
+        warnOfHandlers(WebMessaging[name]);
     // Web IDL, #interface-object: the prototype of a class is what it inherits from.
     for (const name of ['Event', 'EventTarget']) {
         for (const klass of Object.values(derivedClasses(WebMessaging)[name]))

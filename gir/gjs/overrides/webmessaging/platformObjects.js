@@ -7,7 +7,7 @@
 /* exported errorMakers, isTransferable, writers */
 
 const {GLib, GObject} = imports.gi;
-const {dataCloneError} = imports.overrides.webmessaging.domException;
+const {CloneRefusal, describeOther} = imports.overrides.webmessaging.cloneRefusals;
 
 function isOfType(object, klass) {
     return GObject.type_is_a(object.constructor.$gtype, klass.$gtype);
@@ -27,9 +27,20 @@ function writeGObject(serializer, object) {
     }
 
     const {name} = object.constructor;
-    throw dataCloneError(isOfType(object, Transferable)
-        ? `A ${name} that is not in the transfer list could not be cloned`
-        : `A ${name} could not be cloned`);
+    throw isOfType(object, Transferable)
+        ? new CloneRefusal(object, `A ${name} that is not in the transfer list`, 'use postMessage(message, [port])')
+        : new CloneRefusal(object, `A ${name}`,
+            'its class implements neither Serializable nor Transferable of WebMessaging');
+}
+
+function writeBoxed(_serializer, object) {
+    if (object instanceof GLib.Variant) {
+        throw new CloneRefusal(object, 'A GLib.Variant',
+            'send what its recursiveUnpack() returns, or post it with post_message()');
+    }
+    if (object instanceof GLib.Bytes)
+        throw new CloneRefusal(object, 'A GLib.Bytes', 'send what its toArray() returns');
+    throw describeOther(object, 'GObject_Boxed');
 }
 
 function writeGError(serializer, error) {
@@ -43,7 +54,9 @@ function writeGError(serializer, error) {
 }
 
 // By what brands.js calls their class.
-var writers = new Map([['GObject_Object', writeGObject], ['GLib_Error', writeGError]]);
+var writers = new Map([
+    ['GObject_Object', writeGObject], ['GObject_Boxed', writeBoxed], ['GLib_Error', writeGError],
+]);
 
 // An error of an unknown domain becomes a plain Error. GLib never frees the name of a domain, so that
 // whoever sends names could fill the memory with them.

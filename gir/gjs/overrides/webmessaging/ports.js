@@ -16,6 +16,8 @@ const {extend, nameClass, toDictionary} = imports.overrides.webmessaging.webidl;
 function toCancellable(options, where) {
     if (options === null || options instanceof Gio.Cancellable)
         return {cancellable: options};
+    if (typeof options !== 'object' && options !== undefined)
+        throw new TypeError(`${where}: the argument is neither a Gio.Cancellable nor {signal}`);
 
     const {signal} = toDictionary(options, where);
     return signal === undefined ? {cancellable: null}

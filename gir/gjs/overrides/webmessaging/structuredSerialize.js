@@ -20,6 +20,7 @@ const {
     MAJOR_ARRAY, MAJOR_BYTES, MAJOR_MAP, MAJOR_TAG, MAJOR_UINT, MAX_DEPTH, OUT_OF_LINE, Tag, viewTypes,
 } = imports.overrides.webmessaging.cbor;
 const {CborWriter} = imports.overrides.webmessaging.cborWriter;
+const {CloneRefusal, describeOther, explainRefusal} = imports.overrides.webmessaging.cloneRefusals;
 const {dataCloneError, isDOMException} = imports.overrides.webmessaging.domException;
 const {writers} = imports.overrides.webmessaging.platformObjects;
 
@@ -116,8 +117,9 @@ class Serializer extends CborWriter {
             }
             break;
         default:
-            throw dataCloneError(`${typeof value === 'symbol' ? 'A symbol' : 'A function'} ` +
-                'could not be cloned');
+            if (typeof value === 'symbol')
+                throw dataCloneError('A symbol could not be cloned');
+            throw describeOther(value, 'Function');
         }
         this.depth--;
     }
@@ -188,7 +190,7 @@ class Serializer extends CborWriter {
             } else if (isOrdinary(name)) {
                 this.writeProperties(object, Object.keys(object));
             } else {
-                throw dataCloneError(`${name} object could not be cloned`);
+                throw describeOther(object, name);
             }
         }
     }
@@ -423,6 +425,8 @@ function encode(value, handles, copyBytes) {
     try {
         serializer.write(value);
         return {cbor: serializer.finish(), buffers: serializer.buffers, objects: serializer.objects};
+    } catch (error) {
+        throw error instanceof CloneRefusal ? dataCloneError(explainRefusal(error, value)) : error;
     } finally {
         serializer.release();
     }

@@ -7,6 +7,7 @@
 /* exported serialize, toTransferList, toTransferOption */
 
 const {detach, isArrayBuffer, isDetached} = imports.overrides.webmessaging.arrayBuffers;
+const {explainTransfer} = imports.overrides.webmessaging.cloneRefusals;
 const {dataCloneError} = imports.overrides.webmessaging.domException;
 const {callLibrary} = imports.overrides.webmessaging.errors;
 const {isTransferable} = imports.overrides.webmessaging.platformObjects;
@@ -25,6 +26,8 @@ function toTransferOption(options, where) {
 function toTransferList(argument, where) {
     const method = argument?.[Symbol.iterator];
 
+    if (isTransferable(argument))
+        throw new TypeError(`${where}: the transfer list is not an array: use postMessage(message, [port])`);
     return method === undefined || method === null || typeof argument !== 'object'
         ? toTransferOption(argument, where) : toObjectSequence(argument, where);
 }
@@ -43,8 +46,9 @@ function readTransferList(transfer) {
 
     for (const object of transfer)
         (isTransferable(object) ? objects : buffers).push(object);
-    if (!buffers.every(isArrayBuffer))
-        throw dataCloneError('Value in the transfer list could not be transferred');
+    const refused = buffers.find(object => !isArrayBuffer(object));
+    if (refused !== undefined)
+        throw dataCloneError(explainTransfer(refused, transfer.indexOf(refused)));
     // Before the value is read, so not left to the library.
     if (new Set(transfer).size < transfer.length)
         throw dataCloneError('Object occurs twice in the transfer list');

@@ -118,6 +118,8 @@ function installWorker({Worker}) {
     Worker.prototype._init = function (...args) {
         requireArguments(args, 1, 'Worker');
         const {resolveUrl} = imports.overrides.webmessaging.scriptUrls;
+        if (typeof args[0] === 'function')
+            throw new TypeError('Worker: the argument is a function, but a worker runs the script of a URL');
         const {name, type} = toOptions(args[1], 'Worker');
         const url = resolveUrl(args[0], 'Worker');
         const worker = Worker.new_process(
