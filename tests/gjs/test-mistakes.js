@@ -112,6 +112,8 @@ run({
                 throw new Error('the property is not that of a program');
             new BroadcastChannel('name').on_message = print;
             port1.onmessage = print;
+            port1.addEventListener('onMessage', print);
+            port1.addEventListener('once', print);
             port1.other = print;`);
 
         for (const [klass, name, handler] of [
@@ -125,7 +127,8 @@ run({
             assert(warnings.includes(`${klass} has no event handler '${name}': it is called '${handler}'`),
                 `${name}: ${warnings}`);
         }
-        assert(warnings.match(/WARNING/g).length === 6, warnings);
+        assert(warnings.includes("A listener is added for 'onMessage', but the event is called 'message'"), warnings);
+        assert(warnings.match(/WARNING/g).length === 7, warnings);
     },
 
     variants() {

@@ -122,6 +122,10 @@ class MistakeTests(unittest.TestCase):
         self.check(AttributeError, "Did you mean: 'on_close'", setattr, self.port, "onclosed", print)
         self.check(AttributeError, "'on_error'. It has on_close and on_message and on_message_error$",
                    setattr, self.port, "on_error", print)
+        for event_type in ("on_message", "onmessage", "onMessage"):
+            self.check(ValueError, f"^The type of the event is 'message', not '{event_type}'$",
+                       self.port.add_event_listener, event_type, print)
+        self.port.add_event_listener("one", print)
         self.port.once = "an attribute of the program"
 
     def test_handlers_that_cannot_be_called(self):

@@ -174,11 +174,11 @@ class TypeScriptTests(unittest.TestCase):
             "compilerOptions": {**json.loads(page_config)["compilerOptions"], **options},
             "files": [str(file) for file in files],
         }
-        # The types of GJS are found from the folder of this file on.
-        with tempfile.NamedTemporaryFile("w", suffix=".json", dir=HERE) as file:
-            json.dump(config, file)
-            file.flush()
-            output = run("node", TYPESCRIPT / "bin/tsc", "--pretty", "false", "--project", file.name)
+        with tempfile.TemporaryDirectory() as folder:
+            (Path(folder) / "tsconfig.json").write_text(json.dumps(config))
+            # The types of GJS are found from the folder of this file on.
+            (Path(folder) / "node_modules").symlink_to(HERE / "node_modules")
+            output = run("node", TYPESCRIPT / "bin/tsc", "--pretty", "false", "--project", folder)
         found = re.findall(r"^(\S.*?)\((\d+),\d+\): error (.*)$", output, re.MULTILINE)
         self.assertEqual(bool(found), bool(output.strip()), output)
         return [(Path(name).name, int(line), message) for name, line, message in found]

@@ -10,6 +10,7 @@
 const {toCString} = imports.overrides.webmessaging.cString;
 const {reportException} = imports.overrides.webmessaging.errors;
 const {addUnforgeable} = imports.overrides.webmessaging.events;
+const {warnOfType} = imports.overrides.webmessaging.mistakes;
 const {adopt} = imports.overrides.webmessaging.realm;
 const {stateOf, toFacade} = imports.overrides.webmessaging.state;
 const {extend, nameClass, requireArguments, toDOMString} = imports.overrides.webmessaging.webidl;
@@ -139,6 +140,7 @@ function install({Event, EventTarget, ListenerFlags}) {
                 findListener(this, type, callback, capture) !== undefined)
                 return;
 
+            warnOfType(type);
             const listener = {type, callback, capture, once};
             addListener(this, (capture ? ListenerFlags.CAPTURE : 0) |
                 (passive ? ListenerFlags.PASSIVE : 0), listener);

@@ -4,7 +4,7 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported requireVariants, warnOfHandlers */
+/* exported requireVariants, warnOfHandlers, warnOfType */
 
 const {GLib} = imports.gi;
 
@@ -19,6 +19,14 @@ function requireVariants(klass) {
         }
         return postVariant.call(this, message, ...args);
     };
+}
+
+// No event is called so, but its handler is.
+function warnOfType(type) {
+    const [, name] = /^on(message|messageerror|close|error|connect)$/i.exec(type) ?? [];
+
+    if (name !== undefined)
+        console.warn(`A listener is added for '${type}', but the event is called '${name.toLowerCase()}'`);
 }
 
 const parts = {messageerror: ['message', 'error']};

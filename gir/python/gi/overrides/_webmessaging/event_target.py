@@ -17,7 +17,7 @@ from . import aio
 from .dom_exception import translate_methods
 from .events import Event
 from .library import WebMessaging, WebMessagingPrivate, override
-from .mistakes import check_connection, check_handler, check_name, check_thread
+from .mistakes import check_connection, check_handler, check_name, check_thread, check_type
 from .realm import adopt, track
 
 
@@ -154,6 +154,7 @@ class EventTarget(WebMessaging.EventTarget):
         capture: it is called before those without; once: it is removed before it is called;
         passive: it cannot cancel the event.
         """
+        check_type(type)
         check_handler("A listener", listener, "the event")
         listeners = _get_listeners(self)
         key = (type, listener, bool(capture))

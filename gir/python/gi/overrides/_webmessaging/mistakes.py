@@ -56,6 +56,13 @@ def check_connection(args: tuple[Any, ...]) -> None:
                       *(f"{value!r}" for value in args[2:]))
 
 
+def check_type(event_type: str) -> None:
+    """Raises a ValueError if the type of an event is the name of its handler."""
+    for signal in SIGNALS:
+        if event_type.replace("_", "").lower() == f"on{signal}":
+            raise ValueError(f"The type of the event is '{signal}', not '{event_type}'")
+
+
 def check_name(target: object, name: str) -> None:
     """Raises an AttributeError if the name of an event handler is misspelt.
 
