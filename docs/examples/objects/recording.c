@@ -111,8 +111,10 @@ on_message (WebMessagePort *port, WebMessageEvent *event, gpointer user_data)
   ExampleRecording *recording;
   gssize            length;
 
-  g_variant_dict_lookup (dict, "title", "&s", &title);
-  g_variant_dict_lookup (dict, "recording", "h", &handle);
+  if (!g_variant_dict_lookup (dict, "title", "&s", &title) ||
+      !g_variant_dict_lookup (dict, "recording", "h", &handle))
+    return;
+
   recording = EXAMPLE_RECORDING (web_message_event_get_object (event, handle));
   length = pread (g_unix_fd_list_peek_fds (recording->fd_list, NULL)[0], text, sizeof text, 0);
 
