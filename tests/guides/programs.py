@@ -7,6 +7,7 @@
 import os
 import re
 import selectors
+import shutil
 import signal
 import subprocess
 import textwrap
@@ -187,6 +188,9 @@ class Runner:
                 raise Missing(env["GUIDES_NO_WINDOWS"])
             # A theme or a portal that a test machine lacks is a warning, too.
             env["G_DEBUG"] = "fatal-criticals"
+        needs_node = program.language == "sh" and re.search(r"^node ", program.source(), re.MULTILINE)
+        if needs_node and not shutil.which("node", path=env["PATH"]):
+            raise Missing("Node is not installed")
         expected = program.output
         if expected is None and "@checks itself@" in context:
             expected = ""
