@@ -20,7 +20,9 @@ HERE = Path(__file__).parent
 def find_commands(folder: Path) -> dict[str, list[str]]:
     """The benchmarks, by name: programs of the build, and scripts for other engines."""
     names = [path.stem for path in sorted(HERE.glob("bench-*.c"))]
-    commands = {name: [str(folder / name)] for name in names}
+    commands = {name: [str(folder / name)] for name in names if (folder / name).exists()}
+    if "bench-frames" in commands and shutil.which("xvfb-run"):
+        commands["bench-frames"] = ["xvfb-run", "-a", *commands["bench-frames"]]
     for engine, script in (("gjs", "bench-broadcast.js"), ("node", "bench-broadcast.js"),
                            ("gjs", "bench-costs.js"), ("python3", "bench-costs.py"),
                            ("gjs", "bench-objects.js"), ("node", "bench-objects.js"),
