@@ -243,6 +243,49 @@ share_port (void)
   g_thread_join (g_thread_new ("worker", start_in_thread, NULL));
 }
 
+static gpointer
+start_in_own_context (gpointer user_data)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+
+  g_main_context_push_thread_default (context);
+  web_message_port_set_on_message (port2, ignore, NULL, NULL);
+  g_assert_false (web_message_port_get_started (port2));
+  g_main_context_pop_thread_default (context);
+
+  return NULL;
+}
+
+static void
+share_port_with_own_context (void)
+{
+  make_channel ();
+  g_thread_join (g_thread_new ("worker", start_in_own_context, NULL));
+}
+
+static gpointer
+close_in_thread (gpointer context)
+{
+  g_main_context_push_thread_default (context);
+  web_message_port_set_on_message (port2, ignore, NULL, NULL);
+  web_message_port_close (port2);
+  g_main_context_pop_thread_default (context);
+
+  return NULL;
+}
+
+/* The thread that makes the ports of a context need not be the one that runs it. */
+static void
+make_port_for_thread (void)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+
+  g_main_context_push_thread_default (context);
+  make_channel ();
+  g_main_context_pop_thread_default (context);
+  g_thread_join (g_thread_new ("worker", close_in_thread, context));
+}
+
 static void
 forget_handler (void)
 {
@@ -334,6 +377,41 @@ forget_context (void)
   make_channel ();
   g_thread_join (
     g_thread_new ("worker", take_over_without_context, web_message_port_hand_over (port2, NULL)));
+}
+
+static gpointer
+make_channel_without_context (gpointer user_data)
+{
+  make_channel ();
+
+  return NULL;
+}
+
+static void
+make_channel_elsewhere (void)
+{
+  g_thread_join (g_thread_new ("worker", make_channel_without_context, NULL));
+}
+
+static gpointer
+run_default_context (gpointer handed_over)
+{
+  g_main_context_acquire (NULL);
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  take_over_without_context (handed_over);
+  g_main_context_release (NULL);
+
+  return NULL;
+}
+
+/* The main loop of a program need not run in the main thread. */
+static void
+run_elsewhere_than_in_main_thread (void)
+{
+  make_channel ();
+  g_thread_join (
+    g_thread_new ("worker", run_default_context, web_message_port_hand_over (port2, NULL)));
 }
 
 static void
@@ -471,8 +549,14 @@ static const Mistake mistakes[] = {
     "1 message waits at WebDedicatedWorkerGlobalScope 0x[0-9a-f]+, which does not run yet: the "
     "function of a thread has to return first" },
   { "shared a port with a thread", share_port,
-    "web_message_port_set_on_message is called on another thread than .*: messages arrive in the "
+    "WARNING.*: web_message_port_set_on_message is called on another thread than .*: messages "
+    "arrive in the "
     "thread that runs the default main context.*web_message_port_hand_over\\(\\)" },
+  { "shared a port with a thread that has a context", share_port_with_own_context,
+    "CRITICAL.*: web_message_port_set_on_message is called on another thread than .*: messages "
+    "arrive in the thread that runs the default main context.*web_message_port_hand_over\\(\\)" },
+  { "made a port in the context of a thread", make_port_for_thread,
+    "\\A(?!(.|\n)*(WARNING|CRITICAL))" },
   { "no handler", forget_handler,
     "A message at " PORT " is lost: nobody has connected to its message signal" },
   { "dropped a worker", drop_worker,
@@ -488,6 +572,12 @@ static const Mistake mistakes[] = {
     PORT " is freed with 1 message that nobody has received: a port that was not started lives as "
          "long as the program keeps a reference" },
   { "took over without a context", forget_context,
+    "WARNING.*: web_message_port_take_over\\(\\) was called on a thread that has no main context "
+    "of "
+    "its own: messages arrive in the thread that runs the default one" },
+  { "took over in the thread that runs the default context", run_elsewhere_than_in_main_thread,
+    "\\A(?!(.|\n)*(WARNING|CRITICAL))" },
+  { "made a channel without a context", make_channel_elsewhere,
     PORT " was made on a thread that has no main context of its own.*"
          "g_main_context_push_thread_default\\(\\)" },
   { "leaked port", leak_port,

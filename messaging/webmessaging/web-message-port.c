@@ -1445,7 +1445,9 @@ web_message_port_hand_over (WebMessagePort *self, GError **error)
  * Makes a port in the thread-default main context of the caller, in place of the port that another
  * thread has handed over.
  *
- * May be called on any thread, once for each port that was handed over.
+ * May be called on any thread, once for each port that was handed over. The thread calls
+ * g_main_context_push_thread_default() before, with a context of its own; if it has none, the port
+ * belongs to the thread that runs the default context, and the library logs a warning.
  *
  * Sets %WEB_MESSAGING_ERROR_DATA_CLONE if the port was taken over before, or if @handed_over is
  * something else.
@@ -1461,6 +1463,11 @@ web_message_port_take_over (GObject *handed_over, GError **error)
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   self = g_object_new (WEB_TYPE_MESSAGE_PORT, NULL);
+  if (web_scheduler_is_taken_for_own (self->scheduler))
+    g_warning (
+      "web_message_port_take_over() was called on a thread that has no main context of its "
+      "own: messages arrive in the thread that runs the default one. Call "
+      "g_main_context_push_thread_default() before");
   if (!web_message_port_receive (WEB_TRANSFERABLE (self), handed_over, error))
     return NULL;
 

@@ -118,6 +118,7 @@ GObject *web_scheduler_take_spare (WebScheduler *self);
 void     web_scheduler_attach_source (WebScheduler *self, GSource *source);
 gboolean web_scheduler_is_current (WebScheduler *self);
 gboolean web_scheduler_is_usable (WebScheduler *self);
+gboolean web_scheduler_is_taken_for_own (WebScheduler *self);
 gboolean web_scheduler_check_thread (WebScheduler *self, const char *function);
 
 void web_scheduler_set_batching (WebScheduler *self, gboolean batching);

@@ -1059,11 +1059,12 @@ is_gone (WebScheduler *self)
 }
 
 static void
-tell_other_thread (WebScheduler *self, const char *function)
+tell_other_thread (WebScheduler *self, const char *function, GLogLevelFlags level)
 {
   g_autofree char *name = web_scheduler_describe (self);
 
-  g_debug (
+  g_log (
+    G_LOG_DOMAIN, level,
     "%s is called on another thread than the one that has made or received the object: messages "
     "arrive in the thread that runs %s. To give a port to this thread, call "
     "web_message_port_hand_over() there and web_message_port_take_over() here",
@@ -1081,12 +1082,40 @@ can_acquire (GMainContext *context)
   return TRUE;
 }
 
+static gboolean
+is_default (WebScheduler *self)
+{
+  return self->context == g_main_context_default ();
+}
+
+/* Returns %TRUE if another thread uses the default context but does not run it yet, and the calling
+ * thread has a context of its own. */
+static gboolean
+is_foreign (WebScheduler *self)
+{
+  return is_default (self) && g_main_context_get_thread_default () != NULL;
+}
+
+/*
+ * web_scheduler_is_taken_for_own:
+ *
+ * Returns %TRUE if this is the default context, which another thread uses, and the calling thread
+ * has none of its own instead.
+ */
+gboolean
+web_scheduler_is_taken_for_own (WebScheduler *self)
+{
+  return is_default (self) && g_main_context_get_thread_default () == NULL &&
+         gettid () != getpid () && !web_scheduler_is_current (self);
+}
+
 /* Returns %TRUE if this thread may use the objects of the context: it runs the context, or nobody
  * does. */
 gboolean
 web_scheduler_is_usable (WebScheduler *self)
 {
-  return web_scheduler_is_current (self) || is_gone (self) || can_acquire (self->context);
+  return web_scheduler_is_current (self) || is_gone (self) ||
+         (can_acquire (self->context) && !is_foreign (self));
 }
 
 gboolean
@@ -1097,8 +1126,15 @@ web_scheduler_check_thread (WebScheduler *self, const char *function)
 
   if (can_acquire (self->context))
     {
-      if (web_debug_enabled ())
-        tell_other_thread (self, function);
+      if (is_foreign (self))
+        {
+          tell_other_thread (self, function, G_LOG_LEVEL_CRITICAL);
+          return FALSE;
+        }
+      if (web_scheduler_is_taken_for_own (self))
+        tell_other_thread (self, function, G_LOG_LEVEL_WARNING);
+      else if (web_debug_enabled ())
+        tell_other_thread (self, function, G_LOG_LEVEL_DEBUG);
       return TRUE;
     }
 
@@ -1198,7 +1234,6 @@ char *
 web_scheduler_describe (WebScheduler *self)
 {
   /* The pointer is only compared: the context may be gone. */
-  return self->context == g_main_context_default ()
-           ? g_strdup ("the default main context")
-           : g_strdup_printf ("main context %p", (void *)self->context);
+  return is_default (self) ? g_strdup ("the default main context")
+                           : g_strdup_printf ("main context %p", (void *)self->context);
 }
