@@ -415,6 +415,78 @@ run_elsewhere_than_in_main_thread (void)
 }
 
 static void
+report_error (WebDedicatedWorkerGlobalScope *scope, gpointer user_data)
+{
+  g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "it has failed");
+
+  web_worker_global_scope_report_error (WEB_WORKER_GLOBAL_SCOPE (scope), error);
+  web_worker_global_scope_report_exception (WEB_WORKER_GLOBAL_SCOPE (scope), "printed", NULL, 0, 0,
+                                            NULL, NULL);
+  web_worker_global_scope_close (WEB_WORKER_GLOBAL_SCOPE (scope));
+}
+
+static void
+wait_for_close (WebWorker *worker)
+{
+  web_worker_start (worker);
+  while (!web_worker_get_closed (worker))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+forget_error (void)
+{
+  g_autoptr (WebWorker) worker = web_worker_new_thread ("failing", report_error, NULL, NULL);
+
+  wait_for_close (worker);
+}
+
+static void
+ignore_error (WebWorker *worker, WebEvent *event, gpointer user_data)
+{
+}
+
+static void
+handle_error (void)
+{
+  g_autoptr (WebWorker) worker = web_worker_new_thread ("failing", report_error, NULL, NULL);
+
+  g_signal_connect (worker, "error", G_CALLBACK (ignore_error), NULL);
+  wait_for_close (worker);
+}
+
+static void
+own_failing_worker (WebDedicatedWorkerGlobalScope *scope, gpointer user_data)
+{
+  g_autoptr (WebWorker) worker = web_worker_new_thread ("failing", report_error, NULL, NULL);
+
+  while (!web_worker_get_closed (worker))
+    {
+      web_worker_start (worker);
+      g_main_context_iteration (g_main_context_get_thread_default (), TRUE);
+    }
+  web_worker_global_scope_close (WEB_WORKER_GLOBAL_SCOPE (scope));
+}
+
+/* It goes on to the owner of the owner, and is not told twice. */
+static void
+forget_error_of_workers_worker (void)
+{
+  g_autoptr (WebWorker) worker = web_worker_new_thread ("outer", own_failing_worker, NULL, NULL);
+
+  wait_for_close (worker);
+}
+
+static void
+lose_worker (void)
+{
+  const char *const argv[] = { "false", NULL };
+  g_autoptr (WebWorker) worker = web_worker_new_process (argv, "lost", NULL, NULL, NULL);
+
+  wait_for_close (worker);
+}
+
+static void
 leak_port (void)
 {
   make_channel ();
@@ -580,6 +652,12 @@ static const Mistake mistakes[] = {
   { "made a channel without a context", make_channel_elsewhere,
     PORT " was made on a thread that has no main context of its own.*"
          "g_main_context_push_thread_default\\(\\)" },
+  { "did not listen to errors", forget_error,
+    "WARNING.*: Error in worker failing: it has failed.*error signal(?!(.|\n)*printed)" },
+  { "did not listen to errors of a worker's worker", forget_error_of_workers_worker,
+    "\\A(?!(.|\n)*WARNING.*worker failing)(.|\n)*WARNING.*: Error in worker outer: it has failed" },
+  { "listened to errors", handle_error, "\\A(?!(.|\n)*WARNING)" },
+  { "a worker has died", lose_worker, "WARNING.*: Error in worker lost: " },
   { "leaked port", leak_port,
     PORT " was started and is still open at the end of the program.*: close a port" },
   { "not taken over", forget_to_take_over,

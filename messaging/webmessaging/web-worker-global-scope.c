@@ -325,19 +325,26 @@ post_report (WebWorkerGlobalScope *self, WebSerializedData *report)
     g_debug ("The owner of a worker does not get a report: %s", error->message);
 }
 
+static void
+report (WebWorkerGlobalScope *self, const WebWorkerReport *what)
+{
+  g_autoptr (WebSerializedData) data = web_worker_report_serialize (what);
+
+  post_report (self, data);
+}
+
 /* What the worker has posted before arrives. */
 static void
 finish (WebWorkerGlobalScope *self)
 {
   WebWorkerGlobalScopePrivate *priv = get_private (self);
   const WebWorkerReport        closing = { .kind = WEB_WORKER_REPORT_CLOSING };
-  g_autoptr (WebSerializedData) report = web_worker_report_serialize (&closing);
 
   if (priv->finished || priv->port == NULL)
     return;
 
   priv->finished = TRUE;
-  post_report (self, report);
+  report (self, &closing);
   web_message_port_discard (priv->port);
   if (priv->is_process)
     {
@@ -436,8 +443,7 @@ web_worker_global_scope_report_exception (WebWorkerGlobalScope *self,
                                           WebSerializedData    *exception)
 {
   g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (WebSerializedData) data = NULL;
-  WebWorkerReport report = {
+  WebWorkerReport details = {
     .kind = WEB_WORKER_REPORT_EXCEPTION,
     .message = message,
     .filename = filename,
@@ -450,9 +456,8 @@ web_worker_global_scope_report_exception (WebWorkerGlobalScope *self,
   g_return_if_fail (message != NULL);
 
   if (exception != NULL)
-    report.exception = bytes = web_serialized_data_to_bytes (exception, NULL);
-  data = web_worker_report_serialize (&report);
-  post_report (self, data);
+    details.exception = bytes = web_serialized_data_to_bytes (exception, NULL);
+  report (self, &details);
 }
 
 /**
@@ -461,16 +466,24 @@ web_worker_global_scope_report_exception (WebWorkerGlobalScope *self,
  * @error: an error
  *
  * Tells the owner of the worker that something has gone wrong: it gets
- * [signal@WebMessaging.Worker::error] with the message of @error.
+ * [signal@WebMessaging.Worker::error] with the message of @error. If nobody has connected to that
+ * signal, the library logs a warning there. The worker goes on; call
+ * [method@WebMessaging.WorkerGlobalScope.close] if it should not.
  *
  * Must be called on the thread of the worker.
  */
 void
 web_worker_global_scope_report_error (WebWorkerGlobalScope *self, const GError *error)
 {
+  const WebWorkerReport details = {
+    .kind = WEB_WORKER_REPORT_ERROR,
+    .message = error != NULL ? error->message : NULL,
+  };
+
+  g_return_if_fail (WEB_IS_WORKER_GLOBAL_SCOPE (self));
   g_return_if_fail (error != NULL);
 
-  web_worker_global_scope_report_exception (self, error->message, NULL, 0, 0, NULL, NULL);
+  report (self, &details);
 }
 
 /**
@@ -485,12 +498,11 @@ web_worker_global_scope_report_error (WebWorkerGlobalScope *self, const GError *
 void
 web_worker_global_scope_report_failure (WebWorkerGlobalScope *self)
 {
-  const WebWorkerReport report = { .kind = WEB_WORKER_REPORT_FAILURE };
-  g_autoptr (WebSerializedData) data = web_worker_report_serialize (&report);
+  const WebWorkerReport failure = { .kind = WEB_WORKER_REPORT_FAILURE };
 
   g_return_if_fail (WEB_IS_WORKER_GLOBAL_SCOPE (self));
 
-  post_report (self, data);
+  report (self, &failure);
 }
 
 /*
@@ -498,8 +510,9 @@ web_worker_global_scope_report_failure (WebWorkerGlobalScope *self)
  * @report: of a worker that was started on this thread; nobody has cancelled its event
  *
  * Passes it on to the scope of this thread, if that is a worker itself, and then to its owner.
+ * Returns %FALSE if this thread is not a worker.
  */
-void
+gboolean
 web_worker_global_scope_handle_report (GVariant *report)
 {
   g_autoptr (WebEvent) event = NULL;
@@ -507,14 +520,16 @@ web_worker_global_scope_handle_report (GVariant *report)
   g_autoptr (WebWorkerGlobalScope) self = g_private_get (&current_scope);
 
   if (self == NULL)
-    return;
+    return FALSE;
 
   g_object_ref (self);
   event = web_worker_report_to_event (report);
   web_event_target_fire_event (WEB_EVENT_TARGET (self), event, signals[ERROR]);
   if (web_event_get_default_prevented (event))
-    return;
+    return TRUE;
 
   data = web_worker_report_serialize_again (report);
   post_report (self, data);
+
+  return TRUE;
 }

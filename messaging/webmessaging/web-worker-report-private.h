@@ -14,9 +14,10 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  WEB_WORKER_REPORT_EXCEPTION,
-  WEB_WORKER_REPORT_FAILURE, /* the script could not be started: a plain event */
-  WEB_WORKER_REPORT_CLOSING, /* the worker has closed, and ends now */
+  WEB_WORKER_REPORT_EXCEPTION, /* of a script, which the worker has printed */
+  WEB_WORKER_REPORT_FAILURE,   /* the script could not be started: a plain event */
+  WEB_WORKER_REPORT_CLOSING,   /* the worker has closed, and ends now */
+  WEB_WORKER_REPORT_ERROR,     /* that nobody has printed */
 } WebWorkerReportKind;
 
 /* What a worker says to its owner. */

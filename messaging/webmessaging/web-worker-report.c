@@ -112,7 +112,7 @@ web_worker_report_to_event (GVariant *report)
 
   g_variant_get (report, "(y&s&suu&s@ay)", &kind, &message, &filename, &lineno, &colno, &stack,
                  &value);
-  if (kind != WEB_WORKER_REPORT_EXCEPTION)
+  if (kind == WEB_WORKER_REPORT_FAILURE)
     return web_event_new ("error");
 
   exception = g_variant_get_data_as_bytes (value);

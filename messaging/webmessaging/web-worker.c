@@ -200,17 +200,42 @@ fire (WebWorker *self, WebEvent *event, guint signal)
   web_event_target_fire_event (WEB_EVENT_TARGET (self), event, signals[signal]);
 }
 
+/* Returns %TRUE if somebody listens. */
+static gboolean
+fire_error (WebWorker *self, WebEvent *event)
+{
+  const gboolean has_listener = web_event_target_has_listener (WEB_EVENT_TARGET (self), "error") ||
+                                g_signal_has_handler_pending (self, signals[ERROR], 0, FALSE);
+
+  fire (self, event, ERROR);
+
+  return has_listener;
+}
+
+static void
+warn_of_error (WebWorker *self, WebEvent *event)
+{
+  g_warning ("Error in worker%s%s: %s. Nobody has connected to the error signal of the WebWorker",
+             *self->name != '\0' ? " " : "", self->name,
+             web_error_event_get_message (WEB_ERROR_EVENT (event)));
+}
+
 /* HTML, webappapis.html#runtime-script-errors-2: what nobody cancels here goes on to the scope in
  * which the worker was made. */
 static void
 handle_report (WebWorker *self, GVariant *report)
 {
   g_autoptr (WebEvent) event = web_worker_report_to_event (report);
+  const WebWorkerReportKind kind = web_worker_report_get_kind (report);
 
-  fire (self, event, ERROR);
-  if (!web_event_get_default_prevented (event) &&
-      web_worker_report_get_kind (report) == WEB_WORKER_REPORT_EXCEPTION)
-    web_worker_global_scope_handle_report (report);
+  gboolean is_heard = fire_error (self, event);
+
+  if (web_event_get_default_prevented (event) || kind == WEB_WORKER_REPORT_FAILURE)
+    return;
+
+  is_heard |= web_worker_global_scope_handle_report (report);
+  if (!is_heard && kind == WEB_WORKER_REPORT_ERROR)
+    warn_of_error (self, event);
 }
 
 static gboolean
@@ -254,7 +279,8 @@ web_worker_ended (WebEventTarget *target)
       g_autofree char *message = web_relative_describe_end (self->process);
       g_autoptr (WebErrorEvent) error = web_error_event_new ("error", message, NULL, 0, 0);
 
-      fire (self, WEB_EVENT (error), ERROR);
+      if (!fire_error (self, WEB_EVENT (error)))
+        warn_of_error (self, WEB_EVENT (error));
     }
   fire (self, event, CLOSE);
 }
@@ -414,6 +440,8 @@ web_worker_class_init (WebWorkerClass *klass)
    * not announced.
    *
    * If the owner is a worker itself and nobody cancels the event, the error goes on to its owner.
+   * If nobody has connected to this signal, the library logs a warning, except for an exception
+   * that the worker has printed.
    *
    * See [error](https://html.spec.whatwg.org/#event-error).
    */

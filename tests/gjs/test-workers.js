@@ -1034,6 +1034,7 @@ const testsOfProcess = {
             n++;
             running++;
             worker.onclose = () => running--;
+            worker.onerror = () => assertEquals(mode, 1);
             worker.onmessage = () => {
                 if (mode === 1) {
                     worker.get_subprocess().send_signal(9);
