@@ -1020,6 +1020,21 @@ const testsOfProcess = {
         waitUntil(() => n === 4);
     },
 
+    // What a program prints whose worker is a module, and was not told so.
+    module_as_classic_script() {
+        const program = `
+            const {GLib} = imports.gi;
+            const {Worker} = imports.gi.WebMessaging;
+            const loop = new GLib.MainLoop(null, false);
+            const worker = new Worker('data:,import GLib from "gi://GLib";');
+            worker.onclose = () => loop.quit();
+            loop.run();`;
+        const child = Gio.Subprocess.new(['gjs', '-c', program], Gio.SubprocessFlags.STDERR_PIPE);
+        const [, , output] = child.communicate_utf8(null, null);
+
+        assert(/could not be loaded.*new Worker\(url, {type: 'module'}\)/.test(output), output);
+    },
+
     // Also while others run: three at a time, each of which ends in another way.
     many_workers() {
         const sources = ['postMessage(0); close();', 'postMessage(0)', 'postMessage(0); for (;;) ;'];

@@ -226,7 +226,10 @@ function reportFailure(scope, url, error) {
     const file = isOwnFrame(`${fileName}`) ? nameScript(url) : correctFrame(`${fileName}`);
     const place = error instanceof SyntaxError ? `${file}:${lineNumber}` : nameScript(url);
 
-    printerr(`The script of a worker could not be loaded: ${place}: ${toText(error)}`);
+    const hint = error instanceof SyntaxError && /modules?$/.test(error.message)
+        ? ". A module is loaded with new Worker(url, {type: 'module'})" : '';
+
+    printerr(`The script of a worker could not be loaded: ${place}: ${toText(error)}${hint}`);
     scope.report_failure();
     scope.close();
 }
