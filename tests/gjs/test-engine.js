@@ -4,6 +4,7 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';
 import GObject from 'gi://GObject';
 import WebMessaging from 'gi://WebMessaging?version=1';
@@ -232,6 +233,27 @@ run({
         waitUntil(() => log.length === 3);
         assertEquals(log, ['inner', 'outer, microtask', 'inner, microtask']);
         port1.close();
+    },
+
+    // In a program of its own, where the warning of GJS does not end the test.
+    rejections_are_logged_at_once() {
+        const program = `
+            const {GLib} = imports.gi;
+            const {MessageChannel} = imports.gi.WebMessaging;
+            const loop = new GLib.MainLoop(null, false);
+            const {port1, port2} = new MessageChannel();
+            port2.onmessage = async () => { throw new Error('thrown in a handler'); };
+            port2.addEventListener('message', {async handleEvent() { throw new Error(); }});
+            port2.onclose = () => { printerr('closed'); loop.quit(); };
+            port1.postMessage(1);
+            port1.close();
+            loop.run();`;
+        const launcher = new Gio.SubprocessLauncher({flags: Gio.SubprocessFlags.STDERR_PIPE});
+
+        launcher.unsetenv('G_DEBUG');
+        const [, , output] = launcher.spawnv(['gjs', '-c', program]).communicate_utf8(null, null);
+        assertEquals(output.match(/Unhandled promise rejection|closed/g),
+            ['Unhandled promise rejection', 'Unhandled promise rejection', 'closed']);
     },
 
     microtasks_in_a_context_of_its_own() {

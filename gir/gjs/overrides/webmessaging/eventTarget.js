@@ -15,18 +15,26 @@ const {adopt} = imports.overrides.webmessaging.realm;
 const {stateOf, toFacade} = imports.overrides.webmessaging.state;
 const {extend, nameClass, requireArguments, toDOMString} = imports.overrides.webmessaging.webidl;
 
+// GJS logs rejected promises when it has run its microtasks. An async function that throws before its
+// first await leaves none to run, so that nothing would be logged before the program ends.
+function noticeRejection(result) {
+    if (result instanceof Promise)
+        Promise.resolve().then(() => {});
+    return result;
+}
+
 // Web IDL, #call-a-user-objects-operation and #invoke-a-callback-function
 function callListener(callback, target, event) {
     // A reference in C would be hidden from the garbage collector, so the library keeps none.
     stateOf(event).target = target;
     try {
         if (typeof callback === 'function')
-            return callback.call(toFacade(target), event);
+            return noticeRejection(callback.call(toFacade(target), event));
 
         const handleEvent = callback.handleEvent;
         if (typeof handleEvent !== 'function')
             throw new TypeError('The handleEvent property of a listener is not a function');
-        return handleEvent.call(callback, event);
+        return noticeRejection(handleEvent.call(callback, event));
     } catch (error) {
         reportException(error);
         return undefined;
