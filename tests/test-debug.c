@@ -320,7 +320,7 @@ return_at_once (WebDedicatedWorkerGlobalScope *scope, gpointer user_data)
 static void
 drop_worker (void)
 {
-  g_autoptr (WebWorker) worker = web_worker_new_thread ("worker", return_at_once, NULL, NULL);
+  g_object_unref (web_worker_new_thread ("worker", return_at_once, NULL, NULL));
 }
 
 static void
