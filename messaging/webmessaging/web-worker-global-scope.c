@@ -17,8 +17,8 @@
 /**
  * WebWorkerGlobalScope:
  *
- * What a worker has of itself: its name, and the end of it. The two kinds of workers have scopes
- * with more: [class@WebMessaging.DedicatedWorkerGlobalScope] and
+ * The worker's end of the connection to its owner: its name, and how it ends. The two kinds of
+ * workers have scopes with more: [class@WebMessaging.DedicatedWorkerGlobalScope] and
  * [class@WebMessaging.SharedWorkerGlobalScope].
  *
  * A scope belongs to the thread of the worker.

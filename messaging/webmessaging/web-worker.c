@@ -661,13 +661,14 @@ web_worker_start (WebWorker *self)
  * web_worker_terminate:
  * @self: a worker
  *
- * Ends the worker, whatever it does. Nothing arrives from it any more, and what was posted to it is
- * lost.
+ * Parts the owner from the worker at once, and lets the worker end. Nothing arrives from it any
+ * more, not even [signal@WebMessaging.Worker::close], and what was or will be posted to it is lost.
+ * [property@WebMessaging.Worker:closed] turns %TRUE.
  *
- * A process is killed, with all workers that it has started. A thread delivers no more messages,
- * and ends when its function returns: see
- * [method@WebMessaging.WorkerGlobalScope.get_cancellable]. The call does not wait for the end:
- * [method@WebMessaging.Worker.join] does.
+ * A process is killed, with all workers that it has started. A thread is asked to stop: it delivers
+ * no more messages, and ends when its function returns (see
+ * [method@WebMessaging.WorkerGlobalScope.get_cancellable]). Neither this call nor exit() waits for
+ * that; [method@WebMessaging.Worker.join] does.
  *
  * Must be called on the thread of the worker object.
  *

@@ -526,7 +526,7 @@ declare module 'gi://WebMessaging?version=1' {
             removeEventListener(type: string, listener: Listener<any>, options?: boolean | EventListenerOptions): void;
         }
 
-        /** What a worker has of itself: its name, and the end of it. The two kinds of workers have scopes with more: `DedicatedWorkerGlobalScope` and `SharedWorkerGlobalScope`. */
+        /** The worker's end of the connection to its owner: its name, and how it ends. The two kinds of workers have scopes with more: `DedicatedWorkerGlobalScope` and `SharedWorkerGlobalScope`. */
         class WorkerGlobalScope extends EventTarget {
             protected constructor();
             onerror: ((
@@ -551,7 +551,7 @@ declare module 'gi://WebMessaging?version=1' {
             get_data(key: string): any;
             /** Gets the name that the owner has given to the worker. */
             get_name(): string;
-            /** Tells the owner of the worker that something has gone wrong: it gets `Worker::error` with the message of `error`. */
+            /** Tells the owner of the worker that something has gone wrong: it gets `Worker::error` with the message of `error`. If nobody has connected to that signal, the library logs a warning there. The worker goes on; call `WorkerGlobalScope.close` if it should not. */
             report_error(error: GLib.Error): void;
             /** Tells the owner of the worker of an exception that nobody has handled. The owner gets `Worker::error`, after all that was posted before. */
             report_exception(message: string, filename: string | null, lineno: number, colno: number, stack: string | null, exception: SerializedData | null): void;

@@ -860,7 +860,9 @@ class Worker(EventTarget):
     def start(self) -> None:
         """Starts the worker: its messages are delivered to handlers, also those that have come."""
     def terminate(self) -> None:
-        """Ends the worker, whatever it does. Nothing arrives from it any more."""
+        """Kills the process of the worker. Nothing arrives from it any more, and on_close is not
+        called.
+        """
     def __new__(
         cls, function: Callable[..., Any] | str, /,
         *args: Any, name: str = "", **kwargs: Any
@@ -924,7 +926,7 @@ class WorkerClass(GObject.GPointer):
     parent_class: Any
 
 class WorkerGlobalScope(EventTarget):
-    """What a worker has of itself: its name, and the end of it."""
+    """The worker's end of the connection to its owner: its name, and how it ends."""
     @staticmethod
     def from_environment() -> WorkerGlobalScope:
         """The scope of this program, which somebody has started as a worker: see
@@ -946,7 +948,8 @@ class WorkerGlobalScope(EventTarget):
         """Gets the name that the owner has given to the worker."""
     def report_error(self, error: GLib.Error) -> None:
         """Tells the owner of the worker that something has gone wrong: it gets `Worker::error` with
-        the message of `error`.
+        the message of `error`. If nobody has connected to that signal, the library logs a warning
+        there. The worker goes on; call `WorkerGlobalScope.close` if it should not.
         """
     def report_exception(self, message: str, filename: str | None, lineno: int, colno: int, stack: str | None = None, exception: SerializedData | None = None) -> None:
         """Tells the owner of the worker of an exception that nobody has handled. The owner gets

@@ -1,4 +1,4 @@
-"""The scopes of workers: what a worker has of itself."""
+"""The scopes of workers: a worker's end of the connection to its owner."""
 
 # Copyright (C) 2026 The libwebmessaging authors
 #
@@ -23,7 +23,7 @@ translate_methods(WebMessaging.WorkerGlobalScope)
 
 @override
 class WorkerGlobalScope(WebMessaging.WorkerGlobalScope):
-    """What a worker has of itself: its name, and the end of it."""
+    """The worker's end of the connection to its owner: its name, and how it ends."""
 
     # The event for which the worker goes on when its function has returned.
     _web_event_type = "message"

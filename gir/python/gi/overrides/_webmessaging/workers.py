@@ -192,7 +192,7 @@ class Worker(WebMessaging.Worker):
             error_listener.add(self, "error", WebMessaging.ListenerFlags(0))
 
     def terminate(self) -> None:
-        """Ends the worker, whatever it does. Nothing arrives from it any more."""
+        """Kills the process of the worker. Nothing arrives from it any more, and on_close is not called."""
         inbox = getattr(self, "_web_inbox", None)
         if inbox is not None:
             inbox.ahead = 0
