@@ -281,10 +281,11 @@ on_tick (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
   self->view = *to;
   if (done < 1)
     {
-      double share;
+      double rest = (1 - done) * (1 - done), share = rest;
 
-      self->view.step = from->step * pow (to->step / from->step, 1 - (1 - done) * (1 - done));
-      share = (self->view.step - to->step) / (from->step - to->step);
+      self->view.step = from->step * pow (to->step / from->step, 1 - rest);
+      if (from->step != to->step)
+        share = (self->view.step - to->step) / (from->step - to->step);
       self->view.x = to->x + share * (from->x - to->x);
       self->view.y = to->y + share * (from->y - to->y);
     }
@@ -383,7 +384,8 @@ mandelbrot_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
       /* In whole pixels, so that there is nothing between two tiles. */
       left = round (left);
       top = round (top);
-      if (right > left && bottom > top)
+      /* A tile from many clicks ago may be larger than GTK can draw. */
+      if (MAX (left, 0) < MIN (right, width) && MAX (top, 0) < MIN (bottom, height) && size < 1e6)
         gtk_snapshot_append_texture (snapshot, tile->texture,
                                      &GRAPHENE_RECT_INIT (left, top, right - left, bottom - top));
     }

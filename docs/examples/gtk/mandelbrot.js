@@ -135,10 +135,12 @@ const MandelbrotView = GObject.registerClass(class MandelbrotView extends Gtk.Wi
         snapshot.append_color(new Gdk.RGBA({alpha: 1}), rect.init(0, 0, width, height));
         for (const {left, top, size, texture} of [...this.old, ...this.tiles]) {
             const pixels = Math.ceil(size / step);
+            const tileX = Math.round((left - x) / step + width / 2);
+            const tileY = Math.round((top - y) / step + height / 2);
 
-            snapshot.append_texture(texture, rect.init(
-                Math.round((left - x) / step + width / 2), Math.round((top - y) / step + height / 2),
-                pixels, pixels));
+            // A tile from many clicks ago may be larger than GTK can draw.
+            if (tileX > -pixels && tileX < width && tileY > -pixels && tileY < height && pixels < 1e6)
+                snapshot.append_texture(texture, rect.init(tileX, tileY, pixels, pixels));
         }
     }
 

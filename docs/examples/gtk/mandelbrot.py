@@ -120,7 +120,9 @@ class MandelbrotView(Gtk.Widget):
             x = round((left - middle_x) / step + width / 2)
             y = round((top - middle_y) / step + height / 2)
             pixels = math.ceil(size / step)
-            snapshot.append_texture(texture, Graphene.Rect().init(x, y, pixels, pixels))
+            # A tile from many clicks ago may be larger than GTK can draw.
+            if -pixels < x < width and -pixels < y < height and pixels < 1e6:
+                snapshot.append_texture(texture, Graphene.Rect().init(x, y, pixels, pixels))
 
     def end(self):
         for worker in self.workers:

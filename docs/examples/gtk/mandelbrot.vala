@@ -203,12 +203,12 @@ class MandelbrotView : Gtk.Widget {
         snapshot.append_color ({ 0, 0, 0, 1 }, { { 0, 0 }, { width, height } });
         tiles.foreach (tile => {
             float size = (float) Math.ceil (tile.size / view.step);
+            float left = (float) Math.round ((tile.left - view.x) / view.step + width / 2);
+            float top = (float) Math.round ((tile.top - view.y) / view.step + height / 2);
 
-            snapshot.append_texture (tile.texture, {
-                { (float) Math.round ((tile.left - view.x) / view.step + width / 2),
-                  (float) Math.round ((tile.top - view.y) / view.step + height / 2) },
-                { size, size }
-            });
+            // A tile from many clicks ago may be larger than GTK can draw.
+            if (left > -size && left < width && top > -size && top < height && size < 1e6)
+                snapshot.append_texture (tile.texture, { { left, top }, { size, size } });
         });
     }
 
