@@ -93,6 +93,21 @@ test_closed_after_transfer (WebTestPair *self, gconstpointer data)
   web_test_assert_log (self->log2, "");
 }
 
+/* What the other port was told is true of the new one, which is told nothing any more. */
+static void
+test_closed_before_transfer (WebTestPair *self, gconstpointer data)
+{
+  g_auto (WebTestPair) carrier = web_test_pair ();
+  g_autoptr (WebMessagePort) moved = NULL;
+
+  web_test_pair_start (&carrier);
+  web_message_port_close (self->port1);
+  web_test_settle ();
+  g_assert_true (get_closed (self->port2));
+  moved = web_test_carry (&carrier, self->port2);
+  g_assert_true (get_closed (moved));
+}
+
 static void
 test_bind (WebTestPair *self, gconstpointer data)
 {
@@ -258,6 +273,7 @@ main (int argc, char *argv[])
   add ("closed comes once, after the messages and before close", test_closed);
   add ("closed waits for messages that wait for a start", test_closed_waits_for_messages);
   add ("closed moves with the port", test_closed_after_transfer);
+  add ("a channel that had ended moves with the port", test_closed_before_transfer);
   add ("closed can be bound to", test_bind);
   add ("a handler of notify drops the port", test_drop_in_notify);
   add ("started comes once", test_started);

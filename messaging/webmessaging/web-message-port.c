@@ -527,6 +527,8 @@ static void
 take_endpoint (WebMessagePort *self, WebEndpoint *endpoint)
 {
   self->endpoint = endpoint;
+  /* The port that has transferred it was told. */
+  self->ended = self->notified_closed = web_task_queue_is_over (&endpoint->queue);
   web_endpoint_set_limits (endpoint, &self->limits);
   web_endpoint_attach (endpoint, G_OBJECT (self->target), &self->target_funcs->owner_funcs,
                        self->scheduler);

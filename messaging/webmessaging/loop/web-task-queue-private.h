@@ -121,6 +121,7 @@ void web_task_queue_discard (WebTaskQueue *self, gboolean lost);
 void web_task_queue_shut (WebTaskQueue *self, gboolean lost);
 
 gboolean web_task_queue_is_closed (WebTaskQueue *self);
+gboolean web_task_queue_is_over (WebTaskQueue *self);
 
 void web_task_queue_inspect (WebTaskQueue *self, WebScheduledInfo *info);
 

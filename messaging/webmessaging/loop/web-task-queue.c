@@ -825,6 +825,23 @@ web_task_queue_is_closed (WebTaskQueue *self)
 }
 
 /*
+ * web_task_queue_is_over:
+ *
+ * Returns %TRUE if nothing will come any more, not even the end.
+ */
+gboolean
+web_task_queue_is_over (WebTaskQueue *self)
+{
+  gboolean over;
+
+  web_mutex_lock (&self->lock);
+  over = is_over_locked (self);
+  web_mutex_unlock (&self->lock);
+
+  return over;
+}
+
+/*
  * web_task_queue_inspect:
  * @info: (out caller-allocates): the state of the queue, for debug output
  *
