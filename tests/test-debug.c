@@ -9,7 +9,10 @@
  * program of its own, and they all run at once, because some wait for what happens after a second.
  */
 
+#include <stdlib.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <webmessaging/webmessaging.h>
 
 /* Longer than the library waits before it says that something waits. */
@@ -155,6 +158,21 @@ block_in_handler (void)
 {
   make_channel ();
   web_message_port_set_on_message (port2, handle_slowly, NULL, NULL);
+  post_number (port1);
+  run_loop (100);
+}
+
+static void
+handle_in_main_loop (WebMessagePort *port, WebMessageEvent *event, gpointer user_data)
+{
+  run_loop (LONG_MSEC);
+}
+
+static void
+run_main_loop_in_handler (void)
+{
+  make_channel ();
+  web_message_port_set_on_message (port2, handle_in_main_loop, NULL, NULL);
   post_number (port1);
   run_loop (100);
 }
@@ -495,6 +513,18 @@ leak_port (void)
 }
 
 static void
+fork_process (void)
+{
+  pid_t child;
+
+  leak_port ();
+  child = fork ();
+  if (child == 0)
+    exit (0);
+  g_assert_cmpint (waitpid (child, NULL, 0), ==, child);
+}
+
+static void
 forget_to_take_over (void)
 {
   make_channel ();
@@ -612,6 +642,9 @@ static const Mistake mistakes[] = {
   { "a handler blocks the main loop", block_in_handler,
     "A handler of " PORT " has run for more than a second, and nothing else is delivered in the "
     "default main context meanwhile: let handlers return soon" },
+  { "a handler runs a main loop", run_main_loop_in_handler, "\\A(?!(.|\n)*A handler of)" },
+  { "a forked process exits", fork_process,
+    "\\A(?!(.|\n)*at the end(.|\n)*at the end)(.|\n)*at the end of the program" },
   { "wrong thread", use_wrong_thread,
     "CRITICAL.*: web_message_port_start was called on a thread other than the one that runs the "
     "main context of the object: post to a port that belongs to this thread" },

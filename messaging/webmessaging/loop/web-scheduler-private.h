@@ -131,6 +131,7 @@ typedef struct
   gboolean      has_tasks;
   gboolean      has_events; /* on the descriptors that it watches */
   WebScheduled *running;    /* counted, nullable: the queue whose task runs */
+  gboolean      is_nested;  /* that task has run the main loop */
   GPtrArray    *members;    /* of WebScheduled, counted */
 } WebSchedulerState;
 

@@ -58,6 +58,7 @@ struct _WebScheduler
   guint         n_prepared; /* how often the context was about to sleep */
   guint         n_run;      /* tasks that were run */
   WebScheduled *running;    /* unowned: the queue whose task runs; only while debug output is on */
+  guint         run_prepared; /* @n_prepared when that task began */
 
   gboolean gone;   /* the context was finalized. Protected by @lock */
   int      halted; /* atomic; no task will run any more */
@@ -168,6 +169,7 @@ set_running (WebScheduler *self, WebScheduled *queue)
   web_mutex_lock (&self->lock);
   last = self->running;
   self->running = queue;
+  self->run_prepared = self->n_prepared;
   self->n_run++;
   web_mutex_unlock (&self->lock);
 
@@ -1196,6 +1198,7 @@ web_scheduler_get_state (WebScheduler *self, WebSchedulerState *state)
   events.fd = self->epoll_fd;
   state->has_events = poll (&events, 1, 0) > 0;
   state->running = self->running;
+  state->is_nested = self->n_prepared != self->run_prepared;
   if (state->running != NULL)
     state->running->funcs->ref (state->running);
   state->members = g_ptr_array_sized_new (self->members.length);

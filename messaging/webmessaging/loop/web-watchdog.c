@@ -14,6 +14,7 @@
 #include "web-watchdog-private.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "web-debug-private.h"
 #include "web-scheduler-private.h"
@@ -37,6 +38,8 @@ enum
   WAITING,
   TOLD,
 };
+
+static pid_t process; /* in which the thread runs */
 
 static GHashTable *seen; /* of WebScheduler, unowned, to Seen. Only for the thread */
 
@@ -126,8 +129,10 @@ tell_stuck (WebScheduler *scheduler, const WebSchedulerState *state)
 static void
 look_at_context (WebScheduler *scheduler, const WebSchedulerState *state)
 {
-  const gboolean is_stuck = state->has_tasks || state->has_events || state->running != NULL;
-  Seen          *last = g_hash_table_lookup (seen, scheduler);
+  /* A handler may run a main loop of its own, which sleeps. */
+  const gboolean is_stuck =
+    state->has_tasks || state->has_events || (state->running != NULL && !state->is_nested);
+  Seen *last = g_hash_table_lookup (seen, scheduler);
 
   if (last == NULL)
     {
@@ -226,10 +231,13 @@ name_open (WebScheduler *scheduler, const WebSchedulerState *state)
     }
 }
 
+/* In a forked process, a lock may belong to a thread that is not there, and the ports are not its
+ * own. */
 static void
 at_exit (void)
 {
-  for_each_context (name_open);
+  if (getpid () == process)
+    for_each_context (name_open);
 }
 
 /*
@@ -244,6 +252,7 @@ web_watchdog_start (void)
 
   if (g_once_init_enter (&started))
     {
+      process = getpid ();
       g_thread_unref (g_thread_new ("web-debug", run, NULL));
       atexit (at_exit);
       g_once_init_leave (&started, 1);
