@@ -37,8 +37,10 @@ const MandelbrotView = GObject.registerClass(class MandelbrotView extends Gtk.Wi
         this.onProgress = () => onProgress(this);
 
         this.workers = Array.from({length: GLib.get_num_processors()}, () => new Worker('tiles.js'));
-        for (const worker of this.workers)
+        for (const worker of this.workers) {
             worker.onmessage = ({data}) => this.addTile(worker, data);
+            worker.onclose = () => this.loseWorker(worker);
+        }
 
         const click = new Gtk.GestureClick({button: 0});
 
@@ -51,6 +53,8 @@ const MandelbrotView = GObject.registerClass(class MandelbrotView extends Gtk.Wi
         const [width, height] = [this.get_width(), this.get_height()];
 
         this.cancel();
+        if (this.workers.length === 0)
+            return;
         for (let top = -height / 2; top < height / 2; top += TILE) {
             for (let left = -width / 2; left < width / 2; left += TILE) {
                 const distance = Math.hypot(left + TILE / 2, top + TILE / 2);
@@ -92,6 +96,13 @@ const MandelbrotView = GObject.registerClass(class MandelbrotView extends Gtk.Wi
             this.old = [];
         this.onProgress();
         this.queue_draw();
+    }
+
+    // A process has crashed, or somebody has killed it. The others do its work.
+    loseWorker(worker) {
+        this.workers = this.workers.filter(other => other !== worker);
+        if (this.nDone < this.nTasks)
+            this.start();
     }
 
     show(view) {

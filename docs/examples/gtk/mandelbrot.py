@@ -43,6 +43,7 @@ class MandelbrotView(Gtk.Widget):
         self.workers = [WebMessaging.Worker("tiles:compute") for _ in range(os.cpu_count() or 1)]
         for worker in self.workers:
             worker.on_message = lambda event, worker=worker: self.add_tile(worker, event.data)
+            worker.on_close = lambda _event, worker=worker: self.lose_worker(worker)
 
         click = Gtk.GestureClick(button=0)
         click.connect("pressed", self.on_click)
@@ -50,6 +51,8 @@ class MandelbrotView(Gtk.Widget):
 
     def start(self):
         self.cancel()
+        if not self.workers:
+            return
         x, y, step = self.view
         width, height = self.get_width(), self.get_height()
         corners = [(left - width / 2, top - height / 2)
@@ -87,6 +90,12 @@ class MandelbrotView(Gtk.Widget):
             self.old = []
         self.on_progress(self)
         self.queue_draw()
+
+    def lose_worker(self, worker):
+        """A process has crashed, or somebody has killed it. The others do its work."""
+        self.workers.remove(worker)
+        if self.n_done < self.n_tasks:
+            self.start()
 
     def show(self, view):
         self.view = view
