@@ -800,7 +800,8 @@ static gboolean
 must_wake_locked (WebScheduler *self)
 {
   return self->sleeping && web_task_heap_is_empty (&self->ready) &&
-         (g_atomic_pointer_get (&self->thread) != g_thread_self () || g_main_depth () <= self->sleeper_depth);
+         (g_atomic_pointer_get (&self->thread) != g_thread_self () ||
+          g_main_depth () <= self->sleeper_depth);
 }
 
 /* Returns the place of a new task among all that were queued in the context, never 0. */
