@@ -868,7 +868,7 @@ web_message_port_class_init (WebMessagePortClass *klass)
    * @event: an event of type `"close"`
    *
    * The other side is gone: its port was closed or dropped, or its main context was finalized. All
-   * its messages were delivered before. Not emitted at a port that was closed itself.
+   * its messages were delivered before. Not emitted at a port that was closed itself before that.
    *
    * The signal waits for [method@WebMessaging.MessagePort.start] only if messages are to be
    * delivered before it.

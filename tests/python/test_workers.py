@@ -117,7 +117,7 @@ def wait_until_gone(pid):
 
 
 def get_pid(worker):
-    return int(worker.get_subprocess().get_identifier())
+    return int(worker.subprocess.get_identifier())
 
 
 class TestStart(unittest.TestCase):
@@ -345,7 +345,7 @@ class TestMessages(unittest.TestCase):
                     scope.close()
 
         with Worker.new_thread("name", work, 5) as worker:
-            self.assertIsNone(worker.get_subprocess())
+            self.assertIsNone(worker.subprocess)
             worker.post_message("close")
             self.assertEqual(receive(worker), [[5, "close", "name"]])
         # The next thread may have the same number.

@@ -897,6 +897,9 @@ class Worker(EventTarget):
     @property
     def closed(self) -> bool:
         """Whether nothing will arrive from the worker any more."""
+    @property
+    def subprocess(self) -> Gio.Subprocess | None:
+        """The process of the worker, None if it is a thread."""
     def __enter__(self) -> Worker: ...
     def __exit__(self, *_exception: Any) -> None: ...
     async def __aenter__(self) -> Worker: ...

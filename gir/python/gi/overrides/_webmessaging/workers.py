@@ -209,6 +209,11 @@ class Worker(WebMessaging.Worker):
         """Whether nothing will arrive from the worker any more."""
         return self.get_closed()
 
+    @property
+    def subprocess(self) -> Gio.Subprocess | None:
+        """The process of the worker, None if it is a thread."""
+        return self.get_subprocess()
+
     def __enter__(self) -> "Worker":
         return self
 
