@@ -1,0 +1,124 @@
+// bridge.js: what C and the scripts of the library say to each other
+//
+// Copyright (C) 2026 The libwebmessaging authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+/* exported adoptNumber, copyToC, enter, incoming, keepBytes, live, mailbox, natives, now, numberOf, open, readFromC, send, takeError, track, wrap */
+
+// C does not look at any object of a script. It shares three buffers with this file, whose bytes it finds at
+// once: mailbox has the arguments of calls and their results, incoming and outgoing have bytes. An engine
+// can no longer transfer a buffer that C has seen, so scripts never get hold of these.
+
+const {stateOf} = imports.overrides.webmessaging.state;
+var {natives} = imports;
+
+const CHUNK = 65536;
+
+var mailbox = new Float64Array(64);
+var incoming = new Uint8Array(CHUNK);
+const outgoing = new Uint8Array(CHUNK);
+
+var open = () => natives.open(mailbox.buffer, incoming.buffer, outgoing.buffer);
+
+// An object of C has a number. Its wrapper is known to C by a handle, which the garbage collector frees
+// after the wrapper.
+const wrappers = new Map();
+let nTracked = 0;
+let sweepAt = 1000;
+
+function track(target, number) {
+    const state = stateOf(target);
+
+    state.number = number;
+    state.handle = natives.makeHandle(number);
+    wrappers.set(number, new WeakRef(target));
+    if (++nTracked >= sweepAt)
+        sweep();
+}
+
+function sweep() {
+    for (const [number, reference] of wrappers) {
+        if (reference.deref() === undefined)
+            wrappers.delete(number);
+    }
+    nTracked = wrappers.size;
+    sweepAt = Math.max(1000, nTracked * 2);
+}
+
+// Wrappers that live on although no script may refer to them, because something may still arrive.
+var live = new Set();
+
+// The classes of wrappers, by what C calls them.
+const makers = new Map();
+
+function adoptNumber(kind, make) {
+    makers.set(kind, make);
+}
+
+function wrap(number, kind) {
+    return wrappers.get(number)?.deref() ?? makers.get(kind)(number);
+}
+
+// Returns 0 for what is not a wrapper.
+function numberOf(object) {
+    return stateOf(object).number ?? 0;
+}
+
+// Writes bytes for the next call of C, which gets how many there are in outgoing.
+function copyToC(bytes) {
+    let done = 0;
+
+    for (; bytes.length - done > CHUNK; done += CHUNK) {
+        outgoing.set(bytes.subarray(done, done + CHUNK));
+        natives.append(CHUNK);
+    }
+    outgoing.set(done === 0 ? bytes : bytes.subarray(done));
+    return bytes.length - done;
+}
+
+// What C keeps of a byte array until it is sent.
+var keepBytes = bytes => natives.keepBytes(copyToC(bytes));
+
+// Reads what C has opened: so many bytes.
+function readFromC(size) {
+    const bytes = new Uint8Array(size);
+
+    for (let done = 0; done < size; done += CHUNK) {
+        const length = natives.read();
+
+        bytes.set(incoming.subarray(0, length), done);
+    }
+    return bytes;
+}
+
+// Gives a message to one of the functions of C.
+function send(call, number, {cbor, buffers, objects: cloned}, objects) {
+    for (const bytes of buffers)
+        natives.addBuffer(bytes);
+    for (const object of objects)
+        natives.addTransfer(numberOf(object));
+    for (const object of cloned)
+        natives.addObject(numberOf(object));
+    return call(number, copyToC(cbor));
+}
+
+// The error of the last call of C, by its name and message.
+function takeError() {
+    const [, name, message] = /^(\w*)\n(.*)$/s.exec(natives.takeError());
+
+    return {name, message};
+}
+
+var now = natives.now;
+
+// C calls this function only; mailbox says what for.
+const calls = [];
+
+function enter(value) {
+    return calls[mailbox[0]](value);
+}
+
+enter.on = (number, call) => {
+    calls[number] = call;
+};

@@ -1,0 +1,153 @@
+// dispatching.js: messages and events of C become those of scripts
+//
+// Copyright (C) 2026 The libwebmessaging authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+const {enter, incoming, live, mailbox, natives, numberOf, readFromC, wrap} =
+    imports.overrides.webmessaging.bridge;
+const {fromCString} = imports.overrides.webmessaging.cString;
+const {Dispatch} = imports.overrides.webmessaging.eventTarget;
+const {internalsOf, makeEvent, makeMessageEvent} = imports.overrides.webmessaging.events;
+const {decodeMessage} = imports.overrides.webmessaging.messages;
+const {KIND_PORT, delivered, ended} = imports.overrides.webmessaging.ports;
+const {isPlatformObject, stateOf} = imports.overrides.webmessaging.state;
+
+// What C asks for, see web-jsc-realm-private.h
+const BEGIN = 0;
+const STEP = 1;
+const ABANDON = 2;
+const WRAP = 3;
+const UNWRAP = 4;
+
+const MESSAGE = 0;
+const MESSAGEERROR = 1;
+const CLOSE = 2;
+
+const TEXT_ORIGIN = 0;
+const TEXT_MESSAGE = 1;
+const TEXT_FILENAME = 2;
+const TEXT_STACK = 3;
+
+const noPorts = Object.freeze([]);
+
+function readPorts(nPorts) {
+    if (nPorts === 0)
+        return noPorts;
+    const ports = [];
+
+    for (let i = 0; i < nPorts; i++)
+        ports.push(wrap(natives.receivePort(i), KIND_PORT));
+    return Object.freeze(ports);
+}
+
+// HTML, web-messaging.html#message-port-post-message-steps, step 7
+function readMessage(hasData, size, nPorts, hasOrigin) {
+    const origin = hasOrigin ? fromCString(natives.getText(TEXT_ORIGIN)) : '';
+    let data = null;
+
+    try {
+        const ports = readPorts(nPorts);
+
+        if (hasData && size >= 0)
+            data = decodeMessage(size <= incoming.length ? incoming.subarray(0, size) : readFromC(size));
+        if (hasData)
+            return makeMessageEvent('message', {data, origin, source: null, ports});
+    } catch {
+        // The realm has no such value.
+    }
+    return makeMessageEvent('messageerror', {data: null, origin, source: null, ports: noPorts});
+}
+
+function readError(hasDetails) {
+    if (!hasDetails)
+        return makeEvent('error');
+    const [lineno, colno] = [mailbox[6], mailbox[7]];
+
+    return makeEvent('error', {
+        message: fromCString(natives.getText(TEXT_MESSAGE)),
+        filename: fromCString(natives.getText(TEXT_FILENAME)),
+        lineno,
+        colno,
+        error: null,
+        stack: fromCString(natives.getText(TEXT_STACK)),
+    });
+}
+
+function readEvent(type) {
+    switch (type) {
+    case MESSAGE:
+    case MESSAGEERROR:
+        return readMessage(type === MESSAGE, mailbox[3], mailbox[5], mailbox[6] === 1);
+    case CLOSE:
+        return makeEvent('close');
+    default:
+        return readError(mailbox[3] === 1);
+    }
+}
+
+function noteEvent(target, type) {
+    if (type !== CLOSE && stateOf(target).isPort)
+        delivered(target);
+    else if (type === CLOSE && stateOf(target).isPort)
+        ended(target);
+    else if (type === CLOSE)
+        live.delete(target);
+}
+
+// The dispatches that are under way, the innermost one last
+const dispatches = [];
+
+// C calls this with an event, and then for each further listener, until the result is 0.
+enter.on(BEGIN, () => {
+    const type = mailbox[2];
+    const place = mailbox[9];
+    const number = mailbox[10];
+    const target = wrap(mailbox[1], mailbox[8]);
+    const event = readEvent(type);
+
+    noteEvent(target, type);
+    const begun = new Dispatch(target, event);
+
+    if (place !== 0 && begun.listeners.length === 1) {
+        const internals = internalsOf(event);
+
+        begun.step();
+        internals.place = place;
+        internals.number = number;
+        answer(begun);
+    } else {
+        dispatches.push(begun);
+        step();
+    }
+});
+
+function answer({internals}) {
+    mailbox[0] = 0;
+    mailbox[1] = Number(internals.isCanceled);
+    mailbox[2] = Number(internals.stopsImmediately);
+}
+
+function step() {
+    const current = dispatches.at(-1);
+
+    if (current.step()) {
+        mailbox[0] = 1;
+    } else {
+        dispatches.pop();
+        answer(current);
+    }
+}
+
+enter.on(STEP, step);
+
+// A call of C was ended from outside: so many dispatches are still under way.
+enter.on(ABANDON, () => {
+    while (dispatches.length > mailbox[1])
+        dispatches.pop().finish();
+});
+
+enter.on(WRAP, () => wrap(mailbox[1], mailbox[2]));
+enter.on(UNWRAP, value => {
+    mailbox[0] = typeof value === 'object' && value !== null && isPlatformObject(value) ? numberOf(value) : 0;
+});

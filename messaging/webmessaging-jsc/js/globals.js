@@ -1,0 +1,88 @@
+// globals.js: makes the classes globals of a realm
+//
+// Copyright (C) 2026 The libwebmessaging authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+/* exported install */
+
+const {enter, open} = imports.overrides.webmessaging.bridge;
+const {reportException} = imports.overrides.webmessaging.errors;
+const {stateOf} = imports.overrides.webmessaging.state;
+const {requireArguments} = imports.overrides.webmessaging.webidl;
+const {natives} = imports;
+
+// WebJscFlags
+const MICROTASKS = 1;
+const TIMERS = 2;
+const TEXT_CODING = 4;
+const REPORT_ERROR = 8;
+const WORKERS = 16;
+
+function reportError(...args) {
+    requireArguments(args, 1, 'reportError');
+    reportException(args[0]);
+}
+Object.defineProperty(reportError, 'length', {value: 1});
+
+function add(target, name, value, enumerable) {
+    Object.defineProperty(target, name, {value, configurable: true, enumerable, writable: true});
+}
+
+// So that the library lives as long as the global object, whatever a script deletes there: nobody can do
+// anything with this object.
+function makeAnchor(library) {
+    const anchor = Object.create(null);
+
+    stateOf(anchor).library = library;
+    return Object.freeze(anchor);
+}
+
+function install(flags) {
+    const {
+        abort, broadcastChannel, domException, eventTarget, events, messages, ports, textCoding, timers, workers,
+    } = imports.overrides.webmessaging;
+    const namespace = {Event: events.Event, EventTarget: eventTarget.EventTarget};
+    void imports.overrides.webmessaging.dispatching;
+    void imports.overrides.webmessaging.workerScope;
+
+    abort.install(namespace);
+    const {AbortController, AbortSignal} = namespace;
+    const {BroadcastChannel} = broadcastChannel;
+    const {CustomEvent, ErrorEvent, Event, MessageEvent} = events;
+    const {MessageChannel, MessagePort} = ports;
+
+    for (const [name, value] of Object.entries({
+        AbortController,
+        AbortSignal,
+        BroadcastChannel,
+        CustomEvent,
+        DOMException: domException.DOMException,
+        ErrorEvent,
+        Event,
+        EventTarget: eventTarget.EventTarget,
+        MessageChannel,
+        MessageEvent,
+        MessagePort,
+        ...flags & WORKERS ? {Worker: workers.Worker} : {},
+        ...flags & TEXT_CODING ? {TextDecoder: textCoding.TextDecoder, TextEncoder: textCoding.TextEncoder} : {},
+    }))
+        add(globalThis, name, value, false);
+    for (const [name, value] of Object.entries({
+        structuredClone: messages.structuredClone,
+        ...flags & MICROTASKS ? {queueMicrotask: timers.queueMicrotask} : {},
+        ...flags & TIMERS ? {
+            setTimeout: timers.setTimeout,
+            clearTimeout: timers.clearTimeout,
+            setInterval: timers.setInterval,
+            clearInterval: timers.clearInterval,
+        } : {},
+        ...flags & REPORT_ERROR ? {reportError} : {},
+    }))
+        add(globalThis, name, value, true);
+
+    Object.defineProperty(globalThis, Symbol('WebMessaging'),
+        {value: makeAnchor({enter, sentinel: natives.makeHandle(0)})});
+    open();
+    return enter;
+}

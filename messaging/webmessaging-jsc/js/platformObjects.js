@@ -1,0 +1,50 @@
+// platformObjects.js: objects of the library in messages
+//
+// Copyright (C) 2026 The libwebmessaging authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+/* exported errorMakers, isTransferable, sharing, writers */
+
+const {MAJOR_TAG, MAJOR_UINT, Tag} = imports.overrides.webmessaging.cbor;
+const {CloneRefusal} = imports.overrides.webmessaging.cloneRefusals;
+const {dataCloneError} = imports.overrides.webmessaging.domException;
+const {isPlatformObject, stateOf} = imports.overrides.webmessaging.state;
+
+function isTransferable(object) {
+    return typeof object === 'object' && object !== null && isPlatformObject(object) &&
+        stateOf(object).isTransferable === true;
+}
+
+// HTML, structured-data.html#structuredserializeinternal, steps 19 and 20
+function writePlatformObject(serializer, object) {
+    const {name = 'platform object'} = object.constructor;
+
+    if (stateOf(object).isSerializable === true) {
+        serializer.writeSerializable(object);
+        return;
+    }
+    throw isTransferable(object)
+        ? new CloneRefusal(object, `A ${name} that is not in the transfer list`, 'use postMessage(message, [port])')
+        : new CloneRefusal(object, `A ${name}`);
+}
+
+// Step 13.1: structuredClone() stays in its agent and shares the memory. A message may leave the machine, whose
+// memory no other machine can share.
+var sharing = {isAllowed: false};
+
+function writeSharedBuffer(serializer, buffer) {
+    if (!sharing.isAllowed)
+        throw dataCloneError('A SharedArrayBuffer could not be cloned to another machine');
+    serializer.writeHead(MAJOR_TAG, Tag.BUFFER);
+    serializer.writeHead(MAJOR_UINT, serializer.buffers.length);
+    serializer.buffers.push(buffer);
+}
+
+// By what brands.js calls their class.
+var writers = new Map([
+    ['PlatformObject', writePlatformObject], ['SharedArrayBuffer', writeSharedBuffer],
+]);
+
+// By the class that an error has in a message: there are none here.
+var errorMakers = new Map();

@@ -1,0 +1,42 @@
+// shared.js: what all contexts of a virtual machine have in common
+//
+// Copyright (C) 2026 The libwebmessaging authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+// Evaluated once for a machine, in a context that no script sees: so each realm knows the objects of the others.
+
+(() => {
+// A constructor may return any object, and the fields of a class below it go there. That is a WeakMap which
+// no script can spoil, and which costs the garbage collector nothing.
+class Identity {
+    constructor(object) {
+        return object;
+    }
+}
+
+class State extends Identity {
+    #state = {};
+
+    static of(object) {
+        if (!(#state in object))
+            new State(object);
+        return object.#state;
+    }
+}
+
+class PlatformObject extends Identity {
+    #isOne = true;
+
+    static is(object) {
+        return #isOne in object;
+    }
+}
+
+// Web IDL, #dfn-platform-object: structuredClone() does not take it for an ordinary object.
+function setPlatformObject(object) {
+    new PlatformObject(object);
+}
+
+return Object.freeze({stateOf: State.of, setPlatformObject, isPlatformObject: PlatformObject.is});
+})()

@@ -1,0 +1,27 @@
+// state.js: what the library knows of an object, where no script can see it
+//
+// Copyright (C) 2026 The libwebmessaging authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+/* exported isPlatformObject, setFacade, setPlatformObject, stateOf, toFacade, toTarget */
+
+var {isPlatformObject, setPlatformObject, stateOf} = imports.shared;
+
+// The global object takes the place of the event target of its scope: the engine lets nobody choose the
+// prototype of a global object.
+const facade = {object: null, target: null};
+
+function setFacade(object, target) {
+    facade.object = object;
+    facade.target = target;
+}
+
+function toFacade(object) {
+    return object !== null && object === facade.object ? facade.target : object;
+}
+
+// What a method was called on. A function that is called by its name alone has no this.
+function toTarget(object) {
+    return facade.object !== null && (object === undefined || object === facade.target) ? facade.object : object;
+}

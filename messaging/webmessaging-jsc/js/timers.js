@@ -1,0 +1,96 @@
+// timers.js: timers, and queueMicrotask()
+//
+// Copyright (C) 2026 The libwebmessaging authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+/* exported clearInterval, clearTimeout, queueMicrotask, setInterval, setTimeout, startTimer */
+
+const {enter, mailbox} = imports.overrides.webmessaging.bridge;
+const {uncurryThis} = imports.overrides.webmessaging.builtins;
+const {reportException} = imports.overrides.webmessaging.errors;
+const {requireArguments} = imports.overrides.webmessaging.webidl;
+const {natives} = imports;
+
+const FIRE_TIMER = 5;
+const MAX_DELAY = 0x7fffffff;
+
+const timers = new Map();
+let nTimers = 0;
+
+function startTimer(milliseconds, callback, interval = false) {
+    const id = ++nTimers;
+
+    timers.set(id, {callback, interval});
+    natives.startTimer(id, milliseconds, interval);
+    return id;
+}
+
+enter.on(FIRE_TIMER, () => {
+    const id = mailbox[1];
+    const timer = timers.get(id);
+
+    if (timer === undefined)
+        return;
+    if (!timer.interval)
+        timers.delete(id);
+    try {
+        timer.callback();
+    } catch (error) {
+        reportException(error);
+    }
+});
+
+// HTML, timers-and-user-prompts.html#timer-initialisation-steps
+function setTimer(name, args, interval) {
+    requireArguments(args, 1, name);
+    const [handler, delay, ...rest] = args;
+    const milliseconds = Math.max(0, delay | 0);
+    const callback = typeof handler === 'function' ? () => handler.apply(globalThis, rest)
+        : () => (0, eval)(`${handler}`);
+
+    return startTimer(Math.min(milliseconds, MAX_DELAY), callback, interval);
+}
+
+function setTimeout(...args) {
+    return setTimer('setTimeout', args, false);
+}
+
+function setInterval(...args) {
+    return setTimer('setInterval', args, true);
+}
+
+function clearTimeout(id = 0) {
+    stop(id);
+}
+
+function clearInterval(id = 0) {
+    stop(id);
+}
+
+function stop(id) {
+    if (timers.delete(Number(id)))
+        natives.stopTimer(Number(id));
+}
+
+// HTML, webappapis.html#microtask-queuing
+const resolved = Promise.resolve();
+const then = uncurryThis(Promise.prototype.then);
+
+function queueMicrotask(...args) {
+    const [callback] = args;
+
+    if (typeof callback !== 'function')
+        throw new TypeError('queueMicrotask: the argument is not a function');
+    then(resolved, () => {
+        try {
+            callback.call(undefined);
+        } catch (error) {
+            reportException(error);
+        }
+    });
+}
+for (const [method, length] of [
+    [setTimeout, 1], [setInterval, 1], [clearTimeout, 0], [clearInterval, 0], [queueMicrotask, 1],
+])
+    Object.defineProperty(method, 'length', {value: length, configurable: true});

@@ -1,0 +1,20 @@
+// utf8.js: text in bytes, and back
+//
+// Copyright (C) 2026 The libwebmessaging authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+/* exported decodeText, encodeText */
+
+const {copyToC, readFromC} = imports.overrides.webmessaging.bridge;
+const {natives} = imports;
+
+// The string has no lone surrogates.
+function encodeText(string) {
+    return readFromC(natives.encodeText(string));
+}
+
+// Throws if the bytes are not UTF-8.
+function decodeText(bytes) {
+    return bytes.length === 0 ? '' : natives.decodeText(copyToC(bytes));
+}

@@ -1,0 +1,727 @@
+/* web-jsc-natives.c
+ *
+ * Copyright (C) 2026 The libwebmessaging authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* The functions that the scripts of the library call. They are private to those scripts.
+ *
+ * They get and return numbers and text. Bytes go through the three buffers that the script shares:
+ * a function that got the pointer of any other buffer would pin it, and transfer() would copy it
+ * from then on.
+ */
+
+#include "web-jsc-realm-private.h"
+
+#include <string.h>
+
+#include "web-jsc-host-private.h"
+#include "web-jsc-worker.h"
+
+static void
+native_open (JSCValue *mailbox, JSCValue *incoming, JSCValue *outgoing, gpointer user_data)
+{
+  WebJscRealm *self = user_data;
+
+  self->mailbox = jsc_value_array_buffer_get_data (mailbox, NULL);
+  self->incoming = jsc_value_array_buffer_get_data (incoming, NULL);
+  self->outgoing = jsc_value_array_buffer_get_data (outgoing, NULL);
+}
+
+static void
+native_append (double length, gpointer user_data)
+{
+  WebJscRealm *self = user_data;
+
+  g_byte_array_append (self->bytes, self->outgoing, (guint)length);
+}
+
+/* Takes what was appended, and so many bytes more. */
+static GBytes *
+take_bytes (WebJscRealm *self, double length)
+{
+  GByteArray *bytes = self->bytes;
+
+  if (bytes->len == 0)
+    return g_bytes_new (self->outgoing, (gsize)length);
+
+  g_byte_array_append (bytes, self->outgoing, (guint)length);
+  self->bytes = g_byte_array_new ();
+
+  return g_byte_array_free_to_bytes (bytes);
+}
+
+static double
+native_keep_bytes (double length, gpointer user_data)
+{
+  WebJscRealm *self = user_data;
+
+  g_hash_table_insert (self->kept, GUINT_TO_POINTER (++self->last_kept), take_bytes (self, length));
+
+  return self->last_kept;
+}
+
+static void
+native_drop_bytes (double number, gpointer user_data)
+{
+  WebJscRealm *self = user_data;
+
+  g_hash_table_remove (self->kept, GUINT_TO_POINTER ((guint)number));
+}
+
+static void
+native_add_buffer (double number, gpointer user_data)
+{
+  WebJscRealm *self = user_data;
+  gpointer     bytes;
+
+  if (g_hash_table_steal_extended (self->kept, GUINT_TO_POINTER ((guint)number), NULL, &bytes))
+    g_ptr_array_add (self->buffers, bytes);
+}
+
+static void
+native_add_transfer (double number, gpointer user_data)
+{
+  WebJscRealm *self = user_data;
+  WebJscSlot  *slot = web_jsc_realm_get (self, number);
+
+  if (slot != NULL)
+    g_ptr_array_add (self->transfer, slot->target);
+}
+
+static void
+native_add_object (double number, gpointer user_data)
+{
+  WebJscRealm *self = user_data;
+  WebJscSlot  *slot = web_jsc_realm_get (self, number);
+
+  if (slot != NULL)
+    g_ptr_array_add (self->objects, slot->target);
+}
+
+static void
+native_forget (gpointer user_data)
+{
+  WebJscRealm *self = user_data;
+
+  g_ptr_array_set_size (self->buffers, 0);
+  g_ptr_array_set_size (self->transfer, 0);
+  g_ptr_array_set_size (self->objects, 0);
+  g_byte_array_set_size (self->bytes, 0);
+}
+
+static void
+set_error (WebJscRealm *self, GError *error)
+{
+  g_clear_error (&self->error);
+  self->error = error;
+}
+
+static gboolean
+is_gone (WebJscRealm *self)
+{
+  if (!web_jsc_realm_is_gone (self))
+    return FALSE;
+
+  set_error (self, g_error_new_literal (WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_INVALID_STATE,
+                                        "The context of this script is gone"));
+
+  return TRUE;
+}
+
+/* HTML, web-messaging.html#message-port-post-message-steps */
+static gboolean
+post (WebJscRealm *self, WebJscSlot *slot, double length, GError **error)
+{
+  gpointer *buffers = self->buffers->pdata;
+  gpointer *transfer = self->transfer->pdata;
+  gpointer *objects = self->objects->pdata;
+
+  if (slot->kind == WEB_JSC_KIND_BROADCAST_CHANNEL)
+    {
+      g_autoptr (GBytes) cbor = take_bytes (self, length);
+      g_autoptr (WebSerializedData) message =
+        web_private_serialize_cbor (cbor, (GBytes **)buffers, self->buffers->len,
+                                    (WebTransferable **)transfer, self->transfer->len,
+                                    (WebSerializable **)objects, self->objects->len, error);
+
+      return message != NULL &&
+             web_broadcast_channel_post_serialized (WEB_BROADCAST_CHANNEL (slot->target), message,
+                                                    error);
+    }
+
+  if (self->bytes->len > 0)
+    g_byte_array_append (self->bytes, self->outgoing, (guint)length);
+
+  return web_private_post_cbor (slot->target,
+                                self->bytes->len > 0 ? self->bytes->data : self->outgoing,
+                                self->bytes->len > 0 ? self->bytes->len : (gsize)length,
+                                (GBytes **)buffers, self->buffers->len,
+                                (WebTransferable **)transfer, self->transfer->len,
+                                (WebSerializable **)objects, self->objects->len, error);
+}
+
+static gboolean
+native_post (double number, double length, gpointer user_data)
+{
+  WebJscRealm *self = user_data;
+  WebJscSlot  *slot = web_jsc_realm_get (self, number);
+  GError      *error = NULL;
+
+  if (slot == NULL || is_gone (self))
+    return FALSE;
+
+  if (post (self, slot, length, &error))
+    {
+      if (self->buffers->len + self->transfer->len + self->objects->len + self->bytes->len > 0)
+        native_forget (self);
+      return TRUE;
+    }
+
+  set_error (self, error);
+
+  return FALSE;
+}
+
+/* HTML, structured-data.html#dom-structuredclone, for what the library transfers or clones */
+static gboolean
+native_transfer (double number, double length, gpointer user_data)
+{
+  WebJscRealm *self = user_data;
+  g_autoptr (GBytes) cbor = take_bytes (self, length);
+  g_autoptr (WebSerializedData) message = NULL;
+  GError *error = NULL;
+
+  g_clear_pointer (&self->received, g_ptr_array_unref);
+  message =
+    web_private_serialize_cbor (cbor, NULL, 0, (WebTransferable **)self->transfer->pdata,
+                                self->transfer->len, (WebSerializable **)self->objects->pdata,
+                                self->objects->len, &error);
+  native_forget (self);
+  if (message != NULL && web_private_receive_objects (message, &self->received, &error))
+    return TRUE;
+
+  set_error (self, error);
+
+  return FALSE;
+}
+
+static char *
+native_take_error (gpointer user_data)
+{
+  WebJscRealm *self = user_data;
+  g_autoptr (GError) error = g_steal_pointer (&self->error);
+  const char *name;
+
+  if (error == NULL)
+    return g_strdup ("OperationError\nThe operation failed");
+  if (g_error_matches (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_INVALID_ARGUMENT))
+    name = "TypeError";
+  else
+    name = web_dom_exception_get_name (error);
+
+  return g_strdup_printf ("%s\n%s", name != NULL ? name : "OperationError", error->message);
+}
+
+static WebJscKind
+find_kind (gpointer object)
+{
+  return WEB_IS_MESSAGE_PORT (object) ? WEB_JSC_KIND_PORT : WEB_JSC_KIND_NONE;
+}
+
+/* Returns the number of an object that has come with the message, and its kind in the mailbox; 0 if
+ * scripts have no wrapper for it. */
+static double
+native_receive_object (double index, gpointer user_data)
+{
+  WebJscRealm *self = user_data;
+  GObject     *object = NULL;
+  WebJscKind   kind;
+
+  if (self->event != NULL && self->received == NULL)
+    object = web_message_event_get_object (WEB_MESSAGE_EVENT (self->event), (guint)index);
+  else if (self->received != NULL && index < self->received->len)
+    object = g_ptr_array_index (self->received, (guint)index);
+
+  kind = find_kind (object);
+  if (kind == WEB_JSC_KIND_NONE)
+    return 0;
+
+  self->mailbox[1] = kind;
+
+  return web_jsc_realm_add (self, object, kind)->number;
+}
+
+static double
+native_receive_port (double index, gpointer user_data)
+{
+  WebJscRealm     *self = user_data;
+  gsize            n_ports;
+  WebMessagePort **ports = web_message_event_get_ports (WEB_MESSAGE_EVENT (self->event), &n_ports);
+
+  return web_jsc_realm_add (self, ports[(gsize)index], WEB_JSC_KIND_PORT)->number;
+}
+
+/* Opens a byte array out of line. Returns how long it is. */
+static double
+native_open_buffer (double index, gpointer user_data)
+{
+  WebJscRealm *self = user_data;
+  GPtrArray   *buffers = self->message != NULL ? web_private_get_buffers (self->message) : NULL;
+  GBytes      *bytes;
+
+  if (buffers == NULL || index >= buffers->len)
+    {
+      jsc_context_throw_with_name (jsc_context_get_current (), "RangeError", "No such buffer");
+      return 0;
+    }
+
+  bytes = g_ptr_array_index (buffers, (guint)index);
+  web_jsc_realm_read (self, bytes);
+
+  return g_bytes_get_size (bytes);
+}
+
+static double
+native_read (gpointer user_data)
+{
+  WebJscRealm  *self = user_data;
+  gsize         size = 0;
+  const guint8 *data = self->reading != NULL ? g_bytes_get_data (self->reading, &size) : NULL;
+  const gsize   length = MIN (size - self->n_read, WEB_JSC_CHUNK);
+
+  if (length > 0)
+    memcpy (self->incoming, data + self->n_read, length);
+  self->n_read += length;
+
+  return length;
+}
+
+static double
+native_encode_text (JSCValue *text, gpointer user_data)
+{
+  WebJscRealm *self = user_data;
+  g_autoptr (GBytes) bytes = jsc_value_to_string_as_bytes (text);
+
+  web_jsc_realm_read (self, bytes);
+
+  return g_bytes_get_size (bytes);
+}
+
+/* Unlike g_utf8_validate_len(), takes U+0000 for a character. */
+static gboolean
+is_utf8 (GBytes *bytes)
+{
+  gsize       size;
+  const char *text = g_bytes_get_data (bytes, &size);
+  const char *end = text + size;
+
+  while (text < end)
+    {
+      const char *zero = memchr (text, '\0', end - text);
+      const char *stop = zero != NULL ? zero : end;
+
+      if (!g_utf8_validate_len (text, stop - text, NULL))
+        return FALSE;
+      text = stop + 1;
+    }
+
+  return TRUE;
+}
+
+static JSCValue *
+native_decode_text (double length, gpointer user_data)
+{
+  JSCContext *context = jsc_context_get_current ();
+  g_autoptr (GBytes) bytes = take_bytes (user_data, length);
+
+  if (is_utf8 (bytes))
+    return jsc_value_new_string_from_bytes (context, bytes);
+
+  jsc_context_throw_with_name (context, "TypeError", "The bytes are not UTF-8");
+
+  return jsc_value_new_undefined (context);
+}
+
+static void
+native_make_channel (gpointer user_data)
+{
+  WebJscRealm *self = user_data;
+  g_autoptr (WebMessageChannel) channel = web_message_channel_new ();
+  WebMessagePort *port1 = web_message_channel_get_port1 (channel);
+  WebMessagePort *port2 = web_message_channel_get_port2 (channel);
+
+  self->mailbox[1] = web_jsc_realm_add (self, port1, WEB_JSC_KIND_PORT)->number;
+  self->mailbox[2] = web_jsc_realm_add (self, port2, WEB_JSC_KIND_PORT)->number;
+}
+
+static double
+native_make_broadcast_channel (const char *name, gpointer user_data)
+{
+  g_autoptr (WebBroadcastChannel) channel = web_broadcast_channel_new (name);
+
+  return web_jsc_realm_add (user_data, channel, WEB_JSC_KIND_BROADCAST_CHANNEL)->number;
+}
+
+static void
+native_listen (double number, gboolean listens, gpointer user_data)
+{
+  WebJscRealm *self = user_data;
+  WebJscSlot  *slot = web_jsc_realm_get (self, number);
+
+  if (slot == NULL)
+    return;
+  web_jsc_realm_listen (self, slot, WEB_JSC_EVENT_MESSAGE, listens);
+  web_jsc_realm_listen (self, slot, WEB_JSC_EVENT_MESSAGEERROR, listens);
+}
+
+static void
+native_start (double number, gpointer user_data)
+{
+  WebJscSlot *slot = web_jsc_realm_get (user_data, number);
+
+  if (slot != NULL)
+    web_message_port_start (WEB_MESSAGE_PORT (slot->target));
+}
+
+static void
+native_close (double number, gpointer user_data)
+{
+  WebJscSlot *slot = web_jsc_realm_get (user_data, number);
+
+  if (slot == NULL)
+    return;
+  if (slot->kind == WEB_JSC_KIND_PORT)
+    web_message_port_close (WEB_MESSAGE_PORT (slot->target));
+  else if (slot->kind == WEB_JSC_KIND_WORKER)
+    web_worker_terminate (WEB_WORKER (slot->target));
+  else if (slot->kind == WEB_JSC_KIND_BROADCAST_CHANNEL)
+    web_broadcast_channel_close (WEB_BROADCAST_CHANNEL (slot->target));
+  else if (slot->kind == WEB_JSC_KIND_SCOPE)
+    web_worker_global_scope_close (WEB_WORKER_GLOBAL_SCOPE (slot->target));
+}
+
+/* Returns %TRUE as long as the library keeps a port for what may still arrive. */
+static gboolean
+native_is_held (double number, gpointer user_data)
+{
+  WebJscSlot *slot = web_jsc_realm_get (user_data, number);
+
+  return slot != NULL && g_atomic_int_get ((gint *)&G_OBJECT (slot->target)->ref_count) > 1;
+}
+
+static double
+native_now (gpointer user_data)
+{
+  WebJscRealm *self = user_data;
+
+  return (g_get_monotonic_time () - self->time_origin) / 1000.0;
+}
+
+typedef struct
+{
+  WebJscRealm *realm; /* unowned: it destroys its timers */
+  guint        number;
+  gboolean     repeats;
+} Timer;
+
+static gboolean
+fire_timer (gpointer user_data)
+{
+  Timer       *timer = user_data;
+  WebJscRealm *self = web_jsc_realm_ref (timer->realm);
+  const guint  number = timer->number;
+  gboolean     repeats = timer->repeats;
+  g_autoptr (JSCValue) entry = web_jsc_realm_begin (self);
+
+  if (!repeats)
+    g_hash_table_remove (self->timers, GUINT_TO_POINTER (number));
+  if (entry != NULL)
+    {
+      g_autoptr (JSCValue) result = NULL;
+
+      self->mailbox[1] = number;
+      self->mailbox[4] = native_now (self);
+      result = web_jsc_realm_end (self, entry, WEB_JSC_CALL_FIRE_TIMER, NULL);
+    }
+  web_jsc_realm_unref (self);
+
+  return repeats ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
+static void
+native_start_timer (double number, double milliseconds, gboolean repeats, gpointer user_data)
+{
+  WebJscRealm *self = user_data;
+  GSource     *source;
+  Timer       *timer;
+
+  if (self->main_context == NULL)
+    return;
+
+  timer = g_new (Timer, 1);
+  *timer = (Timer){ self, (guint)number, repeats };
+  source = g_timeout_source_new (MAX ((guint)milliseconds, repeats ? 1 : 0));
+  g_source_set_static_name (source, "[webmessaging] timer");
+  g_source_set_callback (source, fire_timer, timer, g_free);
+  g_hash_table_insert (self->timers, GUINT_TO_POINTER ((guint)number), source);
+  g_source_attach (source, self->main_context);
+}
+
+static void
+native_stop_timer (double number, gpointer user_data)
+{
+  WebJscRealm *self = user_data;
+
+  g_hash_table_remove (self->timers, GUINT_TO_POINTER ((guint)number));
+}
+
+/* The text of the event that is being read, by its number in js/dispatching.js. */
+static char *
+native_get_text (double which, gpointer user_data)
+{
+  WebJscRealm *self = user_data;
+  const char  *text = NULL;
+
+  if (which == 0)
+    text = web_message_event_get_origin (WEB_MESSAGE_EVENT (self->event));
+  else if (which == 1)
+    text = web_error_event_get_message (WEB_ERROR_EVENT (self->event));
+  else if (which == 2)
+    text = web_error_event_get_filename (WEB_ERROR_EVENT (self->event));
+  else
+    text = web_error_event_get_stack (WEB_ERROR_EVENT (self->event));
+
+  return g_strdup (text != NULL ? text : "");
+}
+
+static void
+native_report (const char *message,
+               const char *filename,
+               double      lineno,
+               double      colno,
+               const char *stack,
+               gpointer    user_data)
+{
+  WebJscRealm *self = user_data;
+
+  if (self->scope != NULL)
+    web_worker_global_scope_report_exception (self->scope, message, filename, (guint)lineno,
+                                              (guint)colno, *stack != '\0' ? stack : NULL, NULL);
+  if (!web_jsc_host_report (self->host, message, filename, (guint)lineno, (guint)colno, stack))
+    g_printerr ("%s\n    %s:%u:%u\n", message, filename, (guint)lineno, (guint)colno);
+}
+
+/* URL, #concept-url-parser, relative to the script or to the folder of the program */
+static char *
+native_resolve_url (const char *reference, gpointer user_data)
+{
+  WebJscRealm     *self = user_data;
+  g_autofree char *folder = g_get_current_dir ();
+  g_autofree char *folder_url = g_filename_to_uri (folder, NULL, NULL);
+  g_autofree char *base =
+    self->base_url != NULL ? g_strdup (self->base_url) : g_strconcat (folder_url, "/", NULL);
+  const gboolean is_opaque = g_str_has_prefix (base, "data:") || g_str_has_prefix (base, "blob:") ||
+                             g_str_has_prefix (base, "about:");
+
+  return g_uri_resolve_relative (is_opaque ? NULL : base, reference,
+                                 G_URI_FLAGS_ENCODED | G_URI_FLAGS_PARSE_RELAXED, NULL);
+}
+
+static gboolean
+native_load (const char *url, gpointer user_data)
+{
+  WebJscRealm *self = user_data;
+  GError      *error = NULL;
+
+  g_clear_pointer (&self->script, g_bytes_unref);
+  self->script = web_jsc_host_load (self->host, url, &error);
+  if (self->script != NULL)
+    return TRUE;
+
+  set_error (self, error);
+
+  return FALSE;
+}
+
+/* HTML, webappapis.html#run-a-classic-script, with the script that was loaded last. An exception
+ * goes to the caller. */
+static void
+native_evaluate (const char *name, gpointer user_data)
+{
+  WebJscRealm *self = user_data;
+  g_autoptr (GBytes) script = g_bytes_ref (self->script);
+  g_autoptr (JSCValue) result = NULL;
+  gsize       size;
+  const char *text = g_bytes_get_data (script, &size);
+
+  result = jsc_context_evaluate_with_source_uri (jsc_context_get_current (),
+                                                 text != NULL ? text : "", size, name, 1);
+}
+
+static gboolean
+native_is_valid (const char *name, gpointer user_data)
+{
+  WebJscRealm *self = user_data;
+  g_autoptr (JSCException) exception = NULL;
+  gsize       size;
+  const char *text = g_bytes_get_data (self->script, &size);
+
+  return jsc_context_check_syntax (jsc_context_get_current (), text != NULL ? text : "", size,
+                                   JSC_CHECK_SYNTAX_MODE_SCRIPT, name, 1,
+                                   &exception) == JSC_CHECK_SYNTAX_RESULT_SUCCESS;
+}
+
+static void
+native_fail (const char *message, gpointer user_data)
+{
+  WebJscRealm     *self = user_data;
+  g_autofree char *text =
+    g_strdup_printf ("The script of a worker could not be loaded: %s", message);
+
+  if (!web_jsc_host_report (self->host, text, "", 0, 0, ""))
+    g_printerr ("%s\n", text);
+  web_worker_global_scope_report_failure (self->scope);
+  web_worker_global_scope_close (self->scope);
+}
+
+static double
+native_make_worker (const char *url, const char *name, gboolean is_module, gpointer user_data)
+{
+  WebJscRealm *self = user_data;
+  g_autoptr (WebWorker) worker = NULL;
+  double number;
+
+  if (is_gone (self))
+    return 0;
+  if (is_module)
+    {
+      set_error (self, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                                            "JavaScriptCore has no loader of modules: a worker "
+                                            "must be of type classic"));
+      return 0;
+    }
+
+  worker = web_jsc_worker_new (url, name, self->host);
+  number = web_jsc_realm_add (self, worker, WEB_JSC_KIND_WORKER)->number;
+  web_worker_start (worker);
+
+  return number;
+}
+
+static char *
+native_get_name (gpointer user_data)
+{
+  WebJscRealm *self = user_data;
+
+  return g_strdup (web_worker_global_scope_get_name (self->scope));
+}
+
+static char *
+native_get_base (gpointer user_data)
+{
+  WebJscRealm *self = user_data;
+
+  return g_strdup (self->base_url);
+}
+
+/* What a function is called in scripts, and its types: the result and up to five arguments. d:
+ * number, b: boolean, s: text, v: value, -: none */
+static const struct
+{
+  const char *name;
+  GCallback   function;
+  const char *types;
+} natives[] = {
+  { "addBuffer", G_CALLBACK (native_add_buffer), "-d" },
+  { "addObject", G_CALLBACK (native_add_object), "-d" },
+  { "addTransfer", G_CALLBACK (native_add_transfer), "-d" },
+  { "append", G_CALLBACK (native_append), "-d" },
+  { "close", G_CALLBACK (native_close), "-d" },
+  { "decodeText", G_CALLBACK (native_decode_text), "vd" },
+  { "dropBytes", G_CALLBACK (native_drop_bytes), "-d" },
+  { "encodeText", G_CALLBACK (native_encode_text), "dv" },
+  { "evaluate", G_CALLBACK (native_evaluate), "-s" },
+  { "fail", G_CALLBACK (native_fail), "-s" },
+  { "forget", G_CALLBACK (native_forget), "-" },
+  { "getBase", G_CALLBACK (native_get_base), "s" },
+  { "getName", G_CALLBACK (native_get_name), "s" },
+  { "getText", G_CALLBACK (native_get_text), "sd" },
+  { "isHeld", G_CALLBACK (native_is_held), "bd" },
+  { "isValid", G_CALLBACK (native_is_valid), "bs" },
+  { "keepBytes", G_CALLBACK (native_keep_bytes), "dd" },
+  { "listen", G_CALLBACK (native_listen), "-db" },
+  { "load", G_CALLBACK (native_load), "bs" },
+  { "makeBroadcastChannel", G_CALLBACK (native_make_broadcast_channel), "ds" },
+  { "makeChannel", G_CALLBACK (native_make_channel), "-" },
+  { "makeWorker", G_CALLBACK (native_make_worker), "dssb" },
+  { "now", G_CALLBACK (native_now), "d" },
+  { "open", G_CALLBACK (native_open), "-vvv" },
+  { "openBuffer", G_CALLBACK (native_open_buffer), "dd" },
+  { "post", G_CALLBACK (native_post), "bdd" },
+  { "read", G_CALLBACK (native_read), "d" },
+  { "receiveObject", G_CALLBACK (native_receive_object), "dd" },
+  { "receivePort", G_CALLBACK (native_receive_port), "dd" },
+  { "report", G_CALLBACK (native_report), "-ssdds" },
+  { "resolveUrl", G_CALLBACK (native_resolve_url), "ss" },
+  { "start", G_CALLBACK (native_start), "-d" },
+  { "startTimer", G_CALLBACK (native_start_timer), "-ddb" },
+  { "stopTimer", G_CALLBACK (native_stop_timer), "-d" },
+  { "takeError", G_CALLBACK (native_take_error), "s" },
+  { "transfer", G_CALLBACK (native_transfer), "bdd" },
+};
+
+static GType
+to_type (char letter)
+{
+  switch (letter)
+    {
+    case 'd':
+      return G_TYPE_DOUBLE;
+
+    case 'b':
+      return G_TYPE_BOOLEAN;
+
+    case 's':
+      return G_TYPE_STRING;
+
+    case 'v':
+      return JSC_TYPE_VALUE;
+
+    case '-':
+    default:
+      return G_TYPE_NONE;
+    }
+}
+
+/*
+ * web_jsc_natives_new:
+ *
+ * Returns: (transfer full): an object with the functions
+ */
+JSCValue *
+web_jsc_natives_new (WebJscRealm *realm, JSCContext *context)
+{
+  JSCValue *object = jsc_value_new_object (context, NULL, NULL);
+  gsize     i;
+
+  for (i = 0; i < G_N_ELEMENTS (natives); i++)
+    {
+      const char *types = natives[i].types;
+      const guint n_arguments = strlen (types) - 1;
+      GType       arguments[5];
+      g_autoptr (JSCValue) function = NULL;
+      guint j;
+
+      for (j = 0; j < n_arguments; j++)
+        arguments[j] = to_type (types[j + 1]);
+      function =
+        jsc_value_new_functionv (context, natives[i].name, natives[i].function,
+                                 web_jsc_realm_ref (realm), (GDestroyNotify)web_jsc_realm_unref,
+                                 to_type (types[0]), n_arguments, arguments);
+      jsc_value_object_set_property (object, natives[i].name, function);
+    }
+
+  return object;
+}

@@ -1,0 +1,144 @@
+/* web-jsc-realm-private.h
+ *
+ * Copyright (C) 2026 The libwebmessaging authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <webmessaging/bindings/web-private.h>
+
+#include "web-jsc-host.h"
+
+G_BEGIN_DECLS
+
+/* How many bytes go to or from a script at once; js/bridge.js has the same. */
+#define WEB_JSC_CHUNK 65536
+
+/* Where the numbers of the dispatches that are under way are in the mailbox. */
+#define WEB_JSC_FIRST_PLACE 16
+#define WEB_JSC_N_PLACES    32
+
+/* What C asks of a script; js/dispatching.js, js/timers.js and js/workerScope.js have the same. */
+typedef enum
+{
+  WEB_JSC_CALL_BEGIN,
+  WEB_JSC_CALL_STEP,
+  WEB_JSC_CALL_ABANDON,
+  WEB_JSC_CALL_WRAP,
+  WEB_JSC_CALL_UNWRAP,
+  WEB_JSC_CALL_FIRE_TIMER,
+  WEB_JSC_CALL_INSTALL_SCOPE,
+  WEB_JSC_CALL_RUN_SCRIPT,
+} WebJscCall;
+
+/* The kinds of objects that have a wrapper. */
+typedef enum
+{
+  WEB_JSC_KIND_NONE,
+  WEB_JSC_KIND_PORT,
+  WEB_JSC_KIND_WORKER,
+  WEB_JSC_KIND_BROADCAST_CHANNEL,
+  WEB_JSC_KIND_SCOPE,
+} WebJscKind;
+
+/* The types of events that scripts get from C. */
+typedef enum
+{
+  WEB_JSC_EVENT_MESSAGE,
+  WEB_JSC_EVENT_MESSAGEERROR,
+  WEB_JSC_EVENT_CLOSE,
+  WEB_JSC_EVENT_ERROR,
+  WEB_JSC_N_EVENTS
+} WebJscEvent;
+
+/* An object of C that a script has a wrapper of. */
+typedef struct
+{
+  guint64         number;
+  WebJscKind      kind;
+  WebEventTarget *target;                      /* owned */
+  guint           listeners[WEB_JSC_N_EVENTS]; /* 0 for none */
+} WebJscSlot;
+
+typedef struct _WebJscRealm WebJscRealm;
+
+/* The library in one context. Reference-counted (g_atomic_rc_box). What the garbage collector frees
+ * has references to it. */
+struct _WebJscRealm
+{
+  GMainContext    *main_context; /* owned; %NULL once the context is gone */
+  GThread         *thread;       /* unowned, to compare */
+  WebPrivateRealm *realm;        /* owned; %NULL once the context is gone */
+  WebJscHost      *host;         /* owned, nullable */
+  char            *base_url;
+  gint64           time_origin;
+
+  /* Weak, so that it keeps neither the function nor the context. */
+  JSCWeakValue *entry;
+  JSCClass     *handle_class; /* owned */
+
+  /* The buffers of js/bridge.js, which live as long as the function of @entry. */
+  double *mailbox;
+  guint8 *incoming;
+  guint8 *outgoing;
+
+  GHashTable *slots;   /* number to WebJscSlot, owned */
+  GHashTable *numbers; /* object to its WebJscSlot, unowned */
+  GHashTable *timers;  /* number to GSource, owned */
+  guint       depth;   /* of dispatches that are under way */
+  guint64     last_dispatch;
+
+  /* The message that a script is about to send. */
+  GByteArray *bytes;
+  GHashTable *kept; /* number to GBytes, owned */
+  guint       last_kept;
+  GPtrArray  *buffers;  /* of GBytes, owned */
+  GPtrArray  *transfer; /* of WebTransferable, unowned */
+  GPtrArray  *objects;  /* of WebSerializable, unowned */
+  GError     *error;    /* of the last call, nullable */
+
+  /* What a script receives at the moment. */
+  WebEvent          *event;    /* unowned, nullable: what is being read */
+  WebSerializedData *message;  /* owned, nullable */
+  GPtrArray         *received; /* of GObject, owned, nullable: of a clone */
+  GBytes            *reading;  /* owned, nullable */
+  gsize              n_read;
+  GBytes            *script; /* owned, nullable: what was loaded last */
+
+  /* In a worker. */
+  WebWorkerGlobalScope *scope; /* unowned, nullable */
+
+  /* Handles that the garbage collector has freed, on whatever thread. */
+  GMutex   lock;
+  GArray  *garbage; /* of guint64. Protected by @lock */
+  GSource *sweep;   /* unowned, nullable: frees what is in @garbage. Protected by @lock */
+};
+
+WebJscRealm *web_jsc_realm_new (WebJscHost *host, const char *base_url);
+WebJscRealm *web_jsc_realm_ref (WebJscRealm *self);
+void         web_jsc_realm_unref (WebJscRealm *self);
+void         web_jsc_realm_shut_down (WebJscRealm *self);
+gboolean     web_jsc_realm_is_gone (WebJscRealm *self);
+
+gboolean     web_jsc_realm_install (WebJscRealm *self, JSCContext *context, WebJscFlags flags);
+WebJscRealm *web_jsc_realm_find (JSCContext *context);
+
+/* Asks the script for something: fills in the mailbox between the two. */
+JSCValue *web_jsc_realm_begin (WebJscRealm *self);
+JSCValue *web_jsc_realm_end (WebJscRealm *self,
+                             JSCValue    *entry,
+                             WebJscCall   call,
+                             JSCValue    *argument);
+
+WebJscSlot *web_jsc_realm_add (WebJscRealm *self, gpointer target, WebJscKind kind);
+WebJscSlot *web_jsc_realm_get (WebJscRealm *self, double number);
+void web_jsc_realm_listen (WebJscRealm *self, WebJscSlot *slot, WebJscEvent type, gboolean listens);
+void web_jsc_realm_release (WebJscRealm *self, guint64 number);
+void web_jsc_realm_read (WebJscRealm *self, GBytes *bytes);
+
+/* Makes the functions that the scripts of the library call. */
+JSCValue *web_jsc_natives_new (WebJscRealm *realm, JSCContext *context);
+
+G_END_DECLS

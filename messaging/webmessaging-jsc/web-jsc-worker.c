@@ -1,0 +1,132 @@
+/* web-jsc-worker.c
+ *
+ * Copyright (C) 2026 The libwebmessaging authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "web-jsc-worker.h"
+
+#include "web-jsc-engine-private.h"
+#include "web-jsc-host-private.h"
+#include "web-jsc-realm-private.h"
+
+/* How often the engine asks whether a busy script is to end, in milliseconds. */
+#define LIMIT 10
+
+typedef struct
+{
+  char       *url;
+  WebJscHost *host; /* owned, nullable */
+} Start;
+
+static void
+start_free (gpointer data)
+{
+  Start *self = data;
+
+  g_free (self->url);
+  g_clear_object (&self->host);
+  g_free (self);
+}
+
+static gboolean
+is_terminated (gpointer cancellable)
+{
+  return g_cancellable_is_cancelled (cancellable);
+}
+
+/* The engine has timers of its own in the main context that is thread-default when the first
+ * machine of a thread is made, and one of them crashes unless WebKit has been started. So it gets a
+ * main context that nobody runs. It collects garbage without timers as well. */
+static JSCContext *
+make_context (void)
+{
+  g_autoptr (GMainContext) unused = g_main_context_new ();
+  g_autoptr (JSCVirtualMachine) machine = NULL;
+  JSCContext *context;
+
+  g_main_context_push_thread_default (unused);
+  machine = jsc_virtual_machine_new ();
+  context = jsc_context_new_with_virtual_machine (machine);
+  g_main_context_pop_thread_default (unused);
+
+  return context;
+}
+
+/* Returns %FALSE if the worker was terminated in the middle. */
+static gboolean
+call (WebJscRealm *realm, WebJscCall number)
+{
+  g_autoptr (JSCValue) entry = web_jsc_realm_begin (realm);
+  g_autoptr (JSCValue) result = web_jsc_realm_end (realm, entry, number, NULL);
+
+  return result != NULL;
+}
+
+static void
+run_script (WebJscRealm *realm)
+{
+  realm->mailbox[1] = web_jsc_realm_add (realm, realm->scope, WEB_JSC_KIND_SCOPE)->number;
+  if (call (realm, WEB_JSC_CALL_INSTALL_SCOPE))
+    call (realm, WEB_JSC_CALL_RUN_SCRIPT);
+}
+
+/* HTML, workers.html#run-a-worker */
+static void
+run_worker (WebDedicatedWorkerGlobalScope *scope, gpointer user_data)
+{
+  const Start  *start = user_data;
+  JSCContext   *context = make_context ();
+  WebJscRealm  *realm = web_jsc_realm_new (start->host, start->url);
+  GCancellable *cancellable =
+    web_worker_global_scope_get_cancellable (WEB_WORKER_GLOBAL_SCOPE (scope));
+
+  realm->scope = WEB_WORKER_GLOBAL_SCOPE (scope);
+  if (!web_jsc_realm_install (realm, context, WEB_JSC_ALL))
+    g_error ("The scripts of the library do not run in this JavaScriptCore: %s",
+             jsc_exception_get_message (jsc_context_get_exception (context)));
+  web_jsc_engine_set_limit (context, LIMIT, is_terminated, cancellable);
+  web_jsc_host_prepare_worker (start->host, context);
+
+  run_script (realm);
+  web_worker_global_scope_run (realm->scope);
+
+  /* Before the machine goes, which frees all handles at once. */
+  web_jsc_realm_shut_down (realm);
+  g_object_unref (context);
+  web_jsc_realm_unref (realm);
+}
+
+/**
+ * web_jsc_worker_new:
+ * @url: the URL of a script
+ * @name: (nullable): a name for the worker, which is also that of its thread
+ * @host: (nullable): what loads scripts and is told of exceptions
+ *
+ * Starts a worker that runs a script in JavaScriptCore, on a thread of its own with a virtual
+ * machine of its own.
+ *
+ * The script has all that [flags@WebMessagingJsc.Flags] names, and what a worker has: `self`,
+ * `postMessage()`, `onmessage`, `importScripts()`, `close()` and so on. A script that is busy ends
+ * when the worker is terminated, if the engine can do that: see [func@set_time_limit].
+ *
+ * The worker object belongs to the thread-default main context of the caller, and has the
+ * properties, signals and methods of any other one.
+ *
+ * Returns: (transfer full): a new worker
+ */
+WebWorker *
+web_jsc_worker_new (const char *url, const char *name, WebJscHost *host)
+{
+  Start *start;
+
+  g_return_val_if_fail (url != NULL, NULL);
+  g_return_val_if_fail (host == NULL || WEB_JSC_IS_HOST (host), NULL);
+
+  start = g_new (Start, 1);
+  start->url = g_strdup (url);
+  start->host = host != NULL ? g_object_ref (host) : NULL;
+
+  return web_worker_new_thread (name, run_worker, start, start_free);
+}
