@@ -151,7 +151,8 @@ class Runner:
         gtk = "gtk4" if re.search(r"gtk/gtk\.h|\bGtk\.", source) else None
         out = file + ".out"
         if program.language == "c":
-            packages = ["webmessaging-1", "gio-unix-2.0", *filter(None, [gtk])]
+            jsc = "webmessaging-jsc-1" if "webmessaging-jsc/" in source else None
+            packages = ["webmessaging-1", "gio-unix-2.0", *filter(None, [gtk, jsc])]
             flags = self.output(["pkg-config", "--cflags", "--libs", *packages]).split()
             whole = "in" not in program.marks
             quiet = [] if whole else ["-Wno-unused-variable", "-Wno-unused-function", "-Wno-unused-but-set-variable"]
@@ -188,6 +189,10 @@ class Runner:
                 raise Missing(env["GUIDES_NO_WINDOWS"])
             # A theme or a portal that a test machine lacks is a warning, too.
             env["G_DEBUG"] = "fatal-criticals"
+        needs_jsc = re.search(r"WebMessagingJsc|webmessaging-jsc/", (self.folder / file).read_text())
+        has_jsc = ["pkg-config", "--exists", "webmessaging-jsc-1"]
+        if needs_jsc and subprocess.run(has_jsc, env=env, check=False).returncode:
+            raise Missing("JavaScriptCore is not installed")
         needs_node = program.language == "sh" and re.search(r"^node ", program.source(), re.MULTILINE)
         if needs_node and not shutil.which("node", path=env["PATH"]):
             raise Missing("Node is not installed")

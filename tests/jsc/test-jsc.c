@@ -1,0 +1,345 @@
+/* test-jsc.c
+ *
+ * Copyright (C) 2026 The libwebmessaging authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Scripts in JavaScriptCore, as a program in C sees them. */
+
+#include "../web-test-ports.h"
+
+#include <webmessaging-jsc/webmessaging-jsc.h>
+
+/* The engine keeps strings where LeakSanitizer does not find them. */
+const char *__lsan_default_suppressions (void);
+
+const char *
+__lsan_default_suppressions (void)
+{
+  return "leak:WTF::StringImpl::create\n";
+}
+
+static JSCContext *
+context_new (WebJscFlags flags)
+{
+  JSCContext *context = jsc_context_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (web_jsc_install (context, flags, &error));
+  g_assert_no_error (error);
+
+  return context;
+}
+
+static void
+evaluate (JSCContext *context, const char *text)
+{
+  g_autoptr (JSCValue) result = jsc_context_evaluate (context, text, -1);
+
+  g_assert_null (jsc_context_get_exception (context));
+}
+
+/* Asserts what an expression is as a string. */
+static void
+assert_value (JSCContext *context, const char *expression, const char *expected)
+{
+  g_autoptr (JSCValue) result = jsc_context_evaluate (context, expression, -1);
+  g_autofree char *text = jsc_value_to_string (result);
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static void
+set_port (JSCContext *context, const char *name, WebMessagePort *port)
+{
+  g_autoptr (JSCValue) value = web_jsc_wrap_port (context, port);
+
+  jsc_context_set_value (context, name, value);
+}
+
+static void
+test_messages (WebTestPair *self, gconstpointer data)
+{
+  g_autoptr (JSCContext) context = context_new (WEB_JSC_NONE);
+
+  set_port (context, "port", self->port2);
+  evaluate (context, "port.onmessage = ({data}) => port.postMessage(data * 2)");
+  web_message_port_start (self->port1);
+  web_test_post (self->port1, 21, NULL);
+  web_test_settle ();
+  web_test_assert_log (self->log1, "42");
+
+  /* Without a context nobody answers, and the port is closed. */
+  g_clear_pointer (&self->log2, web_test_log_free);
+  g_clear_object (&self->port2);
+  g_clear_object (&context);
+  web_test_wait_until (web_message_port_get_closed (self->port1));
+  web_test_assert_log (self->log1, "42 close");
+}
+
+static void
+test_wrappers (WebTestPair *self, gconstpointer data)
+{
+  g_autoptr (JSCContext) context = context_new (WEB_JSC_NONE);
+  g_autoptr (JSCValue) value = NULL;
+  g_autoptr (JSCValue) other = NULL;
+  g_autoptr (WebMessagePort) unwrapped = NULL;
+
+  set_port (context, "a", self->port2);
+  set_port (context, "b", self->port2);
+  assert_value (context, "a === b && a instanceof MessagePort", "true");
+
+  value = jsc_context_get_value (context, "a");
+  unwrapped = web_jsc_unwrap_port (value);
+  g_assert_true (unwrapped == self->port2);
+  other = jsc_context_evaluate (context, "new EventTarget()", -1);
+  g_assert_null (web_jsc_unwrap_port (other));
+  g_clear_object (&other);
+  other = jsc_context_evaluate (context, "5", -1);
+  g_assert_null (web_jsc_unwrap_port (other));
+  g_clear_object (&unwrapped);
+}
+
+static void
+test_flags (void)
+{
+  const char *all = "[typeof queueMicrotask, typeof setTimeout, typeof TextEncoder, "
+                    "typeof reportError, typeof Worker, typeof structuredClone].join()";
+  g_autoptr (JSCContext) none = context_new (WEB_JSC_NONE);
+  g_autoptr (JSCContext) some = context_new (WEB_JSC_TIMERS | WEB_JSC_REPORT_ERROR);
+  g_autoptr (JSCContext) full = context_new (WEB_JSC_ALL);
+
+  assert_value (none, all, "undefined,undefined,undefined,undefined,undefined,function");
+  assert_value (some, all, "undefined,function,undefined,function,undefined,function");
+  assert_value (full, all, "function,function,function,function,function,function");
+}
+
+static void
+test_install_twice (void)
+{
+  g_autoptr (JSCContext) context = context_new (WEB_JSC_NONE);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (web_jsc_install (context, WEB_JSC_NONE, &error));
+  web_test_assert_error (error, WEB_MESSAGING_ERROR_INVALID_STATE);
+}
+
+/* A script that was there before has broken the engine. */
+static void
+test_install_after_vandals (void)
+{
+  g_autoptr (JSCContext) context = jsc_context_new ();
+  g_autoptr (GError) error = NULL;
+
+  evaluate (context, "Function.prototype.call = null; Map.prototype.get = undefined;"
+                     "Object.defineProperty = () => { throw new Error('vandals') }");
+  g_assert_false (web_jsc_install (context, WEB_JSC_NONE, &error));
+  web_test_assert_error (error, WEB_MESSAGING_ERROR_INVALID_STATE);
+}
+
+/* Messages of C that only a realm reads, and what it has no value for. */
+static void
+test_values_of_c (WebTestPair *self, gconstpointer data)
+{
+  g_autoptr (JSCContext) context = context_new (WEB_JSC_NONE);
+  g_autoptr (GVariant) value =
+    g_variant_ref_sink (g_variant_new_parsed ("(1, <'a'>, @mi nothing, {1: true}, [1, 2], b'x')"));
+  g_autofree char *large = g_strnfill (200000, 'x');
+
+  set_port (context, "port", self->port2);
+  evaluate (context, "const log = []; port.onmessage = ({data}) => log.push(data)");
+  g_assert_true (web_message_port_post_message (self->port1, value, NULL, 0, NULL));
+  g_assert_true (
+    web_message_port_post_message (self->port1, g_variant_new_string (large), NULL, 0, NULL));
+  g_assert_true (web_message_port_post_message (self->port1, NULL, NULL, 0, NULL));
+  web_test_settle ();
+  assert_value (context,
+                "[log[0].slice(0, 3).join(), log[0][3].get(1), log[0][4].constructor.name, "
+                "log[0][5].byteLength, log[1].length, log[2]].join()",
+                "1,a,,true,Int32Array,2,200000,");
+}
+
+static void
+on_message (WebWorker *worker, WebMessageEvent *event, gpointer user_data)
+{
+  GVariant *data = web_message_event_get_data (event);
+
+  g_string_append_printf (user_data, "%s ", g_variant_get_string (data, NULL));
+}
+
+static void
+on_error (WebWorker *worker, WebEvent *event, gpointer user_data)
+{
+  g_string_append_printf (user_data, "%s:%u ",
+                          web_error_event_get_message (WEB_ERROR_EVENT (event)),
+                          web_error_event_get_lineno (WEB_ERROR_EVENT (event)));
+}
+
+static void
+on_close (WebWorker *worker, WebEvent *event, gpointer user_data)
+{
+  g_string_append (user_data, "close");
+}
+
+static GBytes *
+load (const char *url, gpointer user_data, GError **error)
+{
+  const char *text = "postMessage(typeof prepared);\n"
+                     "setTimeout(close, 1);\n"
+                     "throw new Error('in the worker')";
+
+  g_assert_cmpstr (url, ==, "app:worker");
+
+  return g_bytes_new_static (text, strlen (text));
+}
+
+static void
+prepare (JSCContext *context, gpointer user_data)
+{
+  evaluate (context, "globalThis.prepared = 1");
+}
+
+static void
+report (const char *message,
+        const char *filename,
+        guint       lineno,
+        guint       colno,
+        const char *stack,
+        gpointer    user_data)
+{
+  g_assert_cmpstr (message, ==, "Uncaught Error: in the worker");
+  g_assert_cmpuint (lineno, ==, 3);
+  g_atomic_int_inc ((gint *)user_data);
+}
+
+static void
+test_worker (void)
+{
+  g_autoptr (WebJscHost) host = web_jsc_host_new ();
+  g_autoptr (WebWorker) worker = NULL;
+  GString *log = g_string_new (NULL);
+  gint     n_reports = 0;
+
+  web_jsc_host_set_loader (host, load, NULL, NULL);
+  web_jsc_host_set_worker_func (host, prepare, NULL, NULL);
+  web_jsc_host_set_report_func (host, report, &n_reports, NULL);
+  worker = web_jsc_worker_new ("app:worker", "named", host);
+  g_signal_connect (worker, "message", G_CALLBACK (on_message), log);
+  g_signal_connect (worker, "error", G_CALLBACK (on_error), log);
+  g_signal_connect (worker, "close", G_CALLBACK (on_close), log);
+  web_worker_start (worker);
+  web_test_wait_until (g_str_has_suffix (log->str, "close"));
+  g_assert_cmpstr (log->str, ==, "number Uncaught Error: in the worker:3 close");
+  g_assert_cmpint (g_atomic_int_get (&n_reports), ==, 1);
+  g_string_free (log, TRUE);
+}
+
+static void
+test_time_limit (WebTestPair *self, gconstpointer data)
+{
+  g_autoptr (JSCContext) context = context_new (WEB_JSC_NONE);
+  g_autoptr (JSCValue) result = NULL;
+
+  if (!web_jsc_set_time_limit (context, 50))
+    {
+      g_test_skip ("This JavaScriptCore cannot end a script");
+      return;
+    }
+
+  result = jsc_context_evaluate (context, "try { for (;;); } finally { globalThis.after = 1 }", -1);
+  g_assert_nonnull (jsc_context_get_exception (context));
+  jsc_context_clear_exception (context);
+
+  /* Also in a listener; the events after it arrive, and the dispatch is over. */
+  set_port (context, "port", self->port2);
+  evaluate (context,
+            "let n = 0, last; port.onmessage = event => { last = event; n++; for (; n == 1;); "
+            "port.postMessage(n); }");
+  web_test_post (self->port1, 1, NULL);
+  web_test_post (self->port1, 2, NULL);
+  web_message_port_start (self->port1);
+  web_test_settle ();
+  web_test_assert_log (self->log1, "2");
+  assert_value (context, "[n, last.eventPhase, typeof after].join()", "2,0,undefined");
+  g_assert_true (web_jsc_set_time_limit (context, 0));
+}
+
+/* Thousands of contexts leave nothing behind, and close what their scripts had. */
+static void
+test_contexts_go (void)
+{
+  int i;
+
+  for (i = 0; i < 20; i++)
+    {
+      JSCContext *context = context_new (WEB_JSC_ALL);
+      WebTestPair pair = web_test_pair ();
+
+      set_port (context, "port", pair.port2);
+      evaluate (context, "port.onmessage = () => {}; setTimeout(() => {}, 1e9);"
+                         "const c = new MessageChannel(); c.port1.onmessage = () => {};"
+                         "c.port2.postMessage(1); new BroadcastChannel('x').onmessage = () => {};"
+                         "new Worker('data:text/javascript,')");
+      g_object_unref (context);
+      web_message_port_start (pair.port1);
+      g_clear_pointer (&pair.log2, web_test_log_free);
+      g_clear_object (&pair.port2);
+      web_test_wait_until (web_message_port_get_closed (pair.port1));
+      web_test_pair_clear (&pair);
+    }
+}
+
+static gpointer
+thread (gpointer handed_over)
+{
+  g_autoptr (GMainContext) main_context = g_main_context_new ();
+  g_autoptr (JSCContext) context = NULL;
+  g_autoptr (WebMessagePort) port = NULL;
+
+  /* As a program in C must: before the main context, see the documentation. */
+  context = jsc_context_new ();
+  g_main_context_push_thread_default (main_context);
+  g_assert_true (web_jsc_install (context, WEB_JSC_NONE, NULL));
+  port = web_message_port_take_over (handed_over, NULL);
+  set_port (context, "port", port);
+  evaluate (context, "port.onmessage = ({data}) => { port.postMessage(data + 1); port.close() }");
+  web_test_wait_until (web_message_port_get_closed (port));
+  g_clear_object (&port);
+  g_clear_object (&context);
+  g_main_context_pop_thread_default (main_context);
+  g_object_unref (handed_over);
+
+  return NULL;
+}
+
+static void
+test_thread (WebTestPair *self, gconstpointer data)
+{
+  GThread *other = g_thread_new ("jsc", thread, web_message_port_hand_over (self->port2, NULL));
+
+  web_message_port_start (self->port1);
+  web_test_post (self->port1, 1, NULL);
+  web_test_wait_until (web_message_port_get_closed (self->port1));
+  web_test_assert_log (self->log1, "2 close");
+  g_thread_join (other);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  web_test_add_pair ("/jsc/messages", test_messages);
+  web_test_add_pair ("/jsc/wrappers", test_wrappers);
+  g_test_add_func ("/jsc/flags", test_flags);
+  g_test_add_func ("/jsc/install twice", test_install_twice);
+  g_test_add_func ("/jsc/install after vandals", test_install_after_vandals);
+  web_test_add_pair ("/jsc/values of C", test_values_of_c);
+  g_test_add_func ("/jsc/worker", test_worker);
+  web_test_add_pair ("/jsc/time limit", test_time_limit);
+  g_test_add_func ("/jsc/contexts go", test_contexts_go);
+  web_test_add_pair ("/jsc/thread", test_thread);
+
+  return g_test_run ();
+}

@@ -1,0 +1,227 @@
+// test-workers.js: workers, which are threads
+//
+// Copyright (C) 2026 The libwebmessaging authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+load('tap.js');
+
+// A worker that runs a function.
+const makeWorker = (main, options) =>
+    new Worker(`data:text/javascript,${encodeURIComponent(`(${main})()`)}`, options);
+
+run({
+    async messages_both_ways() {
+        const worker = makeWorker(() => {
+            onmessage = ({data, ports}) => {
+                ports[0]?.postMessage('by the port');
+                postMessage({data, big: new Uint8Array(100000).fill(3)});
+            };
+        });
+        const {port1, port2} = new MessageChannel();
+
+        worker.postMessage({map: new Map([[1, 2n]])}, [port2]);
+        const {data, isTrusted, target} = await nextEvent(worker, 'message');
+        assert(isTrusted && target === worker && data.big[99999] === 3);
+        assertEquals(data.data, {map: new Map([[1, 2n]])});
+        port1.start();
+        assertEquals((await nextEvent(port1, 'message')).data, 'by the port');
+        worker.terminate();
+        await nextEvent(port1, 'close');
+    },
+
+    async the_global_scope() {
+        const worker = makeWorker(() => {
+            addEventListener('message', function (event) {
+                postMessage([
+                    name, self === globalThis, this === self, event.target === self, event.currentTarget === self,
+                    typeof importScripts, self instanceof DedicatedWorkerGlobalScope, self instanceof EventTarget,
+                    location.protocol, `${self}`, typeof onmessage, typeof Worker, typeof structuredClone,
+                    typeof setTimeout, new Event('x') instanceof Event, Object.prototype.toString.call(location),
+                ]);
+                try {
+                    new DedicatedWorkerGlobalScope();
+                } catch (error) {
+                    postMessage(error.name);
+                }
+            });
+        }, {name: 'my name'});
+
+        worker.postMessage(1);
+        assertEquals((await nextEvent(worker, 'message')).data, [
+            'my name', true, true, true, true, 'function', true, true, 'data:', '[object DedicatedWorkerGlobalScope]',
+            'object', 'function', 'function', 'function', true, '[object WorkerLocation]',
+        ]);
+        assertEquals((await nextEvent(worker, 'message')).data, 'TypeError');
+        worker.terminate();
+    },
+
+    async exceptions_go_to_the_owner() {
+        print('# exceptions that nobody handles follow');
+        const worker = new Worker('worker-throws.js');
+        const event = await nextEvent(worker, 'error');
+
+        assert(event instanceof ErrorEvent && event.cancelable && event.isTrusted);
+        assertEquals([event.message, event.lineno, event.colno > 0, event.filename.split('/').at(-1)],
+            ['Uncaught TypeError: of a worker', 10, true, 'worker-throws.js']);
+        const next = nextEvent(worker, 'message');
+        worker.postMessage('still here');
+        assertEquals((await next).data, ['still here', 'Uncaught TypeError: of a worker', true]);
+        worker.terminate();
+    },
+
+    async a_handled_exception_stays_inside() {
+        const worker = makeWorker(() => {
+            onerror = (message, _file, _line, _column, error) => {
+                postMessage([message, error.extra]);
+                return true;
+            };
+            setTimeout(() => {
+                throw Object.assign(new Error('handled'), {extra: 1});
+            });
+        });
+
+        worker.onerror = () => assert(false);
+        assertEquals((await nextEvent(worker, 'message')).data, ['Uncaught Error: handled', 1]);
+        worker.terminate();
+    },
+
+    async scripts_that_do_not_run() {
+        print('# scripts that cannot be loaded follow');
+        for (const url of ['data:text/javascript,this is not a script', 'no-such-file.js', 'data:nonsense']) {
+            const event = await nextEvent(new Worker(url), 'error');
+
+            assert(!(event instanceof ErrorEvent) && event.type === 'error', url);
+        }
+        assertThrows(() => new Worker('http://['), 'SyntaxError');
+        assertThrows(() => new Worker('a.js', {type: 'module'}), 'OperationError');
+        assertThrows(() => new Worker('a.js', {type: 'other'}), 'TypeError');
+        assertThrows(() => new Worker(), 'TypeError');
+    },
+
+    async other_scripts_are_imported() {
+        const worker = new Worker('worker-imports.js');
+
+        assertEquals((await nextEvent(worker, 'message')).data,
+            ['imported', 'let of the other', 'NetworkError', 'SyntaxError', 'of the imported']);
+        worker.terminate();
+    },
+
+    async close_ends_a_worker() {
+        const worker = makeWorker(() => {
+            onmessage = () => {
+                postMessage('first');
+                close();
+                postMessage('last');
+                setTimeout(() => postMessage('never'));
+            };
+        });
+        const log = [];
+
+        worker.onmessage = ({data}) => log.push(data);
+        worker.postMessage(1);
+        worker.postMessage(2);
+        await nextEvent(worker, 'close');
+        assertEquals(log, ['first', 'last']);
+    },
+
+    async a_busy_worker_is_terminated() {
+        const other = new BroadcastChannel('busy');
+        const worker = makeWorker(() => {
+            postMessage('busy');
+            for (;;) {
+                try {
+                    for (;;)
+                        ;
+                } catch {
+                    // It cannot be caught.
+                }
+            }
+        });
+        const {port1, port2} = new MessageChannel();
+
+        port1.start();
+        worker.postMessage(0, [port2]);
+        await nextEvent(worker, 'message');
+        const closed = nextEvent(port1, 'close');
+        worker.terminate();
+        await closed;
+        other.close();
+    },
+
+    async workers_of_workers() {
+        const worker = makeWorker(() => {
+            const inner = new Worker('data:text/javascript,onmessage = ({data}) => postMessage(data + 1)');
+
+            inner.onmessage = ({data}) => postMessage(data + 1);
+            onmessage = ({data}) => inner.postMessage(data + 1);
+        });
+
+        worker.postMessage(1);
+        assertEquals((await nextEvent(worker, 'message')).data, 4);
+        worker.terminate();
+    },
+
+    async errors_of_inner_workers_go_up() {
+        const worker = makeWorker(() => {
+            new Worker('data:text/javascript,throw new RangeError("deep")');
+        });
+        const event = await nextEvent(worker, 'error');
+
+        assertEquals(event.message, 'Uncaught RangeError: deep');
+        worker.terminate();
+    },
+
+    async channels_between_workers() {
+        const echo = () => {
+            onmessage = ({data, ports: [port]}) => {
+                port.onmessage = event => {
+                    if (event.data < 100)
+                        port.postMessage(event.data + 1);
+                    else
+                        postMessage(event.data);
+                };
+                if (data === 'begin')
+                    port.postMessage(0);
+            };
+        };
+        const [first, second] = [makeWorker(echo), makeWorker(echo)];
+        const {port1, port2} = new MessageChannel();
+        const done = Promise.race([nextEvent(first, 'message'), nextEvent(second, 'message')]);
+
+        first.postMessage('wait', [port1]);
+        second.postMessage('begin', [port2]);
+        assertEquals((await done).data, 100);
+        first.terminate();
+        second.terminate();
+    },
+
+    async broadcasts_reach_workers() {
+        const channel = new BroadcastChannel('to workers');
+        const worker = makeWorker(() => {
+            const inner = new BroadcastChannel('to workers');
+
+            inner.onmessage = ({data}) => inner.postMessage(data * 2);
+            postMessage('ready');
+        });
+
+        await nextEvent(worker, 'message');
+        channel.postMessage(21);
+        assertEquals((await nextEvent(channel, 'message')).data, 42);
+        worker.terminate();
+        channel.close();
+    },
+
+    async terminate_stops_what_is_under_way() {
+        const worker = makeWorker(() => {
+            setInterval(() => postMessage(1), 1);
+        });
+        let n = 0;
+
+        await nextEvent(worker, 'message');
+        worker.onmessage = () => n++;
+        worker.terminate();
+        await later(30);
+        assertEquals(n, 0);
+    },
+});
