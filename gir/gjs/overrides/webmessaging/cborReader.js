@@ -76,16 +76,20 @@ var CborReader = class CborReader {
         if (length > this.bytes.length - this.position)
             this.fail();
 
-        const end = this.position + length;
-        let text = '';
-        for (let i = this.position; i < end; i++) {
-            const code = this.bytes[i];
-            if (code > 0x7f)
+        const {bytes, position} = this;
+        let hash = length;
+        for (let i = position; i < position + length; i++) {
+            if (bytes[i] > 0x7f)
                 return decodeText(this.readData(length));
-            text += String.fromCharCode(code);
+            hash = Math.imul(hash, 31) + bytes[i] | 0;
         }
-        this.position = end;
-        return text;
+        this.position += length;
+
+        const place = (hash ^ hash >>> 10) & N_TEXTS - 1;
+        const known = texts[place];
+        if (isText(known, bytes, position, length))
+            return known;
+        return texts[place] = apply(fromCharCode, null, bytes.subarray(position, position + length));
     }
 
     readOther(info) {
@@ -123,6 +127,23 @@ var CborReader = class CborReader {
         return decodeSurrogates(this.readData(this.readHead(MAJOR_BYTES)));
     }
 };
+
+// Short texts that were read before: keys occur again and again, and an engine takes long to find out that it knows
+// a string that is made of parts.
+const {apply} = Reflect;
+const {fromCharCode} = String;
+const N_TEXTS = 1024;
+const texts = new Array(N_TEXTS).fill('');
+
+function isText(text, bytes, position, length) {
+    if (text.length !== length)
+        return false;
+    for (let i = 0; i < length; i++) {
+        if (text.charCodeAt(i) !== bytes[position + i])
+            return false;
+    }
+    return true;
+}
 
 // IEEE 754 binary16
 function toFloat(half) {
