@@ -21,6 +21,7 @@
 
 static GMainLoop *loop;
 static int        status;
+static gboolean   has_quit;
 static char      *script_url;
 
 static void
@@ -34,14 +35,15 @@ static void
 quit (double code, gpointer user_data)
 {
   status = (int)code;
+  has_quit = TRUE;
   g_main_loop_quit (loop);
 }
 
-/* A module that imports nothing becomes a script. */
+/* A module becomes a script; what it imports must have been loaded before. */
 static char *
 to_script (const char *text)
 {
-  g_autoptr (GRegex) regex = g_regex_new ("^export ", G_REGEX_MULTILINE, 0, NULL);
+  g_autoptr (GRegex) regex = g_regex_new ("^(export |import .*;$)", G_REGEX_MULTILINE, 0, NULL);
 
   return g_regex_replace_literal (regex, text, -1, 0, "", 0, NULL);
 }
@@ -210,7 +212,7 @@ main (int argc, char **argv)
     jsc_context_pop_exception_handler (context);
   }
 
-  if (status == 0)
+  if (!has_quit)
     g_main_loop_run (loop);
   g_clear_object (&context);
   while (g_main_context_iteration (NULL, FALSE))
