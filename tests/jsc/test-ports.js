@@ -48,6 +48,21 @@ run({
         clone.close();
     },
 
+    async what_follows_a_large_buffer_arrives() {
+        const {port1, port2} = new MessageChannel();
+        const buffers = [300000, 70000, 200000].map((size, i) => new Uint8Array(size).fill(i + 1));
+        const arrived = nextEvent(port2, 'message');
+
+        port2.start();
+        port1.postMessage([buffers[0], 'one', buffers[1].buffer, {two: [1, 2, 3]}, buffers[2], 'three']);
+        const {data} = await arrived;
+
+        assertEquals([data[1], data[3], data[5]], ['one', {two: [1, 2, 3]}, 'three']);
+        assertEquals([data[0], data[2], data[4]].map(value => value.byteLength), [300000, 70000, 200000]);
+        assert([data[0], new Uint8Array(data[2]), data[4]].every((bytes, i) => bytes.every(byte => byte === i + 1)));
+        port1.close();
+    },
+
     transfer_lists_are_checked() {
         const {port1, port2} = new MessageChannel();
 

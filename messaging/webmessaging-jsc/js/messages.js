@@ -69,9 +69,18 @@ function receiveObject(index) {
     return number === 0 ? undefined : wrap(number, mailbox[1]);
 }
 
-// Decodes the message that C has at hand.
+// Decodes the message that C has at hand. Its bytes may be where those of its buffers arrive, too.
 function decodeMessage(cbor) {
-    return decode(cbor, index => readFromC(natives.openBuffer(index)).buffer, receiveObject);
+    let saved;
+    const readBuffer = index => {
+        saved ??= cbor.slice();
+        const {buffer, length} = readFromC(natives.openBuffer(index));
+
+        cbor.set(saved.subarray(0, length));
+        return buffer;
+    };
+
+    return decode(cbor, readBuffer, receiveObject);
 }
 
 // HTML, structured-data.html#dom-structuredclone
