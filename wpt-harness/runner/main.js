@@ -8,7 +8,9 @@ import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';
 import System from 'system';
 
-import {harness, locateTests} from '../shared/tests.js';
+import {joinPath} from '../shared/paths.js';
+import {harness, isFile} from '../shared/platform.js';
+import {locateTests} from '../shared/tests.js';
 import {writeText} from '../shared/text.js';
 import {USAGE, parseArguments} from './arguments.js';
 import {findTests} from './discovery.js';
@@ -67,12 +69,12 @@ async function main(args) {
     }
 
     const tests = locateTests(options.wpt === undefined
-        ? harness.get_child('suite') : Gio.File.new_for_commandline_arg(options.wpt));
-    if (!tests.testharness.query_exists(null))
-        throw new UsageError(`there is no ${tests.testharness.get_path()}`);
+        ? joinPath(harness, 'suite') : Gio.File.new_for_commandline_arg(options.wpt).get_path());
+    if (!isFile(tests.testharness))
+        throw new UsageError(`there is no ${tests.testharness}`);
     if (options.expectations !== undefined)
-        tests.expectations = Gio.File.new_for_commandline_arg(options.expectations);
-    const files = [...findTests(tests.root, options.patterns)];
+        tests.expectations = Gio.File.new_for_commandline_arg(options.expectations).get_path();
+    const files = [...findTests(Gio.File.new_for_path(tests.root), options.patterns)];
     if (files.length === 0)
         throw new UsageError('no test file has such a path');
 
@@ -93,7 +95,7 @@ async function main(args) {
         runs.forEach(run => printUnexpected(run.results));
         printComparison(runs);
         if (options.wpt === undefined && options.patterns.length === 0) {
-            writeText(harness.resolve_relative_path('../docs/conformance.md'), makeComparison(runs));
+            writeText(Gio.File.new_for_path(joinPath(harness, '../docs/conformance.md')), makeComparison(runs));
         }
     }
     return runs.every(({results}) => results.every(({unexpected}) => unexpected.length === 0)) ? 0 : 1;

@@ -33,7 +33,7 @@ export class ProcessEngine {
         launcher.setenv('G_DEBUG', 'fatal-warnings', true);
         launcher.setenv('TMPDIR', this._folder, true);
         const process = launcher.spawnv([
-            ...this._argv, this._tests.root.get_path(), this._tests.testharness.get_path(),
+            ...this._argv, this._tests.root, this._tests.testharness,
             file.get_path(), test,
         ]);
         let killed = false;

@@ -1,28 +1,24 @@
-// packages.js: loads npm packages in GJS
+// packages.js: loads npm packages
 //
 // Copyright (C) 2026 The libwebmessaging authors
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-// GJS cannot find packages as Node does. The packages of the harness are CommonJS modules; the only
-// function of Node that they use is atob().
-
-import Gio from 'gi://Gio';
+// Neither GJS nor JavaScriptCore finds packages as Node does. The packages of the harness are CommonJS modules;
+// the only function of Node that they use is atob().
 
 import {atob} from './base64.js';
-import {harness} from './tests.js';
-import {readText} from './text.js';
+import {joinPath, parentOf} from './paths.js';
+import {harness, isFile, isFolder, readFile} from './platform.js';
 
 const modules = new Map();
 
-function findFile(file) {
-    for (const suffix of ['', '.js', '.cjs', '.json', '/index.js']) {
-        const candidate = Gio.File.new_for_path(`${file.get_path()}${suffix}`);
+function findFile(path) {
+    const found = ['', '.js', '.cjs', '.json', '/index.js'].map(suffix => `${path}${suffix}`).find(isFile);
 
-        if (candidate.query_file_type(Gio.FileQueryInfoFlags.NONE, null) === Gio.FileType.REGULAR)
-            return candidate;
-    }
-    throw new Error(`There is no module ${file.get_path()}`);
+    if (found === undefined)
+        throw new Error(`There is no module ${path}`);
+    return found;
 }
 
 // The part of the "exports" of a package that leads to CommonJS.
@@ -32,16 +28,12 @@ function readTarget(target) {
     return readTarget(target.require ?? target.node ?? target.default);
 }
 
-function readJson(file) {
-    return JSON.parse(readText(file));
-}
-
 // Searches as Node does: a package may have other versions of its dependencies in its own folder.
 function findPackageFolder(name, from) {
-    for (let folder = from; folder !== null; folder = folder.get_parent()) {
-        const candidate = folder.resolve_relative_path(`node_modules/${name}`);
+    for (let folder = from; folder !== '/'; folder = parentOf(folder)) {
+        const candidate = joinPath(folder, `node_modules/${name}`);
 
-        if (candidate.query_exists(null))
+        if (isFolder(candidate))
             return candidate;
     }
     throw new Error(`There is no package ${name}`);
@@ -50,29 +42,26 @@ function findPackageFolder(name, from) {
 function findPackage(name, from) {
     const [, packageName, rest] = /^((?:@[^/]+\/)?[^/]+)\/?(.*)$/.exec(name);
     const folder = findPackageFolder(packageName, from);
-    const {exports, main} = readJson(folder.get_child('package.json'));
+    const {exports, main} = JSON.parse(readFile(joinPath(folder, 'package.json')));
     const target = exports?.[rest === '' ? '.' : `./${rest}`];
 
-    return findFile(folder.resolve_relative_path(target === undefined ? rest || (main ?? 'index.js')
+    return findFile(joinPath(folder, target === undefined ? rest || (main ?? 'index.js')
         : readTarget(Array.isArray(target) ? target[0] : target)));
 }
 
-function load(file) {
-    const path = file.get_path();
-
+function load(path) {
     if (modules.has(path))
         return modules.get(path).exports;
 
     const module = {exports: {}};
-    const folder = file.get_parent();
-    const require = name => load(name.startsWith('.')
-        ? findFile(folder.resolve_relative_path(name)) : findPackage(name, folder));
+    const folder = parentOf(path);
+    const require = name => load(name.startsWith('.') ? findFile(joinPath(folder, name)) : findPackage(name, folder));
 
     modules.set(path, module);
     if (path.endsWith('.json')) {
-        module.exports = readJson(file);
+        module.exports = JSON.parse(readFile(path));
     } else {
-        new Function('module', 'exports', 'require', 'atob', `${readText(file)}\n//# sourceURL=${path}`)(
+        new Function('module', 'exports', 'require', 'atob', `${readFile(path)}\n//# sourceURL=${path}`)(
             module, module.exports, require, atob);
     }
     return module.exports;

@@ -4,11 +4,10 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-import Gio from 'gi://Gio';
-
 import {blobs} from './blobs.js';
 import {requirePackage} from './packages.js';
-import {readText} from './text.js';
+import {joinPath} from './paths.js';
+import {isFile, readFile} from './platform.js';
 import {findWrapper} from './wrappers.js';
 
 const {URL} = requirePackage('whatwg-url');
@@ -62,11 +61,10 @@ function fetchData(href) {
 }
 
 // The MIME type that the file of headers beside a file says.
-function readType(file) {
-    const headers = Gio.File.new_for_path(`${file.get_path()}.headers`);
+function readType(path) {
+    const headers = `${path}.headers`;
 
-    return headers.query_exists(null)
-        ? /^content-type:\s*([^\s;]+)/im.exec(readText(headers))?.[1].toLowerCase() : undefined;
+    return isFile(headers) ? /^content-type:\s*([^\s;]+)/im.exec(readFile(headers))?.[1].toLowerCase() : undefined;
 }
 
 /** The files of a folder, at all origins of wptserve. */
@@ -80,7 +78,7 @@ export class Site {
 
     /** The path of the folder. */
     get root() {
-        return this._tests.root.get_path();
+        return this._tests.root;
     }
 
     /** The URL of a test. */
@@ -92,13 +90,12 @@ export class Site {
 
     // Finds a file; null if there is none, or if it is outside of the folder.
     _locate(pathname) {
+        const {root, findResource} = this._tests;
         const path = decodeURIComponent(pathname);
-        const file = this._tests.root.resolve_relative_path(`.${path}`);
-        const resource = this._tests.findResource(path);
+        const resource = findResource(path);
 
-        return [file, resource].find(candidate =>
-            (candidate === resource || candidate.has_prefix(this._tests.root)) &&
-            candidate.query_file_type(Gio.FileQueryInfoFlags.NONE, null) === Gio.FileType.REGULAR) ?? null;
+        return [joinPath(root, path), resource].find(candidate =>
+            (candidate === resource || candidate.startsWith(`${root}/`)) && isFile(candidate)) ?? null;
     }
 
     /** The resource at a URL, as {text, type}; null if there is none. */
@@ -132,8 +129,8 @@ export class Site {
         if (file === null)
             return null;
         if (wrapper !== null)
-            return wrapper.make(readText(file));
-        let text = readText(file);
+            return wrapper.make(readFile(file));
+        let text = readFile(file);
         if (/\.sub\.[^/]*$/.test(pathname) || /[?&]pipe=sub/.test(search))
             text = substitute(text, url, this._ports);
         return {text, type: readType(file) ?? CONTENT_TYPES[pathname.split('.').pop()] ?? 'text/plain'};

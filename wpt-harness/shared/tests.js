@@ -4,24 +4,22 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-import Gio from 'gi://Gio';
-
 import {PACKAGED} from './packaged.js';
+import {joinPath} from './paths.js';
+import {harness} from './platform.js';
 
-/** The folder of the harness. */
-export const harness = Gio.File.new_for_uri(import.meta.url).get_parent().get_parent();
-
-/** Finds what belongs to the tests in a folder. The suite of this repository takes testharness.js from
- * an npm package. */
-export function locateTests(root) {
-    const isSuite = root.equal(harness.get_child('suite'));
-    const packages = harness.resolve_relative_path('node_modules/wpt-runner/testharness');
-    const findResource = path => isSuite && path in PACKAGED
-        ? packages.resolve_relative_path(PACKAGED[path]) : root.resolve_relative_path(`.${path}`);
+/** Finds what belongs to the tests in a folder; all are paths. The suite of this repository takes
+ * testharness.js from an npm package. */
+export function locateTests(folder) {
+    const root = joinPath(folder, '.');
+    const isSuite = root === joinPath(harness, 'suite');
+    const packages = joinPath(harness, 'node_modules/wpt-runner/testharness');
+    const findResource = path =>
+        isSuite && path in PACKAGED ? joinPath(packages, PACKAGED[path]) : joinPath(root, path);
 
     return {
         root, findResource,
         testharness: findResource('/resources/testharness.js'),
-        expectations: harness.resolve_relative_path(isSuite ? 'expectations/suite' : 'expectations/wpt'),
+        expectations: joinPath(harness, isSuite ? 'expectations/suite' : 'expectations/wpt'),
     };
 }

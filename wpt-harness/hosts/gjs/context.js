@@ -54,7 +54,7 @@ export class Context {
         if (sandbox !== null && !sandbox.includes('allow-same-origin'))
             return Origin.new_opaque();
         if (url.protocol === 'about:' || url.protocol === 'blob:')
-            return initiator?.window.get_origin() ?? Origin.new_opaque();
+            return initiator?.origin ?? Origin.new_opaque();
         return url.protocol === 'data:' ? Origin.new_opaque() : getOrigin(url);
     }
 

@@ -6,23 +6,21 @@
 
 // Usage: gjs -m main.js ROOT TESTHARNESS FILE TEST
 
-import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';
 import System from 'system';
 
 import {requirePackage} from '../../shared/packages.js';
+import {readFile} from '../../shared/platform.js';
 import {RESULT_MARK, toResults} from '../../shared/results.js';
 import {Site} from '../../shared/site.js';
 import {TIMEOUT_SECONDS, getTimeout} from '../../shared/test-meta.js';
 import {locateTests} from '../../shared/tests.js';
-import {readText} from '../../shared/text.js';
 import {Context} from './context.js';
 
 const {URL} = requirePackage('whatwg-url');
 const [root, , file, test] = System.programArgs;
 const loop = new GLib.MainLoop(null, false);
-const folder = Gio.File.new_for_path(root);
-const site = new Site(locateTests(folder), '');
+const site = new Site(locateTests(root), '');
 const context = new Context(site);
 let finished = false;
 
@@ -49,7 +47,7 @@ setTimeout(() => {
     context.window.timeout?.();
     // The completion callbacks are called later, and much later on a busy machine.
     setTimeout(() => finish([], {status: 2, message: 'The page did not come to an end'}), 5000);
-}, TIMEOUT_SECONDS[getTimeout(readText(Gio.File.new_for_path(file)))] * 1000);
+}, TIMEOUT_SECONDS[getTimeout(readFile(file))] * 1000);
 if (!finished)
     loop.run();
 System.exit(0);

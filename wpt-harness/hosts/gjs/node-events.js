@@ -9,9 +9,11 @@
 
 import WebMessaging from 'gi://WebMessaging?version=1';
 
+import {dispatchAtWindow} from './window.js';
+
 const {callListener, flattenOptions, toListener, toSignal, whenAborted} = imports.overrides.webmessaging.eventTarget;
 const {requireArguments, toDOMString} = imports.overrides.webmessaging.webidl;
-const {DOMException, Event, EventTarget} = WebMessaging;
+const {DOMException, Event} = WebMessaging;
 
 const listeners = new WeakMap();
 const handlers = new WeakMap();
@@ -83,7 +85,7 @@ function dispatch(node, event) {
         path.slice(1).forEach(ancestor => visit(ancestor, Event.BUBBLING_PHASE));
         if (window !== null && !event.cancelBubble) {
             defineState(event, {currentTarget: window});
-            EventTarget.prototype.dispatchEvent.call(window, event);
+            dispatchAtWindow(window, event);
         }
     }
     for (const name of ['currentTarget', 'eventPhase', 'composedPath', 'stopImmediatePropagation'])

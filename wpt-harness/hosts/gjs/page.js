@@ -10,7 +10,7 @@ import {DocumentParser} from './document.js';
 import {Environment} from './environment.js';
 import {makeProxy} from './proxy.js';
 import {Scope} from './scope.js';
-import {Window, setPage} from './window.js';
+import {closeWindow, makeWindow, setPage} from './window.js';
 import {installWindowGlobals} from './window-globals.js';
 
 const {ErrorEvent, Event} = WebMessaging;
@@ -18,8 +18,9 @@ const {ErrorEvent, Event} = WebMessaging;
 /** A window in a context, with the document that it shows. */
 export class Page extends Environment {
     constructor(context, url, origin) {
-        super(context.site, url, new Window({origin}));
+        super(context.site, url, makeWindow(context, url, origin));
         this.context = context;
+        this.origin = origin;
         // What scripts have set document.domain to
         this.domain = null;
         setPage(this.window, this);
@@ -35,10 +36,6 @@ export class Page extends Environment {
 
     get window() {
         return this.global;
-    }
-
-    get origin() {
-        return this.window.get_origin();
     }
 
     /** The WindowProxy of a context, for scripts of this page: the same object each time. */
@@ -187,6 +184,6 @@ export class Page extends Environment {
         this.window.dispatchEvent(new Event('unload'));
         this.destroyed = true;
         super.destroy();
-        WebMessaging.Window.prototype.close.call(this.window);
+        closeWindow(this.window);
     }
 }

@@ -6,7 +6,7 @@
 
 import WebMessaging from 'gi://WebMessaging?version=1';
 
-import {Window, pageOf} from './window.js';
+import {Window, markWindow, pageOf, postMessage} from './window.js';
 
 const {DOMException, MessageEvent} = WebMessaging;
 
@@ -26,7 +26,7 @@ class ProxyHandler {
     constructor(page, context) {
         this.page = page;
         this.context = context;
-        this.postMessage = (...args) => context.window.postMessageFrom(page.window, ...args);
+        this.postMessage = (...args) => postMessage(context.page, page, args);
         this.close = () => context.close();
         this.ignore = () => {};
     }
@@ -138,7 +138,8 @@ class ProxyHandler {
 }
 
 /** The WindowProxy of a context, for the scripts of another page. */
-export const makeProxy = (page, context) => new Proxy({}, new ProxyHandler(page, context));
+export const makeProxy = (page, context) =>
+    markWindow(new Proxy({}, new ProxyHandler(page, context)));
 
 // The source of a message is the sender's WindowProxy, as the receiving window sees it.
 const {get: getSource} = Object.getOwnPropertyDescriptor(MessageEvent.prototype, 'source');

@@ -17,6 +17,20 @@ export const Window = GObject.registerClass({
 }, class extends WebMessaging.Window {});
 nameClass(Window, 'Window');
 
+/** Makes the window of a page. */
+export const makeWindow = (_context, _url, origin) => new Window({origin});
+
+/** Tells the library that an object is a WindowProxy, where it has to know. */
+export const markWindow = proxy => proxy;
+
+/** Dispatches an event, whatever scripts have made of the method. */
+export const dispatchAtWindow = (window, event) => WebMessaging.EventTarget.prototype.dispatchEvent.call(window, event);
+
+export const closeWindow = window => WebMessaging.Window.prototype.close.call(window);
+
+/** Posts a message from a page to another. */
+export const postMessage = (target, source, args) => target.window.postMessageFrom(source.window, ...args);
+
 for (const type of ['load', 'unload', 'pagehide', 'pageshow', 'beforeunload', 'hashchange', 'unhandledrejection'])
     addEventHandler(Window, type);
 

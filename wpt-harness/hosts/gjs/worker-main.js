@@ -6,7 +6,6 @@
 
 // The library starts it, for workers.js.
 
-import Gio from 'gi://Gio';
 import System from 'system';
 import WebMessaging from 'gi://WebMessaging?version=1';
 
@@ -18,7 +17,7 @@ import {WorkerEnvironment} from './worker-environment.js';
 const {URL} = requirePackage('whatwg-url');
 const scope = WebMessaging.WorkerGlobalScope.from_environment();
 const {root, url, type, script} = JSON.parse(scope.get_data().unpack());
-const site = new Site(locateTests(Gio.File.new_for_path(root)), '');
+const site = new Site(locateTests(root), '');
 const environment = new WorkerEnvironment(site, new URL(url), scope, type);
 
 globalThis.reportError = error => environment.reportException(error);
