@@ -20,7 +20,7 @@ G_BEGIN_DECLS
 #define WEB_JSC_FIRST_PLACE 16
 #define WEB_JSC_N_PLACES    32
 
-/* What C asks of a script; js/dispatching.js, js/timers.js and js/workerScope.js have the same. */
+/* What C asks of a script; js/dispatching.js, js/globals.js, js/timers.js and js/workerScope.js have the same. */
 typedef enum
 {
   WEB_JSC_CALL_BEGIN,
@@ -31,6 +31,7 @@ typedef enum
   WEB_JSC_CALL_FIRE_TIMER,
   WEB_JSC_CALL_INSTALL_SCOPE,
   WEB_JSC_CALL_RUN_SCRIPT,
+  WEB_JSC_CALL_GET_MODULES,
 } WebJscCall;
 
 /* The kinds of objects that have a wrapper. */

@@ -8,6 +8,7 @@
 #include "web-jsc.h"
 
 #include "web-jsc-engine-private.h"
+#include "web-jsc-private.h"
 #include "web-jsc-realm-private.h"
 
 static gboolean
@@ -183,4 +184,33 @@ web_jsc_set_time_limit (JSCContext *context, guint milliseconds)
     return web_jsc_engine_set_limit (context, milliseconds, always, NULL);
 
   return web_jsc_engine_clear_limit (context);
+}
+
+/*
+ * web_jsc_private_get_modules:
+ *
+ * Returns: (transfer full) (nullable): an object with the modules of the scripts of the library in
+ *   a context, by name
+ */
+JSCValue *
+web_jsc_private_get_modules (JSCContext *context)
+{
+  WebJscRealm *realm = web_jsc_realm_find (context);
+  g_autoptr (JSCValue) entry = realm != NULL ? web_jsc_realm_begin (realm) : NULL;
+
+  return entry != NULL ? web_jsc_realm_end (realm, entry, WEB_JSC_CALL_GET_MODULES, NULL) : NULL;
+}
+
+/*
+ * web_jsc_private_shut_down:
+ *
+ * Closes the ports of a context and terminates its workers, although the context lives on.
+ */
+void
+web_jsc_private_shut_down (JSCContext *context)
+{
+  WebJscRealm *realm = web_jsc_realm_find (context);
+
+  if (realm != NULL)
+    web_jsc_realm_shut_down (realm);
 }

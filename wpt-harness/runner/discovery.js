@@ -20,7 +20,7 @@ const SKIPPED = [
     [/CryptoKey/, 'There is no Web Cryptography'],
     [/cross-partition/, 'There are no storage partitions'],
     [/image_transfer/, 'There are no canvas images'],
-    [/shared-?array-?buffer/i, 'GJS has no SharedArrayBuffer'],
+    [/shared-?array-?buffer/i, 'No host shares memory between workers'],
     [/serviceworker|service-worker/i, 'There are no service workers'],
     [/\.xhtml$|\.xht$|\.svg$/, 'Only HTML is parsed'],
 ];

@@ -7,7 +7,8 @@
 import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';
 
-import {harness} from '../shared/tests.js';
+import {joinPath} from '../shared/paths.js';
+import {harness} from '../shared/platform.js';
 import {BrowserEngine} from './browser-engine.js';
 import {GLOBALS, TEST_KINDS} from './discovery.js';
 import {ProcessEngine} from './process-engine.js';
@@ -30,14 +31,21 @@ function getVersion(...argv) {
     return /\d+(\.\d+)+/.exec(stdout)?.[0] ?? '';
 }
 
-const scriptHost = harness.resolve_relative_path('hosts/node/main.mjs').get_path();
-const packaged = path => harness.resolve_relative_path(`engines/node_modules/${path}`).get_path();
+const scriptHost = joinPath(harness, 'hosts/node/main.mjs');
+const packaged = path => joinPath(harness, `engines/node_modules/${path}`);
 
 // Creates each engine; a browser is started with a folder for its profile, and a URL.
 const makers = {
     gjs(tests) {
-        return new ProcessEngine(tests, ['gjs', '-m', harness.resolve_relative_path('hosts/gjs/main.js').get_path()],
+        return new ProcessEngine(tests, ['gjs', '-m', joinPath(harness, 'hosts/gjs/main.js')],
             getVersion('gjs', '--version'), {kinds: TEST_KINDS, globals: GLOBALS});
+    },
+    // The build has the program; ./dev and meson say where.
+    jsc(tests) {
+        const jsc = findProgram(GLib.getenv('WEB_MESSAGING_WPT_JSC') ?? 'wpt-jsc');
+
+        return new ProcessEngine(tests, [jsc], getVersion(jsc, '--version'),
+            {kinds: TEST_KINDS, globals: ['window', 'window-module', 'dedicatedworker']});
     },
     node(tests) {
         const node = findProgram('node');
@@ -71,6 +79,9 @@ const makers = {
 };
 
 export const ENGINE_NAMES = Object.keys(makers);
+
+/** Whether an engine runs this library, which some tests are not for. */
+export const isHost = name => name === 'gjs' || name === 'jsc';
 
 /** Whether an engine needs a server. */
 export const isBrowser = name => name === 'chromium' || name === 'firefox';

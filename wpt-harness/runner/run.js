@@ -4,8 +4,10 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';
 
+import {isHost} from './engines.js';
 import {Expectations} from './expectations.js';
 
 async function runTest(engine, test) {
@@ -23,8 +25,8 @@ async function runTest(engine, test) {
 /** Runs files in an engine, several at once.
  * onResult: called after each file with its result, the number of files that are done, and of all files */
 export async function runTests(tests, engine, files, onResult) {
-    const expectations = new Expectations(tests.expectations, engine.name);
-    const canRun = test => (test.skip === null || engine.name !== 'gjs') && engine.kinds.includes(test.kind) &&
+    const expectations = new Expectations(Gio.File.new_for_path(tests.expectations), engine.name);
+    const canRun = test => (test.skip === null || !isHost(engine.name)) && engine.kinds.includes(test.kind) &&
         engine.globals.includes(test.global);
     const queue = files.filter(canRun);
     const nFiles = queue.length;
@@ -48,7 +50,7 @@ export async function runTests(tests, engine, files, onResult) {
     return {
         engine: engine.name, version: engine.version, results, expectations, started, ended: Date.now(),
         skipped: files.filter(test => !canRun(test)).map(({test, global, skip}) => ({
-            test, reason: engine.name === 'gjs' ? skip
+            test, reason: skip !== null && isHost(engine.name) ? skip
                 : engine.globals.includes(global) ? 'The engine has no windows' : 'The harness runs no workers in the engine',
         })),
     };

@@ -19,6 +19,12 @@ const TEXT_CODING = 4;
 const REPORT_ERROR = 8;
 const WORKERS = 16;
 
+// What C asks for, see web-jsc-realm-private.h
+const GET_MODULES = 8;
+
+// For a host that adds classes of its own, such as windows.
+enter.on(GET_MODULES, () => imports.overrides.webmessaging);
+
 function reportError(...args) {
     requireArguments(args, 1, 'reportError');
     reportException(args[0]);

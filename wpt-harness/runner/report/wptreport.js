@@ -7,7 +7,7 @@
 /** The wptreport format, which wpt.fyi and its tools read. */
 export function makeJson({engine, version, results, skipped, started, ended}) {
     return JSON.stringify({
-        run_info: {product: engine === 'gjs' ? 'libwebmessaging' : engine, version, os: 'linux'},
+        run_info: {product: engine === 'gjs' ? 'libwebmessaging' : engine === 'jsc' ? 'libwebmessaging-jsc' : engine, version, os: 'linux'},
         time_start: started,
         time_end: ended,
         results: results.map(({test, status, message, subtests, duration}) => ({

@@ -1,0 +1,69 @@
+// globals.js: the globals that scripts of windows and of workers have beside those of the library
+//
+// Copyright (C) 2026 The libwebmessaging authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+import {atob, btoa} from '../../shared/base64.js';
+import {blobs} from '../../shared/blobs.js';
+
+const {natives} = imports;
+
+export function define(target, members, enumerable = true) {
+    for (const [name, value] of Object.entries(members))
+        Object.defineProperty(target, name, {value, writable: true, configurable: true, enumerable});
+}
+
+/** Defines an accessor. */
+export function defineAttribute(target, name, get, set) {
+    Object.defineProperty(target, name, {get, set, configurable: true, enumerable: true});
+}
+
+/** Defines an accessor that scripts can replace: Web IDL, #Replaceable */
+export function defineReplaceable(target, name, get) {
+    defineAttribute(target, name, get, value => define(target, {[name]: value}));
+}
+
+function collectGarbage() {
+    // Several times: what frees one wrapper drops objects whose wrappers can be collected next.
+    for (let i = 0; i < 3; i++)
+        natives.collectGarbage();
+}
+
+/** The URL class of a global object, with the functions of File API, #creating-revoking */
+export function defineUrls(global, urlClasses, exposure, getOrigin) {
+    urlClasses.URL.install(global, [exposure]);
+    urlClasses.URLSearchParams.install(global, [exposure]);
+    define(global.URL, {
+        createObjectURL: blob => blobs.add(getOrigin(), blob.bytes_, blob.type),
+        revokeObjectURL: url => blobs.revoke(`${url}`),
+    });
+}
+
+/** Defines them.
+ * fetch: finds what is at a URL, which may be relative
+ * isSecure: whether the scope was loaded from a secure place */
+export function installGlobals(global, {Response, fetch, isSecure}) {
+    const start = Date.now();
+
+    define(global, {
+        requestAnimationFrame: callback => global.setTimeout(callback, 16, 0),
+        fetch: async reference => {
+            const found = fetch(`${reference}`);
+
+            return Object.assign(new Response(found?.text ?? ''), {ok: found !== null, status: found === null ? 404 : 200});
+        },
+        console: {
+            log: text => natives.print(`${text}`), error: text => natives.printError(`${text}`),
+            warn: text => natives.printError(`${text}`), info: text => natives.print(`${text}`), debug() {},
+        },
+        performance: {now: () => Date.now() - start, mark() {}, measure() {}},
+        crossOriginIsolated: false,
+        atob,
+        btoa,
+        garbageCollect: collectGarbage,
+        // In a task of its own: targets of WeakRefs are kept alive until the current job ends.
+        gc: () => new Promise(resolve => global.setTimeout(() => resolve(collectGarbage()))),
+    });
+    defineReplaceable(global, 'isSecureContext', isSecure);
+}

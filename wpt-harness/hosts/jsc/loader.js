@@ -1,0 +1,21 @@
+// loader.js: finds the scripts of a worker
+//
+// Copyright (C) 2026 The libwebmessaging authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+import {requirePackage} from '../../shared/packages.js';
+import {Site} from '../../shared/site.js';
+import {locateTests} from '../../shared/tests.js';
+import {isWorkerScript} from './scripts.js';
+
+const {URL} = requirePackage('whatwg-url');
+const [root] = imports.natives.arguments;
+const site = new Site(locateTests(root), '');
+
+/** The text of a script; null if there is none. */
+export function loadScript(href) {
+    const response = site.fetch(href);
+
+    return isWorkerScript(response, new URL(href)) ? response.text : null;
+}

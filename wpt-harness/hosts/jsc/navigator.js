@@ -1,0 +1,30 @@
+// navigator.js: Navigator and WorkerNavigator
+//
+// Copyright (C) 2026 The libwebmessaging authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+/** HTML, system-state.html#the-navigator-object, what workers have of it, too */
+export class WorkerNavigator {
+    get userAgent() {
+        return 'libwebmessaging';
+    }
+
+    get onLine() {
+        return true;
+    }
+
+    get language() {
+        return 'en';
+    }
+
+    get languages() {
+        return Object.freeze(['en']);
+    }
+
+    get hardwareConcurrency() {
+        return imports.natives.nProcessors;
+    }
+}
+
+export class Navigator extends WorkerNavigator {}

@@ -1,0 +1,71 @@
+// window-globals.js: the globals of a window beside those of the library
+//
+// Copyright (C) 2026 The libwebmessaging authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+import {requirePackage} from '../../shared/packages.js';
+import {define, defineAttribute, defineReplaceable, defineUrls, installGlobals} from './globals.js';
+import {Location} from './location.js';
+import {Navigator} from './navigator.js';
+import {nodeClasses} from './nodes.js';
+import {postMessage, realmOf} from './window.js';
+
+const urlClasses = requirePackage('whatwg-url/webidl2js-wrapper.js');
+
+// Accessors, because the answers change with the context
+function defineAttributes(page) {
+    const {window, context} = page;
+    const location = new Location(page);
+    const attribute = (name, get) => defineReplaceable(window, name, get);
+
+    for (const name of ['window', 'self', 'frames'])
+        attribute(name, () => window);
+    attribute('document', () => page.document);
+    defineAttribute(window, 'location', () => location, value => location.assign(value));
+    attribute('closed', () => context.closed);
+    attribute('parent', () => page.getProxy(context.parent ?? context));
+    attribute('top', () => page.getProxy(context.top));
+    attribute('opener', () => page.getProxy(context.opener));
+    attribute('length', () => context.children.length);
+    attribute('frameElement', () => context.element);
+    attribute('origin', () => page.origin.serialize());
+    defineAttribute(window, 'name', () => context.name, value => {
+        context.name = `${value}`;
+    });
+}
+
+function defineBrowser(page) {
+    const {window, context} = page;
+
+    define(window, {
+        postMessage: (...args) => postMessage(page, page, args),
+        open: (reference = 'about:blank', name = '') => page.getProxy(context.open(reference, name)),
+        close: () => context.close(),
+        focus() {},
+        blur() {},
+        stop() {},
+        alert() {},
+        getComputedStyle: () => ({}),
+        navigator: new Navigator(),
+        history: {length: 1, back() {}, forward() {}, go() {}},
+        innerWidth: 800,
+        innerHeight: 600,
+    });
+}
+
+/** Defines all globals of a page's scripts. */
+export function installWindowGlobals(page) {
+    const {window} = page;
+    const {Response, Window, ImageData, fileClasses} = realmOf(window);
+
+    installGlobals(window, {
+        Response,
+        fetch: reference => page.site.fetch(page.resolve(reference)?.href),
+        isSecure: () => page.url.protocol === 'https:',
+    });
+    defineUrls(window, urlClasses, 'Window', () => page.origin.serialize());
+    defineAttributes(page);
+    defineBrowser(page);
+    define(window, {...nodeClasses, ...fileClasses, ImageData, Location, Navigator, Response, Window}, false);
+}

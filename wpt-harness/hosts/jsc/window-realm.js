@@ -1,0 +1,107 @@
+// window-realm.js: a window, in its own realm
+//
+// Copyright (C) 2026 The libwebmessaging authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+import {fileClasses} from './files.js';
+import {addMembers, setShape} from './global-scope.js';
+import {ImageData} from './image-data.js';
+import {isEvent} from './is-event.js';
+import {Response} from './response.js';
+
+const {natives} = imports;
+const {setErrorTarget, reportException} = imports.overrides.webmessaging.errors;
+const {EventTarget, addErrorHandler, addEventHandler, dispatch} = imports.overrides.webmessaging.eventTarget;
+const {makeEvent, makeMessageEvent} = imports.overrides.webmessaging.events;
+const {defineInterface} = imports.overrides.webmessaging.interfaces;
+const {setFacade, setPlatformObject, stateOf} = imports.overrides.webmessaging.state;
+const {requireArguments, toDictionary, toUSVString} = imports.overrides.webmessaging.webidl;
+const {DOMException, ErrorEvent, Event, MessageChannel, MessageEvent} = globalThis;
+
+let isMaking = true;
+
+/** HTML, nav-history-apis.html#the-window-object */
+class Window extends EventTarget {
+    constructor() {
+        if (!isMaking)
+            throw new TypeError('Illegal constructor');
+        super();
+    }
+}
+defineInterface(Window, 'Window');
+for (const type of ['message', 'messageerror', 'load', 'unload', 'pagehide', 'pageshow', 'beforeunload', 'hashchange',
+    'unhandledrejection'])
+    addEventHandler(Window, type);
+addErrorHandler(Window);
+
+const window = new Window();
+isMaking = false;
+setPlatformObject(globalThis);
+stateOf(globalThis).isMessageSource = true;
+setFacade(window, globalThis);
+setErrorTarget(window);
+addMembers(globalThis, window, [EventTarget, Window]);
+setShape([EventTarget, Window], 'Window');
+
+// The host makes events in its own realm.
+const isOwnEvent = Function.prototype[Symbol.hasInstance].bind(Event);
+const dispatchOwn = EventTarget.prototype.dispatchEvent;
+
+function adoptEvent(event) {
+    if (isOwnEvent(event) || !isEvent(event))
+        return event;
+    return 'data' in event ? new MessageEvent(event.type, event)
+        : 'lineno' in event ? new ErrorEvent(event.type, event) : new Event(event.type, event);
+}
+
+function dispatchEvent(...args) {
+    return dispatchOwn.call(this, ...args.map(adoptEvent));
+}
+Object.defineProperty(globalThis, 'dispatchEvent',
+    {value: dispatchEvent, configurable: true, enumerable: true, writable: true});
+
+// Messages go through a channel, to which they come from one window after the other.
+const {port1, port2} = new MessageChannel();
+const senders = [];
+
+function deliver(event) {
+    const {origin, getSource, accepts} = senders.shift();
+
+    if (!accepts())
+        return;
+    const source = getSource();
+
+    dispatch(window, makeMessageEvent(event.type, {data: event.data, origin, source, ports: event.ports}));
+}
+port2.onmessage = port2.onmessageerror = deliver;
+
+// The dictionary WindowPostMessageOptions, or the targetOrigin and the transfer list
+function readArguments(args) {
+    requireArguments(args, 1, 'Window.postMessage');
+    const [message, second, third] = args;
+
+    if (args.length > 2 || typeof second !== 'object' && second !== undefined)
+        return {message, targetOrigin: toUSVString(second), transfer: third ?? []};
+    const {targetOrigin, transfer} = toDictionary(second, 'Window.postMessage');
+
+    return {message, targetOrigin: targetOrigin === undefined ? '/' : toUSVString(targetOrigin), transfer: transfer ?? []};
+}
+
+const postToWindow = (args, sender) => {
+    const {message, transfer} = args;
+
+    port1.postMessage(message, transfer);
+    senders.push(sender);
+};
+
+const {evaluate, shutDown} = natives;
+
+function throwError(name, message) {
+    throw new DOMException(message, name);
+}
+
+export {
+    ImageData, Response, Window, dispatchEvent, evaluate, fileClasses, postToWindow, readArguments, reportException, shutDown, throwError,
+};
+export const global = globalThis;

@@ -1,0 +1,40 @@
+// worker-realm.js: a worker, in its own realm
+//
+// Copyright (C) 2026 The libwebmessaging authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+import {requirePackage} from '../../shared/packages.js';
+import {Site} from '../../shared/site.js';
+import {locateTests} from '../../shared/tests.js';
+import {fileClasses} from './files.js';
+import {define, defineAttribute, defineUrls, installGlobals} from './globals.js';
+import {ImageData} from './image-data.js';
+import {WorkerNavigator} from './navigator.js';
+import {Response} from './response.js';
+
+const [root] = imports.natives.arguments;
+const navigator = new WorkerNavigator();
+
+// The library makes location later. Most workers need neither URLs nor files, and they take time to load.
+let site = null;
+const getSite = () => site ??= new Site(locateTests(root), '');
+for (const name of ['URL', 'URLSearchParams']) {
+    Object.defineProperty(globalThis, name, {
+        get() {
+            ['URL', 'URLSearchParams'].forEach(key => delete globalThis[key]);
+            defineUrls(globalThis, requirePackage('whatwg-url/webidl2js-wrapper.js'), 'Worker', () => globalThis.origin);
+            return globalThis[name];
+        },
+        set: value => define(globalThis, {[name]: value}, false),
+        configurable: true,
+    });
+}
+
+installGlobals(globalThis, {
+    Response,
+    fetch: reference => getSite().fetch(new globalThis.URL(reference, globalThis.location.href).href),
+    isSecure: () => globalThis.location.protocol === 'https:',
+});
+defineAttribute(globalThis, 'navigator', () => navigator);
+define(globalThis, {...fileClasses, ImageData, Response, WorkerNavigator}, false);
