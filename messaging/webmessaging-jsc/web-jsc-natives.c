@@ -357,11 +357,25 @@ native_make_channel (gpointer user_data)
 }
 
 static double
-native_make_broadcast_channel (const char *name, gpointer user_data)
+native_make_broadcast_channel (const char *name, const char *origin, gpointer user_data)
 {
-  g_autoptr (WebBroadcastChannel) channel = web_broadcast_channel_new (name);
+  WebJscRealm *self = user_data;
+  g_autoptr (WebBroadcastChannel) channel = NULL;
 
-  return web_jsc_realm_add (user_data, channel, WEB_JSC_KIND_BROADCAST_CHANNEL)->number;
+  if (*origin == '\0')
+    {
+      channel = web_broadcast_channel_new (name);
+    }
+  else
+    {
+      if (self->origin == NULL)
+        self->origin = web_origin_new_for_url (origin, NULL);
+      if (self->origin == NULL)
+        self->origin = web_origin_new_opaque ();
+      channel = web_broadcast_channel_new_for_origin (name, self->origin);
+    }
+
+  return web_jsc_realm_add (self, channel, WEB_JSC_KIND_BROADCAST_CHANNEL)->number;
 }
 
 static void
@@ -653,7 +667,7 @@ static const struct
   { "keepBytes", G_CALLBACK (native_keep_bytes), "dd" },
   { "listen", G_CALLBACK (native_listen), "-db" },
   { "load", G_CALLBACK (native_load), "bs" },
-  { "makeBroadcastChannel", G_CALLBACK (native_make_broadcast_channel), "ds" },
+  { "makeBroadcastChannel", G_CALLBACK (native_make_broadcast_channel), "dss" },
   { "makeChannel", G_CALLBACK (native_make_channel), "-" },
   { "makeWorker", G_CALLBACK (native_make_worker), "dssb" },
   { "now", G_CALLBACK (native_now), "d" },

@@ -74,6 +74,7 @@ struct _WebJscRealm
   WebPrivateRealm *realm;        /* owned; %NULL once the context is gone */
   WebJscHost      *host;         /* owned, nullable */
   char            *base_url;
+  WebOrigin       *origin; /* owned, nullable: of its broadcast channels */
   gint64           time_origin;
 
   /* Weak, so that it keeps neither the function nor the context. */

@@ -86,6 +86,7 @@ web_jsc_realm_clear (WebJscRealm *self)
   g_clear_object (&self->handle_class);
   g_clear_object (&self->host);
   g_free (self->base_url);
+  g_clear_pointer (&self->origin, web_origin_unref);
   g_hash_table_unref (self->slots);
   g_hash_table_unref (self->numbers);
   g_hash_table_unref (self->timers);

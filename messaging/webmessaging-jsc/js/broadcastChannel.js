@@ -4,7 +4,7 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported BroadcastChannel */
+/* exported BroadcastChannel, broadcasting */
 
 const {adoptNumber, live, natives, track} = imports.overrides.webmessaging.bridge;
 const {toCString} = imports.overrides.webmessaging.cString;
@@ -16,6 +16,10 @@ const {stateOf} = imports.overrides.webmessaging.state;
 const {requireArguments, toDOMString} = imports.overrides.webmessaging.webidl;
 
 const KIND_BROADCAST_CHANNEL = 3;
+
+// A host that knows origins tells that of the global object, in the form of HTML,
+// browsers.html#ascii-serialisation-of-an-origin; without one, all realms hear each other.
+var broadcasting = {getOrigin: () => ''};
 
 // HTML, web-messaging.html#broadcasting-to-other-browsing-contexts: one that listens must not be collected.
 function updateLife(channel) {
@@ -34,7 +38,7 @@ var BroadcastChannel = class BroadcastChannel extends EventTarget {
 
         super();
         this.#name = text;
-        track(this, natives.makeBroadcastChannel(toCString(text)));
+        track(this, natives.makeBroadcastChannel(toCString(text), broadcasting.getOrigin()));
         Object.assign(stateOf(this), {isClosed: false, listenersChanged: listen});
     }
 

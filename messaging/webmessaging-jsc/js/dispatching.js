@@ -116,11 +116,18 @@ enter.on(BEGIN, () => {
         internals.place = place;
         internals.number = number;
         answer(begun);
+        noteUnhandled(begun);
     } else {
         dispatches.push(begun);
         step();
     }
 });
+
+// A host may do something about an error of a worker that nobody has handled.
+function noteUnhandled({target, event, internals}) {
+    if (internals.type === 'error' && !internals.isCanceled)
+        stateOf(target).unhandled?.(event);
+}
 
 function answer({internals}) {
     mailbox[0] = 0;
@@ -136,6 +143,7 @@ function step() {
     } else {
         dispatches.pop();
         answer(current);
+        noteUnhandled(current);
     }
 }
 

@@ -4,7 +4,8 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported Dispatch, EventTarget, addErrorHandler, addEventHandler, dispatch, hasListener */
+/* exported Dispatch, EventTarget, addErrorHandler, addEventHandler, callListener, dispatch, flattenOptions, hasListener,
+   toListener, toSignal, whenAborted */
 
 const {natives} = imports;
 const {reportException} = imports.overrides.webmessaging.errors;

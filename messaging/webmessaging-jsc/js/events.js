@@ -148,8 +148,10 @@ var Event = class Event {
     }
 
     set cancelBubble(value) {
+        const internals = this.#internals;
+
         if (value)
-            this.#internals.stopsPropagation = true;
+            internals.stopsPropagation = true;
     }
 
     stopImmediatePropagation() {
@@ -170,8 +172,10 @@ var Event = class Event {
     }
 
     set returnValue(value) {
+        const internals = this.#internals;
+
         if (!value)
-            cancel(this.#internals);
+            cancel(internals);
     }
 
     preventDefault() {
@@ -236,6 +240,7 @@ var MessageEvent = class MessageEvent extends Event {
     #ports = noPorts;
 
     constructor(type, init, details) {
+        requireArguments(arguments, 1, 'MessageEvent');
         super(type, init);
         if (type === fresh) {
             if (details !== undefined) {
@@ -298,6 +303,7 @@ var ErrorEvent = class ErrorEvent extends Event {
     #stack = '';
 
     constructor(type, init, details) {
+        requireArguments(arguments, 1, 'ErrorEvent');
         super(type, init);
         const {message = '', filename = '', lineno = 0, colno = 0, error, stack} =
             type === fresh ? details : toDictionary(init, 'ErrorEvent');
