@@ -6,9 +6,9 @@
 
 import WebMessaging from 'gi://WebMessaging?version=1';
 
-import {Window, markWindow, pageOf, postMessage} from './window.js';
+import {Window, makeException, markWindow, pageOf, postMessage} from './window.js';
 
-const {DOMException, MessageEvent} = WebMessaging;
+const {MessageEvent} = WebMessaging;
 
 // HTML, nav-history-apis.html#cross-origin-objects, except for location: these members answer for the
 // context, whichever page it shows.
@@ -37,7 +37,7 @@ class ProxyHandler {
 
     checkOrigin() {
         if (!this.isSameOriginDomain)
-            throw new DOMException('The window is of another origin', 'SecurityError');
+            throw makeException(this.page.window, 'The window is of another origin', 'SecurityError');
     }
 
     getOfContext(key) {

@@ -26,6 +26,9 @@ export const markWindow = proxy => proxy;
 /** Dispatches an event, whatever scripts have made of the method. */
 export const dispatchAtWindow = (window, event) => WebMessaging.EventTarget.prototype.dispatchEvent.call(window, event);
 
+/** Makes an exception for the scripts of a window. */
+export const makeException = (_window, message, name) => new WebMessaging.DOMException(message, name);
+
 export const closeWindow = window => WebMessaging.Window.prototype.close.call(window);
 
 /** Posts a message from a page to another. */

@@ -15,7 +15,8 @@ const site = new Site(locateTests(root), '');
 
 /** The text of a script; null if there is none. */
 export function loadScript(href) {
-    const response = site.fetch(href);
+    const url = URL.parse(href);
+    const response = url === null ? null : site.fetch(url.href);
 
-    return isWorkerScript(response, new URL(href)) ? response.text : null;
+    return response !== null && isWorkerScript(response, url) ? response.text : null;
 }

@@ -19,9 +19,9 @@ export class Origin {
     }
 
     static new_for_url(url) {
-        const [, origin] = /^((?:https?|wss?):\/\/[^/?#]*)/.exec(url) ?? [];
+        const [, scheme, host] = /^((?:https?|wss?):\/\/)(?:[^/?#]*@)?([^/?#]*)/.exec(url) ?? [];
 
-        return new Origin(origin ?? null);
+        return new Origin(scheme === undefined ? null : `${scheme}${host}`);
     }
 
     is_same_origin(other) {

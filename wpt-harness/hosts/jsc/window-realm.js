@@ -11,12 +11,13 @@ import {isEvent} from './is-event.js';
 import {Response} from './response.js';
 
 const {natives} = imports;
+const {broadcasting} = imports.overrides.webmessaging.broadcastChannel;
 const {setErrorTarget, reportException} = imports.overrides.webmessaging.errors;
 const {EventTarget, addErrorHandler, addEventHandler, dispatch} = imports.overrides.webmessaging.eventTarget;
 const {makeEvent, makeMessageEvent} = imports.overrides.webmessaging.events;
 const {defineInterface} = imports.overrides.webmessaging.interfaces;
 const {setFacade, setPlatformObject, stateOf} = imports.overrides.webmessaging.state;
-const {requireArguments, toDictionary, toUSVString} = imports.overrides.webmessaging.webidl;
+const {requireArguments, toDictionary, toSequence, toUSVString} = imports.overrides.webmessaging.webidl;
 const {DOMException, ErrorEvent, Event, MessageChannel, MessageEvent} = globalThis;
 
 let isMaking = true;
@@ -79,13 +80,18 @@ port2.onmessage = port2.onmessageerror = deliver;
 // The dictionary WindowPostMessageOptions, or the targetOrigin and the transfer list
 function readArguments(args) {
     requireArguments(args, 1, 'Window.postMessage');
+    const where = 'Window.postMessage';
     const [message, second, third] = args;
 
     if (args.length > 2 || typeof second !== 'object' && second !== undefined)
-        return {message, targetOrigin: toUSVString(second), transfer: third ?? []};
-    const {targetOrigin, transfer} = toDictionary(second, 'Window.postMessage');
+        return {message, targetOrigin: toUSVString(second), transfer: third === undefined ? [] : toSequence(third, where)};
+    const {targetOrigin, transfer} = toDictionary(second, where);
 
-    return {message, targetOrigin: targetOrigin === undefined ? '/' : toUSVString(targetOrigin), transfer: transfer ?? []};
+    return {
+        message,
+        targetOrigin: targetOrigin === undefined ? '/' : toUSVString(targetOrigin),
+        transfer: transfer === undefined ? [] : toSequence(transfer, where),
+    };
 }
 
 const postToWindow = (args, sender) => {
@@ -95,6 +101,28 @@ const postToWindow = (args, sender) => {
     senders.push(sender);
 };
 
+// A worker of the same origin only. What nobody handles at it is for the window: HTML,
+// webappapis.html#runtime-script-errors-2
+const {Worker} = globalThis;
+const GuardedWorker = new Proxy(Worker, {
+    construct(klass, [reference, ...rest], newTarget) {
+        const worker = Reflect.construct(klass, [`${reference}`, ...rest], newTarget);
+
+        stateOf(worker).unhandled = event => {
+            if (event instanceof ErrorEvent) {
+                const {message, filename, lineno, colno} = event;
+
+                dispatch(window, makeEvent('error', {message, filename, lineno, colno, error: null}));
+            }
+        };
+        return worker;
+    },
+});
+Worker.prototype.constructor = GuardedWorker;
+Object.defineProperty(globalThis, 'Worker', {value: GuardedWorker, configurable: true, writable: true});
+
+broadcasting.getOrigin = () => globalThis.origin;
+
 const {evaluate, shutDown} = natives;
 
 function throwError(name, message) {
@@ -102,6 +130,6 @@ function throwError(name, message) {
 }
 
 export {
-    ImageData, Response, Window, dispatchEvent, evaluate, fileClasses, postToWindow, readArguments, reportException, shutDown, throwError,
+    DOMException, ImageData, Response, Window, dispatchEvent, evaluate, fileClasses, postToWindow, readArguments, reportException, shutDown, throwError,
 };
 export const global = globalThis;

@@ -42,6 +42,9 @@ export function markWindow(proxy) {
 /** Dispatches an event, whatever scripts have made of the method. */
 export const dispatchAtWindow = (window, event) => realmOf(window).dispatchEvent.call(window, event);
 
+/** Makes an exception for the scripts of a window. */
+export const makeException = (window, message, name) => new (realmOf(window).DOMException)(message, name);
+
 export const closeWindow = window => realmOf(window).shutDown();
 
 /** HTML, web-messaging.html#window-post-message-steps */
@@ -50,6 +53,9 @@ export function postMessage(target, source, args) {
     const read = realm.readArguments(args);
     const accepts = makeFilter(read.targetOrigin, source, target, realm);
 
+    // The ports of a document that is gone are closed.
+    if (target.destroyed)
+        return;
     realm.postToWindow(read, {
         accepts,
         origin: source.origin.serialize(),

@@ -31,6 +31,7 @@ for (const name of ['URL', 'URLSearchParams']) {
     });
 }
 
+imports.overrides.webmessaging.broadcastChannel.broadcasting.getOrigin = () => globalThis.location.origin;
 installGlobals(globalThis, {
     Response,
     fetch: reference => getSite().fetch(new globalThis.URL(reference, globalThis.location.href).href),

@@ -213,7 +213,6 @@ make_host_context (void)
 
   if (!web_jsc_install_for_host (context, WEB_JSC_ALL, host, NULL, &error))
     g_error ("%s", error->message);
-  jsc_context_push_exception_handler (context, on_exception, NULL, NULL);
 
   return context;
 }
@@ -258,7 +257,7 @@ load (const char *url, gpointer user_data, GError **error)
     }
 
   result = jsc_value_function_call (loader->load, G_TYPE_STRING, url, G_TYPE_NONE);
-  if (jsc_value_is_null (result))
+  if (!jsc_value_is_string (result))
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "There is no script at %s", url);
       return NULL;
@@ -273,9 +272,7 @@ prepare_worker (JSCContext *context, gpointer user_data)
 {
   g_autoptr (JSCValue) exports = NULL;
 
-  jsc_context_push_exception_handler (context, on_exception, NULL, NULL);
   exports = run_bundle (context, "worker-realm");
-  jsc_context_pop_exception_handler (context);
 }
 
 static void
@@ -315,6 +312,7 @@ main (int argc, char **argv)
   web_jsc_host_set_worker_func (host, prepare_worker, NULL, NULL);
   web_jsc_host_set_report_func (host, report, NULL, NULL);
   context = make_host_context ();
+  jsc_context_push_exception_handler (context, on_exception, NULL, NULL);
   exports = run_bundle (context, "main");
   g_main_loop_run (loop);
   fflush (stdout);
