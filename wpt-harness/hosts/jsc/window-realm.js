@@ -105,8 +105,15 @@ const postToWindow = (args, sender) => {
 // webappapis.html#runtime-script-errors-2
 const {Worker} = globalThis;
 const GuardedWorker = new Proxy(Worker, {
-    construct(klass, [reference, ...rest], newTarget) {
-        const worker = Reflect.construct(klass, [`${reference}`, ...rest], newTarget);
+    construct(klass, [...args], newTarget) {
+        if (args.length === 0)
+            return new klass();
+        const [reference, ...rest] = args;
+        const url = globalThis.URL.parse(`${reference}`, globalThis.document.baseURI);
+        if (url === null)
+            throw new DOMException(`Invalid URL: ${reference}`, 'SyntaxError');
+        const isForeign = url.protocol !== 'data:' && url.origin !== globalThis.origin;
+        const worker = Reflect.construct(klass, [isForeign ? 'about:blank' : `${reference}`, ...rest], newTarget);
 
         stateOf(worker).unhandled = event => {
             if (event instanceof ErrorEvent) {
