@@ -20,7 +20,8 @@ G_BEGIN_DECLS
 #define WEB_JSC_FIRST_PLACE 16
 #define WEB_JSC_N_PLACES    32
 
-/* What C asks of a script; js/dispatching.js, js/globals.js, js/timers.js and js/workerScope.js have the same. */
+/* What C asks of a script; js/dispatching.js, js/globals.js, js/timers.js and js/workerScope.js
+ * have the same. */
 typedef enum
 {
   WEB_JSC_CALL_BEGIN,

@@ -2,9 +2,9 @@
 
 Usage: bundle.py OUTPUT DEPFILE FOLDER… MAIN
 
-MAIN is the path of the first module. What it imports is looked for by its name in the folders, in their order, so that a
-folder can have its own module in the place of another's. The script is an expression: a function that gets the
-functions of the program and the modules of the library, and returns the exports of MAIN.
+MAIN is the path of the first module. What it imports is looked for by its name in the folders, in their order,
+so that a folder can have its own module in the place of another's. The script is an expression: a function that gets
+the functions of the program and the modules of the library, and returns the exports of MAIN.
 """
 
 # Copyright (C) 2026 The libwebmessaging authors

@@ -5,13 +5,14 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Runs one test page in JavaScriptCore and prints its results. main.js does the work; here is what it cannot
- * do: files, realms, output, the garbage collector.
+/* Runs one test page in JavaScriptCore and prints its results. main.js does the work; here is what
+ * it cannot do: files, realms, output, the garbage collector.
  *
  * Usage: wpt-jsc ROOT TESTHARNESS FILE TEST, or wpt-jsc --version for that of the engine
  *
- * A window is a realm of the machine of the main thread, a worker a thread with a machine of its own.
- * Each has the functions of `natives` in a realm of theirs, and a bundle of scripts of the host.
+ * A window is a realm of the machine of the main thread, a worker a thread with a machine of its
+ * own. Each has the functions of `natives` in a realm of theirs, and a bundle of scripts of the
+ * host.
  */
 
 #include <dlfcn.h>
@@ -151,8 +152,9 @@ new_realm (const char *url, gpointer user_data)
 
 #define ADD(name, c_function, result, ...)                                                         \
   {                                                                                                \
-    g_autoptr (JSCValue) function = jsc_value_new_function (                                       \
-      context, name, G_CALLBACK (c_function), NULL, NULL, result, __VA_ARGS__);                    \
+    g_autoptr (JSCValue) function =                                                                \
+      jsc_value_new_function (context, name, G_CALLBACK (c_function), NULL, NULL, result,          \
+                              __VA_ARGS__);                                                        \
     jsc_value_object_set_property (natives, name, function);                                       \
   }
 
