@@ -172,6 +172,21 @@ run({
         worker.terminate();
     },
 
+    async a_microtask_of_the_last_listener_cancels_an_error() {
+        const worker = makeWorker(() => {
+            const inner = new Worker('data:text/javascript,throw new RangeError("deep")');
+
+            inner.onerror = async event => {
+                await null;
+                event.preventDefault();
+                setTimeout(() => postMessage('cancelled'));
+            };
+        });
+
+        assertEquals((await nextEvent(worker, 'message', 'error')).data, 'cancelled');
+        worker.terminate();
+    },
+
     async channels_between_workers() {
         const echo = () => {
             onmessage = ({data, ports: [port]}) => {

@@ -23,6 +23,7 @@ const UNWRAP = 4;
 const MESSAGE = 0;
 const MESSAGEERROR = 1;
 const CLOSE = 2;
+const ERROR = 3;
 
 const TEXT_ORIGIN = 0;
 const TEXT_MESSAGE = 1;
@@ -109,14 +110,14 @@ enter.on(BEGIN, () => {
     noteEvent(target, type);
     const begun = new Dispatch(target, event);
 
-    if (place !== 0 && begun.listeners.length === 1) {
+    // A microtask after the listener may still cancel an error.
+    if (place !== 0 && begun.listeners.length === 1 && type !== ERROR) {
         const internals = internalsOf(event);
 
         begun.step();
         internals.place = place;
         internals.number = number;
         answer(begun);
-        noteUnhandled(begun);
     } else {
         dispatches.push(begun);
         step();
