@@ -21,7 +21,9 @@ G_BEGIN_DECLS
  * @user_data: (closure): the data of the function
  * @error: return location for an error
  *
- * Loads a script that another script has asked for. Called on the thread of that script.
+ * Loads a script that another script has asked for. Called on the thread of the script that is
+ * loaded; a worker whose URL begins with `blob:` is loaded on the thread that makes it, before the
+ * URL can be revoked.
  *
  * Returns: (transfer full) (nullable): the text of the script in UTF-8, %NULL and an error if there
  *   is none

@@ -527,6 +527,25 @@ native_report (const char *message,
     g_printerr ("%s\n    %s:%u:%u\n", message, filename, (guint)lineno, (guint)colno);
 }
 
+/* URL, #host-parsing: a URL of these schemes has a host. */
+static gboolean
+has_valid_host (const char *url)
+{
+  static const char *const schemes[] = { "http", "https", "ws", "wss", "ftp" };
+  const char              *scheme = g_uri_peek_scheme (url);
+  g_autoptr (WebOrigin) origin = NULL;
+  gsize i;
+
+  for (i = 0; i < G_N_ELEMENTS (schemes); i++)
+    if (g_strcmp0 (scheme, schemes[i]) == 0)
+      {
+        origin = web_origin_new_for_url (url, NULL);
+        return origin != NULL;
+      }
+
+  return TRUE;
+}
+
 /* URL, #concept-url-parser, relative to the script or to the folder of the program */
 static char *
 native_resolve_url (const char *reference, gpointer user_data)
@@ -539,8 +558,11 @@ native_resolve_url (const char *reference, gpointer user_data)
   const gboolean is_opaque = g_str_has_prefix (base, "data:") || g_str_has_prefix (base, "blob:") ||
                              g_str_has_prefix (base, "about:");
 
-  return g_uri_resolve_relative (is_opaque ? NULL : base, reference,
-                                 G_URI_FLAGS_ENCODED | G_URI_FLAGS_PARSE_RELAXED, NULL);
+  g_autofree char *url =
+    g_uri_resolve_relative (is_opaque ? NULL : base, reference,
+                            G_URI_FLAGS_ENCODED | G_URI_FLAGS_PARSE_RELAXED, NULL);
+
+  return url != NULL && has_valid_host (url) ? g_steal_pointer (&url) : NULL;
 }
 
 static gboolean
@@ -550,7 +572,9 @@ native_load (const char *url, gpointer user_data)
   GError      *error = NULL;
 
   g_clear_pointer (&self->script, g_bytes_unref);
-  self->script = web_jsc_host_load (self->host, url, &error);
+  self->script = g_steal_pointer (&self->first_script);
+  if (self->script == NULL)
+    self->script = web_jsc_host_load (self->host, url, &error);
   if (self->script != NULL)
     return TRUE;
 

@@ -111,7 +111,8 @@ struct _WebJscRealm
   GBytes            *script; /* owned, nullable: what was loaded last */
 
   /* In a worker. */
-  WebWorkerGlobalScope *scope; /* unowned, nullable */
+  WebWorkerGlobalScope *scope;        /* unowned, nullable */
+  GBytes               *first_script; /* owned, nullable: what the owner has loaded */
 
   /* Handles that the garbage collector has freed, on whatever thread. */
   GMutex   lock;

@@ -100,6 +100,7 @@ web_jsc_realm_clear (WebJscRealm *self)
   g_clear_pointer (&self->received, g_ptr_array_unref);
   g_clear_pointer (&self->reading, g_bytes_unref);
   g_clear_pointer (&self->script, g_bytes_unref);
+  g_clear_pointer (&self->first_script, g_bytes_unref);
   g_array_unref (self->garbage);
   g_mutex_clear (&self->lock);
 }

@@ -7,6 +7,8 @@
 
 #include "web-jsc-worker.h"
 
+#include <string.h>
+
 #include "web-jsc-engine-private.h"
 #include "web-jsc-host-private.h"
 #include "web-jsc-realm-private.h"
@@ -17,8 +19,23 @@
 typedef struct
 {
   char       *url;
-  WebJscHost *host; /* owned, nullable */
+  GBytes     *script; /* owned, nullable: if it was loaded already */
+  WebJscHost *host;   /* owned, nullable */
 } Start;
+
+/* File API, #blob-url: the URL of a blob may be revoked as soon as the worker is made. */
+static Start *
+start_new (const char *url, WebJscHost *host)
+{
+  Start *self = g_new0 (Start, 1);
+
+  self->url = g_strdup (url);
+  self->host = host != NULL ? g_object_ref (host) : NULL;
+  if (g_ascii_strncasecmp (url, "blob:", strlen ("blob:")) == 0)
+    self->script = web_jsc_host_load (host, url, NULL);
+
+  return self;
+}
 
 static void
 start_free (gpointer data)
@@ -26,6 +43,7 @@ start_free (gpointer data)
   Start *self = data;
 
   g_free (self->url);
+  g_clear_pointer (&self->script, g_bytes_unref);
   g_clear_object (&self->host);
   g_free (self);
 }
@@ -83,6 +101,7 @@ run_worker (WebDedicatedWorkerGlobalScope *scope, gpointer user_data)
     web_worker_global_scope_get_cancellable (WEB_WORKER_GLOBAL_SCOPE (scope));
 
   realm->scope = WEB_WORKER_GLOBAL_SCOPE (scope);
+  realm->first_script = start->script != NULL ? g_bytes_ref (start->script) : NULL;
   if (!web_jsc_realm_install (realm, context, WEB_JSC_ALL))
     g_error ("The scripts of the library do not run in this JavaScriptCore: %s",
              jsc_exception_get_message (jsc_context_get_exception (context)));
@@ -119,14 +138,8 @@ run_worker (WebDedicatedWorkerGlobalScope *scope, gpointer user_data)
 WebWorker *
 web_jsc_worker_new (const char *url, const char *name, WebJscHost *host)
 {
-  Start *start;
-
   g_return_val_if_fail (url != NULL, NULL);
   g_return_val_if_fail (host == NULL || WEB_JSC_IS_HOST (host), NULL);
 
-  start = g_new (Start, 1);
-  start->url = g_strdup (url);
-  start->host = host != NULL ? g_object_ref (host) : NULL;
-
-  return web_worker_new_thread (name, run_worker, start, start_free);
+  return web_worker_new_thread (name, run_worker, start_new (url, host), start_free);
 }

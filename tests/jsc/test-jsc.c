@@ -235,6 +235,42 @@ test_worker (void)
   g_string_free (log, TRUE);
 }
 
+/* Called on the thread that makes the worker, which is the only one where the blob is. */
+static GBytes *
+load_blob (const char *url, gpointer user_data, GError **error)
+{
+  const char *text = "postMessage(location.origin + ' ' + location.pathname);";
+
+  if (g_thread_self () == user_data)
+    return g_bytes_new_static (text, strlen (text));
+
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "The URL was revoked");
+
+  return NULL;
+}
+
+static void
+test_worker_of_blob (void)
+{
+  g_autoptr (WebJscHost) host = web_jsc_host_new ();
+  g_autoptr (JSCContext) context = jsc_context_new ();
+  g_autoptr (JSCValue) result = NULL;
+
+  web_jsc_host_set_loader (host, load_blob, g_thread_self (), NULL);
+  g_assert_true (web_jsc_install_for_host (context, WEB_JSC_ALL, host, "https://a.test/", NULL));
+  evaluate (context, "var log = '';\n"
+                     "const worker = new Worker('blob:https://a.test:8/1-2');\n"
+                     "worker.onmessage = ({data}) => { log = data; };\n"
+                     "worker.onerror = () => { log = 'error'; };");
+  while ((result = jsc_context_evaluate (context, "log !== ''", -1)) != NULL &&
+         !jsc_value_to_boolean (result))
+    {
+      g_clear_object (&result);
+      g_main_context_iteration (NULL, TRUE);
+    }
+  assert_value (context, "log", "https://a.test:8 https://a.test:8/1-2");
+}
+
 static void
 test_time_limit (WebTestPair *self, gconstpointer data)
 {
@@ -337,6 +373,7 @@ main (int argc, char **argv)
   g_test_add_func ("/jsc/install after vandals", test_install_after_vandals);
   web_test_add_pair ("/jsc/values of C", test_values_of_c);
   g_test_add_func ("/jsc/worker", test_worker);
+  g_test_add_func ("/jsc/worker of a blob", test_worker_of_blob);
   web_test_add_pair ("/jsc/time limit", test_time_limit);
   g_test_add_func ("/jsc/contexts go", test_contexts_go);
   web_test_add_pair ("/jsc/thread", test_thread);

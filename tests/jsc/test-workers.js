@@ -93,7 +93,8 @@ run({
 
             assert(!(event instanceof ErrorEvent) && event.type === 'error', url);
         }
-        assertThrows(() => new Worker('http://['), 'SyntaxError');
+        for (const url of ['http://[', 'http://:80/', 'https://a^b/', 'ws://'])
+            assertThrows(() => new Worker(url), 'SyntaxError');
         assertThrows(() => new Worker('a.js', {type: 'module'}), 'OperationError');
         assertThrows(() => new Worker('a.js', {type: 'other'}), 'TypeError');
         assertThrows(() => new Worker(), 'TypeError');
@@ -104,6 +105,19 @@ run({
 
         assertEquals((await nextEvent(worker, 'message')).data,
             ['imported', 'let of the other', 'NetworkError', 'SyntaxError', 'of the imported']);
+        worker.terminate();
+    },
+
+    async no_script_is_imported_beside_an_invalid_URL() {
+        const worker = makeWorker(() => {
+            try {
+                importScripts('data:text/javascript,self.imported = 1', 'http://:80/');
+            } catch ({name}) {
+                postMessage([name, typeof imported]);
+            }
+        });
+
+        assertEquals((await nextEvent(worker, 'message')).data, ['SyntaxError', 'undefined']);
         worker.terminate();
     },
 

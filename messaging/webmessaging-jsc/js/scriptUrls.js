@@ -30,6 +30,11 @@ function resolveUrl(reference, where) {
 var nameScript = url => /^data:/i.test(url) && url.length > 100 ? `${url.slice(0, 100)}...`
     : url.replace(/\s/g, encodeURIComponent);
 
+// URL, #concept-url-origin, of the URL inside the URL of a blob
+function parseBlobOrigin(url) {
+    return /^https?:/.test(url) ? parseLocation(url).origin : 'null';
+}
+
 // HTML, workers.html#worker-locations
 function parseLocation(url) {
     const [, protocol, host = '', pathname, search, hash] =
@@ -39,7 +44,8 @@ function parseLocation(url) {
 
     return {
         href: url,
-        origin: /^https?:$/.test(protocol) ? `${protocol}//${host}` : 'null',
+        origin: protocol === 'blob:' ? parseBlobOrigin(pathname)
+            : /^https?:$/.test(protocol) ? `${protocol}//${host}` : 'null',
         protocol,
         host,
         hostname,
