@@ -416,13 +416,13 @@ native_close (double number, gpointer user_data)
     web_worker_global_scope_close (WEB_WORKER_GLOBAL_SCOPE (slot->target));
 }
 
-/* Returns %TRUE as long as the library keeps a port for what may still arrive. */
+/* Returns %FALSE if nothing can arrive at a port any more. */
 static gboolean
-native_is_held (double number, gpointer user_data)
+native_may_receive (double number, gpointer user_data)
 {
   WebJscSlot *slot = web_jsc_realm_get (user_data, number);
 
-  return slot != NULL && g_atomic_int_get ((gint *)&G_OBJECT (slot->target)->ref_count) > 1;
+  return slot != NULL && web_private_may_receive (WEB_MESSAGE_PORT (slot->target));
 }
 
 static double
@@ -686,7 +686,6 @@ static const struct
   { "getBase", G_CALLBACK (native_get_base), "s" },
   { "getName", G_CALLBACK (native_get_name), "s" },
   { "getText", G_CALLBACK (native_get_text), "sd" },
-  { "isHeld", G_CALLBACK (native_is_held), "bd" },
   { "isValid", G_CALLBACK (native_is_valid), "bs" },
   { "keepBytes", G_CALLBACK (native_keep_bytes), "dd" },
   { "listen", G_CALLBACK (native_listen), "-db" },
@@ -694,6 +693,7 @@ static const struct
   { "makeBroadcastChannel", G_CALLBACK (native_make_broadcast_channel), "dss" },
   { "makeChannel", G_CALLBACK (native_make_channel), "-" },
   { "makeWorker", G_CALLBACK (native_make_worker), "dssb" },
+  { "mayReceive", G_CALLBACK (native_may_receive), "bd" },
   { "now", G_CALLBACK (native_now), "d" },
   { "open", G_CALLBACK (native_open), "-vvv" },
   { "openBuffer", G_CALLBACK (native_open_buffer), "dd" },

@@ -37,6 +37,7 @@ void            web_message_port_run_task (WebMessagePort *self);
 void            web_message_port_discard (WebMessagePort *self);
 
 gboolean web_message_port_lives_in (WebMessagePort *self, WebScheduler *scheduler);
+gboolean web_message_port_may_receive (WebMessagePort *self);
 
 gboolean web_message_port_post_cbor (WebMessagePort         *self,
                                      const guint8           *cbor,

@@ -1487,6 +1487,17 @@ web_message_port_lives_in (WebMessagePort *self, WebScheduler *scheduler)
   return self->scheduler == scheduler;
 }
 
+/*
+ * web_message_port_may_receive:
+ *
+ * Returns %FALSE if nothing can arrive any more, not even a close event.
+ */
+gboolean
+web_message_port_may_receive (WebMessagePort *self)
+{
+  return self->endpoint != NULL && !web_task_queue_is_over (&self->endpoint->queue);
+}
+
 /**
  * web_message_port_set_on_message:
  * @self: a port

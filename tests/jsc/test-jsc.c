@@ -78,6 +78,25 @@ test_messages (WebTestPair *self, gconstpointer data)
   web_test_assert_log (self->log1, "42 close");
 }
 
+/* The program still refers to the port, and its main context comes to rest nevertheless. */
+static void
+test_closed_port_rests (WebTestPair *self, gconstpointer data)
+{
+  g_autoptr (JSCContext) context = context_new (WEB_JSC_NONE);
+  int n = 0;
+
+  set_port (context, "port", self->port2);
+  evaluate (context, "seen = ''; port.onmessage = ({data}) => { seen += data; }");
+  web_test_post (self->port1, 1, NULL);
+  web_test_post (self->port1, 2, NULL);
+  evaluate (context, "port.close()");
+  while (n < 1000 && g_main_context_iteration (NULL, FALSE))
+    n++;
+
+  g_assert_cmpint (n, <, 1000);
+  assert_value (context, "seen", "12");
+}
+
 static void
 test_wrappers (WebTestPair *self, gconstpointer data)
 {
@@ -368,6 +387,7 @@ main (int argc, char **argv)
 
   web_test_add_pair ("/jsc/messages", test_messages);
   web_test_add_pair ("/jsc/wrappers", test_wrappers);
+  web_test_add_pair ("/jsc/a closed port rests", test_closed_port_rests);
   g_test_add_func ("/jsc/flags", test_flags);
   g_test_add_func ("/jsc/install twice", test_install_twice);
   g_test_add_func ("/jsc/install after vandals", test_install_after_vandals);

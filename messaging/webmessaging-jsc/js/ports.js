@@ -11,7 +11,6 @@ const {EventTarget, addEventHandler} = imports.overrides.webmessaging.eventTarge
 const {defineInterface} = imports.overrides.webmessaging.interfaces;
 const {postMessage} = imports.overrides.webmessaging.messages;
 const {isPlatformObject, setPlatformObject, stateOf} = imports.overrides.webmessaging.state;
-const {startTimer} = imports.overrides.webmessaging.timers;
 
 var KIND_PORT = 1;
 
@@ -58,6 +57,8 @@ function delivered(port) {
 
     if (state.nWaiting > 0 && --state.nWaiting === 0)
         updateLife(port);
+    if (state.isClosed)
+        endIfEmpty(port);
 }
 
 // Nothing will arrive any more.
@@ -67,13 +68,9 @@ function ended(port) {
 }
 
 // What was queued before close() still arrives.
-function endLater(port) {
-    startTimer(0, () => {
-        if (natives.isHeld(stateOf(port).number))
-            endLater(port);
-        else
-            ended(port);
-    });
+function endIfEmpty(port) {
+    if (!natives.mayReceive(stateOf(port).number))
+        ended(port);
 }
 
 function start(port) {
@@ -96,6 +93,7 @@ var MessagePort = class MessagePort extends EventTarget {
             isPort: true,
             isTransferable: true,
             isStarted: false,
+            isClosed: false,
             isOver: false,
             peer: null, // the other port of the channel, if it belongs to this realm
             nWaiting: 0, // messages of the peer that have not arrived
@@ -129,8 +127,8 @@ var MessagePort = class MessagePort extends EventTarget {
         MessagePort.#check(this);
         part(this);
         natives.close(stateOf(this).number);
-        if (stateOf(this).isStarted)
-            endLater(this);
+        stateOf(this).isClosed = true;
+        endIfEmpty(this);
     }
 };
 defineInterface(MessagePort, 'MessagePort', 0, {postMessage: 1});

@@ -223,6 +223,23 @@ web_private_is_over (WebEventTarget *target)
 }
 
 /**
+ * web_private_may_receive:
+ * @port: a port
+ *
+ * Must be called on the thread of @port.
+ *
+ * Returns: %TRUE as long as messages or a close event may still arrive at @port. What arrived before
+ *   the port was closed still does.
+ */
+gboolean
+web_private_may_receive (WebMessagePort *port)
+{
+  g_return_val_if_fail (WEB_IS_MESSAGE_PORT (port), FALSE);
+
+  return web_message_port_may_receive (port);
+}
+
+/**
  * web_private_fire_message:
  * @target: a port, a worker, or the scope of a dedicated worker
  * @event: a message of @target that the language has received before

@@ -110,6 +110,8 @@ gboolean web_private_belongs_here (WebEventTarget *target);
 WEB_AVAILABLE_IN_ALL
 gboolean web_private_is_over (WebEventTarget *target);
 WEB_AVAILABLE_IN_ALL
+gboolean web_private_may_receive (WebMessagePort *port);
+WEB_AVAILABLE_IN_ALL
 void web_private_fire_message (WebEventTarget *target, WebMessageEvent *event);
 WEB_AVAILABLE_IN_ALL
 gboolean web_private_is_locked (void);
