@@ -19,6 +19,7 @@ gboolean web_jsc_engine_set_limit (JSCContext     *context,
                                    guint           milliseconds,
                                    WebJscLimitFunc func,
                                    gpointer        user_data);
+guint    web_jsc_engine_count_ended (void);
 gboolean web_jsc_engine_clear_limit (JSCContext *context);
 
 G_END_DECLS

@@ -152,6 +152,9 @@ typedef struct
  * the limit that was set last. */
 static GPrivate current_limit = G_PRIVATE_INIT (g_free);
 
+/* How many scripts of this thread were ended by their limit. */
+static _Thread_local guint n_ended;
+
 static bool
 on_limit (ContextRef context, void *data)
 {
@@ -160,12 +163,27 @@ on_limit (ContextRef context, void *data)
   if (limit == NULL)
     return false;
   if (limit->func (limit->user_data))
-    return true;
+    {
+      n_ended++;
+      return true;
+    }
 
   /* The engine asks only once. */
   engine.set_limit (engine.get_group (context), limit->seconds, on_limit, NULL);
 
   return false;
+}
+
+/*
+ * web_jsc_engine_count_ended:
+ *
+ * Returns: how many scripts of this thread were ended by their limit, without running their
+ *   `finally` blocks
+ */
+guint
+web_jsc_engine_count_ended (void)
+{
+  return n_ended;
 }
 
 /*

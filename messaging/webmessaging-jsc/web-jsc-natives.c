@@ -10,12 +10,16 @@
  * They get and return numbers and text. Bytes go through the three buffers that the script shares:
  * a function that got the pointer of any other buffer would pin it, and transfer() would copy it
  * from then on.
+ *
+ * A script that has changed the prototypes of the language can make the scripts of the library pass
+ * any number. So these functions check them.
  */
 
 #include "web-jsc-realm-private.h"
 
 #include <string.h>
 
+#include "web-jsc-engine-private.h"
 #include "web-jsc-host-private.h"
 #include "web-jsc-worker.h"
 
@@ -29,12 +33,53 @@ native_open (JSCValue *mailbox, JSCValue *incoming, JSCValue *outgoing, gpointer
   self->outgoing = jsc_value_array_buffer_get_data (outgoing, NULL);
 }
 
+/* How many bytes there are in a shared buffer. */
+static guint
+to_length (double length)
+{
+  return length > 0 && length <= WEB_JSC_CHUNK ? (guint)length : 0;
+}
+
+/* What something is known by in a table. */
+static guint
+to_key (double number)
+{
+  return number > 0 && number <= G_MAXUINT ? (guint)number : 0;
+}
+
+static void
+forget (WebJscRealm *self)
+{
+  g_ptr_array_set_size (self->buffers, 0);
+  g_ptr_array_set_size (self->transfer, 0);
+  g_ptr_array_set_size (self->objects, 0);
+  g_byte_array_set_size (self->bytes, 0);
+}
+
+/* Returns the realm that a message is written for. A script that was ended in the middle of one has
+ * left its parts behind. */
+static WebJscRealm *
+prepare (gpointer user_data)
+{
+  WebJscRealm *self = user_data;
+  const guint  n_ended = web_jsc_engine_count_ended ();
+
+  if (self->n_ended != n_ended)
+    {
+      forget (self);
+      g_hash_table_remove_all (self->kept);
+      self->n_ended = n_ended;
+    }
+
+  return self;
+}
+
 static void
 native_append (double length, gpointer user_data)
 {
-  WebJscRealm *self = user_data;
+  WebJscRealm *self = prepare (user_data);
 
-  g_byte_array_append (self->bytes, self->outgoing, (guint)length);
+  g_byte_array_append (self->bytes, self->outgoing, to_length (length));
 }
 
 /* Takes what was appended, and so many bytes more. */
@@ -44,9 +89,9 @@ take_bytes (WebJscRealm *self, double length)
   GByteArray *bytes = self->bytes;
 
   if (bytes->len == 0)
-    return g_bytes_new (self->outgoing, (gsize)length);
+    return g_bytes_new (self->outgoing, to_length (length));
 
-  g_byte_array_append (bytes, self->outgoing, (guint)length);
+  g_byte_array_append (bytes, self->outgoing, to_length (length));
   self->bytes = g_byte_array_new ();
 
   return g_byte_array_free_to_bytes (bytes);
@@ -55,7 +100,7 @@ take_bytes (WebJscRealm *self, double length)
 static double
 native_keep_bytes (double length, gpointer user_data)
 {
-  WebJscRealm *self = user_data;
+  WebJscRealm *self = prepare (user_data);
 
   g_hash_table_insert (self->kept, GUINT_TO_POINTER (++self->last_kept), take_bytes (self, length));
 
@@ -67,23 +112,23 @@ native_drop_bytes (double number, gpointer user_data)
 {
   WebJscRealm *self = user_data;
 
-  g_hash_table_remove (self->kept, GUINT_TO_POINTER ((guint)number));
+  g_hash_table_remove (self->kept, GUINT_TO_POINTER (to_key (number)));
 }
 
 static void
 native_add_buffer (double number, gpointer user_data)
 {
-  WebJscRealm *self = user_data;
+  WebJscRealm *self = prepare (user_data);
   gpointer     bytes;
 
-  if (g_hash_table_steal_extended (self->kept, GUINT_TO_POINTER ((guint)number), NULL, &bytes))
+  if (g_hash_table_steal_extended (self->kept, GUINT_TO_POINTER (to_key (number)), NULL, &bytes))
     g_ptr_array_add (self->buffers, bytes);
 }
 
 static void
 native_add_transfer (double number, gpointer user_data)
 {
-  WebJscRealm *self = user_data;
+  WebJscRealm *self = prepare (user_data);
   WebJscSlot  *slot = web_jsc_realm_get (self, number);
 
   if (slot != NULL)
@@ -93,7 +138,7 @@ native_add_transfer (double number, gpointer user_data)
 static void
 native_add_object (double number, gpointer user_data)
 {
-  WebJscRealm *self = user_data;
+  WebJscRealm *self = prepare (user_data);
   WebJscSlot  *slot = web_jsc_realm_get (self, number);
 
   if (slot != NULL)
@@ -103,12 +148,7 @@ native_add_object (double number, gpointer user_data)
 static void
 native_forget (gpointer user_data)
 {
-  WebJscRealm *self = user_data;
-
-  g_ptr_array_set_size (self->buffers, 0);
-  g_ptr_array_set_size (self->transfer, 0);
-  g_ptr_array_set_size (self->objects, 0);
-  g_byte_array_set_size (self->bytes, 0);
+  forget (user_data);
 }
 
 static void
@@ -152,11 +192,11 @@ post (WebJscRealm *self, WebJscSlot *slot, double length, GError **error)
     }
 
   if (self->bytes->len > 0)
-    g_byte_array_append (self->bytes, self->outgoing, (guint)length);
+    g_byte_array_append (self->bytes, self->outgoing, to_length (length));
 
   return web_private_post_cbor (slot->target,
                                 self->bytes->len > 0 ? self->bytes->data : self->outgoing,
-                                self->bytes->len > 0 ? self->bytes->len : (gsize)length,
+                                self->bytes->len > 0 ? self->bytes->len : to_length (length),
                                 (GBytes **)buffers, self->buffers->len,
                                 (WebTransferable **)transfer, self->transfer->len,
                                 (WebSerializable **)objects, self->objects->len, error);
@@ -165,7 +205,7 @@ post (WebJscRealm *self, WebJscSlot *slot, double length, GError **error)
 static gboolean
 native_post (double number, double length, gpointer user_data)
 {
-  WebJscRealm *self = user_data;
+  WebJscRealm *self = prepare (user_data);
   WebJscSlot  *slot = web_jsc_realm_get (self, number);
   GError      *error = NULL;
 
@@ -188,7 +228,7 @@ native_post (double number, double length, gpointer user_data)
 static gboolean
 native_transfer (double number, double length, gpointer user_data)
 {
-  WebJscRealm *self = user_data;
+  WebJscRealm *self = prepare (user_data);
   g_autoptr (GBytes) cbor = take_bytes (self, length);
   g_autoptr (WebSerializedData) message = NULL;
   GError *error = NULL;
@@ -239,10 +279,10 @@ native_receive_object (double index, gpointer user_data)
   GObject     *object = NULL;
   WebJscKind   kind;
 
-  if (self->event != NULL && self->received == NULL)
-    object = web_message_event_get_object (WEB_MESSAGE_EVENT (self->event), (guint)index);
-  else if (self->received != NULL && index < self->received->len)
-    object = g_ptr_array_index (self->received, (guint)index);
+  if (WEB_IS_MESSAGE_EVENT (self->event) && self->received == NULL)
+    object = web_message_event_get_object (WEB_MESSAGE_EVENT (self->event), to_key (index));
+  else if (self->received != NULL && to_key (index) < self->received->len)
+    object = g_ptr_array_index (self->received, to_key (index));
 
   kind = find_kind (object);
   if (kind == WEB_JSC_KIND_NONE)
@@ -257,10 +297,15 @@ static double
 native_receive_port (double index, gpointer user_data)
 {
   WebJscRealm     *self = user_data;
-  gsize            n_ports;
-  WebMessagePort **ports = web_message_event_get_ports (WEB_MESSAGE_EVENT (self->event), &n_ports);
+  gsize            n_ports = 0;
+  WebMessagePort **ports = NULL;
 
-  return web_jsc_realm_add (self, ports[(gsize)index], WEB_JSC_KIND_PORT)->number;
+  if (WEB_IS_MESSAGE_EVENT (self->event))
+    ports = web_message_event_get_ports (WEB_MESSAGE_EVENT (self->event), &n_ports);
+
+  return to_key (index) < n_ports
+           ? web_jsc_realm_add (self, ports[to_key (index)], WEB_JSC_KIND_PORT)->number
+           : 0;
 }
 
 /* Opens a byte array out of line. Returns how long it is. */
@@ -271,13 +316,13 @@ native_open_buffer (double index, gpointer user_data)
   GPtrArray   *buffers = self->message != NULL ? web_private_get_buffers (self->message) : NULL;
   GBytes      *bytes;
 
-  if (buffers == NULL || index >= buffers->len)
+  if (buffers == NULL || to_key (index) >= buffers->len)
     {
       jsc_context_throw_with_name (jsc_context_get_current (), "RangeError", "No such buffer");
       return 0;
     }
 
-  bytes = g_ptr_array_index (buffers, (guint)index);
+  bytes = g_ptr_array_index (buffers, to_key (index));
   web_jsc_realm_read (self, bytes);
 
   return g_bytes_get_size (bytes);
@@ -334,7 +379,7 @@ static JSCValue *
 native_decode_text (double length, gpointer user_data)
 {
   JSCContext *context = jsc_context_get_current ();
-  g_autoptr (GBytes) bytes = take_bytes (user_data, length);
+  g_autoptr (GBytes) bytes = take_bytes (prepare (user_data), length);
 
   if (is_utf8 (bytes))
     return jsc_value_new_string_from_bytes (context, bytes);
@@ -395,7 +440,7 @@ native_start (double number, gpointer user_data)
 {
   WebJscSlot *slot = web_jsc_realm_get (user_data, number);
 
-  if (slot != NULL)
+  if (slot != NULL && slot->kind == WEB_JSC_KIND_PORT)
     web_message_port_start (WEB_MESSAGE_PORT (slot->target));
 }
 
@@ -422,7 +467,8 @@ native_may_receive (double number, gpointer user_data)
 {
   WebJscSlot *slot = web_jsc_realm_get (user_data, number);
 
-  return slot != NULL && web_private_may_receive (WEB_MESSAGE_PORT (slot->target));
+  return slot != NULL && slot->kind == WEB_JSC_KIND_PORT &&
+         web_private_may_receive (WEB_MESSAGE_PORT (slot->target));
 }
 
 static double
@@ -475,11 +521,11 @@ native_start_timer (double number, double milliseconds, gboolean repeats, gpoint
     return;
 
   timer = g_new (Timer, 1);
-  *timer = (Timer){ self, (guint)number, repeats };
-  source = g_timeout_source_new (MAX ((guint)milliseconds, repeats ? 1 : 0));
+  *timer = (Timer){ self, to_key (number), repeats };
+  source = g_timeout_source_new (MAX (to_key (milliseconds), repeats ? 1 : 0));
   g_source_set_static_name (source, "[webmessaging] timer");
   g_source_set_callback (source, fire_timer, timer, g_free);
-  g_hash_table_insert (self->timers, GUINT_TO_POINTER ((guint)number), source);
+  g_hash_table_insert (self->timers, GUINT_TO_POINTER (to_key (number)), source);
   g_source_attach (source, self->main_context);
 }
 
@@ -488,7 +534,7 @@ native_stop_timer (double number, gpointer user_data)
 {
   WebJscRealm *self = user_data;
 
-  g_hash_table_remove (self->timers, GUINT_TO_POINTER ((guint)number));
+  g_hash_table_remove (self->timers, GUINT_TO_POINTER (to_key (number)));
 }
 
 /* The text of the event that is being read, by its number in js/dispatching.js. */
@@ -498,8 +544,10 @@ native_get_text (double which, gpointer user_data)
   WebJscRealm *self = user_data;
   const char  *text = NULL;
 
-  if (which == 0)
+  if (WEB_IS_MESSAGE_EVENT (self->event))
     text = web_message_event_get_origin (WEB_MESSAGE_EVENT (self->event));
+  else if (!WEB_IS_ERROR_EVENT (self->event))
+    text = NULL;
   else if (which == 1)
     text = web_error_event_get_message (WEB_ERROR_EVENT (self->event));
   else if (which == 2)
@@ -521,10 +569,10 @@ native_report (const char *message,
   WebJscRealm *self = user_data;
 
   if (self->scope != NULL)
-    web_worker_global_scope_report_exception (self->scope, message, filename, (guint)lineno,
-                                              (guint)colno, *stack != '\0' ? stack : NULL, NULL);
-  if (!web_jsc_host_report (self->host, message, filename, (guint)lineno, (guint)colno, stack))
-    g_printerr ("%s\n    %s:%u:%u\n", message, filename, (guint)lineno, (guint)colno);
+    web_worker_global_scope_report_exception (self->scope, message, filename, to_key (lineno),
+                                              to_key (colno), *stack != '\0' ? stack : NULL, NULL);
+  if (!web_jsc_host_report (self->host, message, filename, to_key (lineno), to_key (colno), stack))
+    g_printerr ("%s\n    %s:%u:%u\n", message, filename, to_key (lineno), to_key (colno));
 }
 
 /* URL, #host-parsing: a URL of these schemes has a host. */
@@ -589,22 +637,27 @@ static void
 native_evaluate (const char *name, gpointer user_data)
 {
   WebJscRealm *self = user_data;
-  g_autoptr (GBytes) script = g_bytes_ref (self->script);
+  g_autoptr (GBytes) script = g_steal_pointer (&self->script);
   g_autoptr (JSCValue) result = NULL;
-  gsize       size;
-  const char *text = g_bytes_get_data (script, &size);
+  gsize       size = 0;
+  const char *text = script != NULL ? g_bytes_get_data (script, &size) : NULL;
 
   result = jsc_context_evaluate_with_source_uri (jsc_context_get_current (),
                                                  text != NULL ? text : "", size, name, 1);
+
+  /* The script may have imported others. */
+  g_clear_pointer (&self->script, g_bytes_unref);
+  self->script = g_steal_pointer (&script);
 }
 
+/* Returns whether the script that was run last can be parsed. */
 static gboolean
 native_is_valid (const char *name, gpointer user_data)
 {
   WebJscRealm *self = user_data;
   g_autoptr (JSCException) exception = NULL;
-  gsize       size;
-  const char *text = g_bytes_get_data (self->script, &size);
+  gsize       size = 0;
+  const char *text = self->script != NULL ? g_bytes_get_data (self->script, &size) : NULL;
 
   return jsc_context_check_syntax (jsc_context_get_current (), text != NULL ? text : "", size,
                                    JSC_CHECK_SYNTAX_MODE_SCRIPT, name, 1,

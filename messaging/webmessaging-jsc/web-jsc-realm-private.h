@@ -97,6 +97,7 @@ struct _WebJscRealm
   GByteArray *bytes;
   GHashTable *kept; /* number to GBytes, owned */
   guint       last_kept;
+  guint       n_ended;  /* web_jsc_engine_count_ended() when these were filled */
   GPtrArray  *buffers;  /* of GBytes, owned */
   GPtrArray  *transfer; /* of WebTransferable, unowned */
   GPtrArray  *objects;  /* of WebSerializable, unowned */

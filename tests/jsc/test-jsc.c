@@ -317,6 +317,21 @@ test_time_limit (WebTestPair *self, gconstpointer data)
   web_test_settle ();
   web_test_assert_log (self->log1, "2");
   assert_value (context, "[n, last.eventPhase, typeof after].join()", "2,0,undefined");
+
+  /* In the middle of a message, which leaves nothing to the next one. */
+  g_clear_object (&result);
+  result = jsc_context_evaluate (
+    context,
+    "const {set} = Uint8Array.prototype; let calls = 0;"
+    "Uint8Array.prototype.set = function (...args) { if (this.length === 65536 && ++calls === 2) "
+    "for (;;); return set.apply(this, args); };"
+    "port.postMessage([new Uint8Array(10000), 'x'.repeat(200000)])",
+    -1);
+  g_assert_nonnull (jsc_context_get_exception (context));
+  jsc_context_clear_exception (context);
+  evaluate (context, "Uint8Array.prototype.set = set; port.postMessage('whole')");
+  web_test_settle ();
+  web_test_assert_log (self->log1, "2 'whole'");
   g_assert_true (web_jsc_set_time_limit (context, 0));
 }
 

@@ -253,4 +253,21 @@ run({
         await later(30);
         assertEquals(n, 0);
     },
+
+    async a_syntax_error_of_another_script_is_reported() {
+        const worker = new Worker(`data:,${encodeURIComponent(`
+            onmessage = () => postMessage('alive');
+            try { importScripts('file:///nowhere.js'); } catch {}
+            try { importScripts('data:,var a = ;'); } catch ({name}) { postMessage(name); }
+            throw new SyntaxError('thrown');
+        `)}`);
+        const error = nextEvent(worker, 'error');
+
+        worker.addEventListener('error', event => event.preventDefault());
+        assertEquals((await nextEvent(worker, 'message')).data, 'SyntaxError');
+        assert((await error) instanceof ErrorEvent);
+        worker.postMessage(1);
+        assertEquals((await nextEvent(worker, 'message')).data, 'alive');
+        worker.terminate();
+    },
 });

@@ -7,6 +7,7 @@
 /* exported BroadcastChannel, broadcasting */
 
 const {adoptNumber, live, natives, track} = imports.overrides.webmessaging.bridge;
+const {assign} = imports.overrides.webmessaging.builtins;
 const {toCString} = imports.overrides.webmessaging.cString;
 const {DOMException} = imports.overrides.webmessaging.domException;
 const {EventTarget, addEventHandler, hasListener} = imports.overrides.webmessaging.eventTarget;
@@ -39,7 +40,7 @@ var BroadcastChannel = class BroadcastChannel extends EventTarget {
         super();
         this.#name = text;
         track(this, natives.makeBroadcastChannel(toCString(text), broadcasting.getOrigin()));
-        Object.assign(stateOf(this), {isClosed: false, listenersChanged: listen});
+        assign(stateOf(this), {isClosed: false, listenersChanged: listen});
     }
 
     get name() {

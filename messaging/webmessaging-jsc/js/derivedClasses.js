@@ -6,6 +6,7 @@
 
 /* exported deriveTarget, fireTrusted, startTimer */
 
+const {assign} = imports.overrides.webmessaging.builtins;
 const {dispatch} = imports.overrides.webmessaging.eventTarget;
 const {internalsOf} = imports.overrides.webmessaging.events;
 const {stateOf} = imports.overrides.webmessaging.state;
@@ -18,7 +19,7 @@ function deriveTarget(EventTarget, _name, makeState) {
             const state = makeState();
 
             super();
-            Object.assign(stateOf(this), state);
+            assign(stateOf(this), state);
         }
     };
 }

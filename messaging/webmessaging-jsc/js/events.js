@@ -8,6 +8,7 @@
    makeMessageEvent */
 
 const {mailbox, now} = imports.overrides.webmessaging.bridge;
+const {assign} = imports.overrides.webmessaging.builtins;
 const {defineInterface} = imports.overrides.webmessaging.interfaces;
 const {setPlatformObject, toFacade} = imports.overrides.webmessaging.state;
 const {requireArguments, toDOMString, toDictionary, toSequence, toUSVString} =
@@ -62,7 +63,7 @@ var isDispatched = internals => settle(internals).isDispatched;
 
 // DOM, #concept-event-initialize
 function initialize(internals, type, bubbles, cancelable) {
-    Object.assign(internals, {
+    assign(internals, {
         type: toDOMString(type),
         bubbles: Boolean(bubbles),
         cancelable: Boolean(cancelable),

@@ -7,6 +7,7 @@
 /* exported KIND_PORT, MessageChannel, MessagePort, delivered, ended, isMessageSource, isPort */
 
 const {adoptNumber, live, mailbox, natives, track} = imports.overrides.webmessaging.bridge;
+const {assign} = imports.overrides.webmessaging.builtins;
 const {EventTarget, addEventHandler} = imports.overrides.webmessaging.eventTarget;
 const {defineInterface} = imports.overrides.webmessaging.interfaces;
 const {postMessage} = imports.overrides.webmessaging.messages;
@@ -89,7 +90,7 @@ var MessagePort = class MessagePort extends EventTarget {
         if (making === 0)
             throw new TypeError('Illegal constructor');
         super();
-        Object.assign(stateOf(this), {
+        assign(stateOf(this), {
             isPort: true,
             isTransferable: true,
             isStarted: false,

@@ -16,7 +16,7 @@ class Identity {
 }
 
 class State extends Identity {
-    #state = {};
+    #state = {__proto__: null};
 
     static of(object) {
         if (!(#state in object))

@@ -228,8 +228,8 @@ web_private_is_over (WebEventTarget *target)
  *
  * Must be called on the thread of @port.
  *
- * Returns: %TRUE as long as messages or a close event may still arrive at @port. What arrived before
- *   the port was closed still does.
+ * Returns: %TRUE as long as messages or a close event may still arrive at @port. What arrived
+ * before the port was closed still does.
  */
 gboolean
 web_private_may_receive (WebMessagePort *port)

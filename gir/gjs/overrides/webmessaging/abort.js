@@ -6,6 +6,7 @@
 
 /* exported install */
 
+const {assign} = imports.overrides.webmessaging.builtins;
 const {deriveTarget, fireTrusted, startTimer} = imports.overrides.webmessaging.derivedClasses;
 const {DOMException} = imports.overrides.webmessaging.domException;
 const {addEventHandler} = imports.overrides.webmessaging.eventTarget;
@@ -51,7 +52,7 @@ function install(WebMessaging) {
     function setAborted(signal, reason) {
         const state = stateOf(signal);
 
-        Object.assign(state, {aborted: true, reason});
+        assign(state, {aborted: true, reason});
         for (const source of state.sources)
             stateOf(source).dependents.delete(signal);
         state.sources.clear();

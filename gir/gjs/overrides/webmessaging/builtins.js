@@ -4,13 +4,14 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported uncurryThis, getterOf, TypedArray, dateGetTime, mapForEach, setForEach, mapSize,
+/* exported assign, uncurryThis, getterOf, TypedArray, dateGetTime, mapForEach, setForEach, mapSize,
    setSize, mapSet, setAdd, booleanValueOf, numberValueOf, stringValueOf, bigintValueOf,
    regexpSource, regexpGlobal, regexpFlags, bufferByteLength, sharedByteLength, bufferResizable, bufferMaxByteLength,
    arrayName, arrayAt, arrayBuffer, arrayByteOffset, arrayLength, viewBuffer, viewByteOffset, viewByteLength
    */
 
 // What a program may have changed on the prototypes does not matter to the algorithm.
+var {assign} = Object;
 var uncurryThis = method => Function.prototype.call.bind(method);
 var getterOf = (prototype, name) => {
     const getter = Object.getOwnPropertyDescriptor(prototype, name)?.get;

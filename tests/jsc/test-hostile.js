@@ -1,0 +1,87 @@
+// test-hostile.js: scripts that change the prototypes of the language to reach what is not theirs
+//
+// Copyright (C) 2026 The libwebmessaging authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+load('tap.js');
+
+const CHUNK = 65536;
+
+function replaceFor(object, name, descriptor, call) {
+    const before = Object.getOwnPropertyDescriptor(object, name);
+
+    Object.defineProperty(object, name, {configurable: true, ...descriptor});
+    try {
+        return call();
+    } finally {
+        if (before === undefined)
+            delete object[name];
+        else
+            Object.defineProperty(object, name, before);
+    }
+}
+
+// Whatever length the scripts of the library are made to believe: nothing behind their buffers leaves.
+async function postWithLength(length) {
+    const {port1, port2} = new MessageChannel();
+    const arrived = Promise.race([nextEvent(port2, 'message'), nextEvent(port2, 'messageerror')]);
+    const array = Object.getPrototypeOf(Uint8Array.prototype);
+    const {get: getLength} = Object.getOwnPropertyDescriptor(array, 'length');
+    const {set} = array;
+    let stolen = null;
+
+    // The head of a long byte string, where C finds the message.
+    const steal = function (source, offset) {
+        set.call(this, source, offset);
+        if (getLength.call(this) === CHUNK) {
+            stolen = this;
+            this[0] = 0x5a;
+            for (let i = 0; i < 4; i++)
+                this[1 + i] = length >>> (24 - 8 * i) & 0xff;
+        }
+    };
+    const lie = function () {
+        return stolen === null ? getLength.call(this) : length + 5;
+    };
+
+    port2.start();
+    replaceFor(array, 'length', {get: lie}, () =>
+        replaceFor(Uint8Array.prototype, 'set', {value: steal}, () => port1.postMessage('x')));
+    const {data} = await arrived;
+    port1.close();
+    return !(data instanceof ArrayBuffer) || data.byteLength <= CHUNK;
+}
+
+run({
+    async lengths() {
+        for (const length of [CHUNK, 3000000, 0x7fffffff, -10, NaN])
+            assert(await postWithLength(length), `${length}`);
+    },
+
+    async the_state_of_objects_is_private() {
+        const assign = Object.assign;
+        const stolen = [];
+        const setter = {
+            set(value) {
+                stolen.push(this, value);
+            },
+        };
+
+        replaceFor(Object, 'assign', {
+            value: (target, ...sources) => {
+                stolen.push(target);
+                return assign(target, ...sources);
+            },
+        }, () => replaceFor(Object.prototype, 'number', setter, () => replaceFor(Object.prototype, 'handle', setter, () => {
+            const {port1} = new MessageChannel();
+            const event = new MessageEvent('message', {data: 1});
+
+            new BroadcastChannel('private').close();
+            new AbortController().abort();
+            port1.dispatchEvent(event);
+            structuredClone(port1, {transfer: [port1]});
+        })));
+        assertEquals(stolen.length, 0);
+    },
+});
