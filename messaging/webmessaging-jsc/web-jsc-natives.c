@@ -158,18 +158,6 @@ set_error (WebJscRealm *self, GError *error)
   self->error = error;
 }
 
-static gboolean
-is_gone (WebJscRealm *self)
-{
-  if (!web_jsc_realm_is_gone (self))
-    return FALSE;
-
-  set_error (self, g_error_new_literal (WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_INVALID_STATE,
-                                        "The context of this script is gone"));
-
-  return TRUE;
-}
-
 /* HTML, web-messaging.html#message-port-post-message-steps */
 static gboolean
 post (WebJscRealm *self, WebJscSlot *slot, double length, GError **error)
@@ -209,7 +197,7 @@ native_post (double number, double length, gpointer user_data)
   WebJscSlot  *slot = web_jsc_realm_get (self, number);
   GError      *error = NULL;
 
-  if (slot == NULL || is_gone (self))
+  if (slot == NULL)
     return FALSE;
 
   if (post (self, slot, length, &error))
@@ -440,7 +428,7 @@ native_start (double number, gpointer user_data)
 {
   WebJscSlot *slot = web_jsc_realm_get (user_data, number);
 
-  if (slot != NULL && slot->kind == WEB_JSC_KIND_PORT)
+  if (slot != NULL && slot->kind == WEB_JSC_KIND_PORT && !web_jsc_realm_is_over (slot->realm))
     web_message_port_start (WEB_MESSAGE_PORT (slot->target));
 }
 
@@ -517,7 +505,7 @@ native_start_timer (double number, double milliseconds, gboolean repeats, gpoint
   GSource     *source;
   Timer       *timer;
 
-  if (self->main_context == NULL)
+  if (web_jsc_realm_is_over (self) || self->main_context == NULL)
     return;
 
   timer = g_new (Timer, 1);
@@ -677,6 +665,19 @@ native_fail (const char *message, gpointer user_data)
   web_worker_global_scope_close (self->scope);
 }
 
+/* HTML, workers.html#permissible-worker: a document that is gone gets a worker that never begins.
+ * What is posted to it is lost. */
+static double
+make_worker_that_never_runs (WebJscRealm *self)
+{
+  g_autoptr (WebMessageChannel) channel = web_message_channel_new ();
+
+  web_message_port_close (web_message_channel_get_port2 (channel));
+
+  return web_jsc_realm_add (self, web_message_channel_get_port1 (channel), WEB_JSC_KIND_PORT)
+    ->number;
+}
+
 static double
 native_make_worker (const char *url, const char *name, gboolean is_module, gpointer user_data)
 {
@@ -684,8 +685,8 @@ native_make_worker (const char *url, const char *name, gboolean is_module, gpoin
   g_autoptr (WebWorker) worker = NULL;
   double number;
 
-  if (is_gone (self))
-    return 0;
+  if (web_jsc_realm_is_over (self))
+    return make_worker_that_never_runs (self);
   if (is_module)
     {
       set_error (self, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,

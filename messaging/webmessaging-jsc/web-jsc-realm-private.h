@@ -20,6 +20,9 @@ G_BEGIN_DECLS
 #define WEB_JSC_FIRST_PLACE 16
 #define WEB_JSC_N_PLACES    32
 
+/* Where the mailbox says that the realm is over; js/bridge.js has the same. */
+#define WEB_JSC_PLACE_OVER 11
+
 /* What C asks of a script; js/dispatching.js, js/globals.js, js/timers.js and js/workerScope.js
  * have the same. */
 typedef enum
@@ -55,16 +58,17 @@ typedef enum
   WEB_JSC_N_EVENTS
 } WebJscEvent;
 
+typedef struct _WebJscRealm WebJscRealm;
+
 /* An object of C that a script has a wrapper of. */
 typedef struct
 {
+  WebJscRealm    *realm; /* unowned: it has the slot */
   guint64         number;
   WebJscKind      kind;
   WebEventTarget *target;                      /* owned */
   guint           listeners[WEB_JSC_N_EVENTS]; /* 0 for none */
 } WebJscSlot;
-
-typedef struct _WebJscRealm WebJscRealm;
 
 /* The library in one context. Reference-counted (g_atomic_rc_box). What the garbage collector frees
  * has references to it. */
@@ -72,7 +76,7 @@ struct _WebJscRealm
 {
   GMainContext    *main_context; /* owned; %NULL once the context is gone */
   GThread         *thread;       /* unowned, to compare */
-  WebPrivateRealm *realm;        /* owned; %NULL once the context is gone */
+  WebPrivateRealm *realm;        /* owned; %NULL once the realm is over */
   WebJscHost      *host;         /* owned, nullable */
   char            *base_url;
   WebOrigin       *origin; /* owned, nullable: of its broadcast channels */
@@ -125,7 +129,8 @@ WebJscRealm *web_jsc_realm_new (WebJscHost *host, const char *base_url);
 WebJscRealm *web_jsc_realm_ref (WebJscRealm *self);
 void         web_jsc_realm_unref (WebJscRealm *self);
 void         web_jsc_realm_shut_down (WebJscRealm *self);
-gboolean     web_jsc_realm_is_gone (WebJscRealm *self);
+void         web_jsc_realm_leave_context (WebJscRealm *self);
+gboolean     web_jsc_realm_is_over (WebJscRealm *self);
 
 gboolean     web_jsc_realm_install (WebJscRealm *self, JSCContext *context, WebJscFlags flags);
 WebJscRealm *web_jsc_realm_find (JSCContext *context);

@@ -81,8 +81,9 @@ web_jsc_realm_ref (WebJscRealm *self)
 static void
 web_jsc_realm_clear (WebJscRealm *self)
 {
-  g_assert (self->realm == NULL);
+  g_assert (self->realm == NULL && self->entry == NULL);
 
+  g_clear_pointer (&self->main_context, g_main_context_unref);
   g_clear_object (&self->handle_class);
   g_clear_object (&self->host);
   g_free (self->base_url);
@@ -149,8 +150,13 @@ web_jsc_realm_new (WebJscHost *host, const char *base_url)
   return self;
 }
 
+/*
+ * web_jsc_realm_is_over:
+ *
+ * Returns: %TRUE if nothing happens in the realm any more; scripts may still call its functions
+ */
 gboolean
-web_jsc_realm_is_gone (WebJscRealm *self)
+web_jsc_realm_is_over (WebJscRealm *self)
 {
   return self->realm == NULL;
 }
@@ -180,42 +186,96 @@ end_target (WebJscSlot *slot)
     }
 }
 
+static void
+end_slot (WebJscRealm *self, WebJscSlot *slot)
+{
+  int type;
+
+  for (type = 0; type < WEB_JSC_N_EVENTS; type++)
+    web_jsc_realm_listen (self, slot, type, FALSE);
+  end_target (slot);
+}
+
 void
 web_jsc_realm_release (WebJscRealm *self, guint64 number)
 {
   WebJscSlot *slot = g_hash_table_lookup (self->slots, &number);
-  int         type;
 
   if (slot == NULL)
     return;
 
   g_hash_table_steal (self->slots, &number);
   g_hash_table_remove (self->numbers, slot->target);
-  for (type = 0; type < WEB_JSC_N_EVENTS; type++)
-    web_jsc_realm_listen (self, slot, type, FALSE);
-  end_target (slot);
+  end_slot (self, slot);
   slot_free (slot);
+}
+
+/* Lets the scripts of the library know. */
+static void
+tell_over (WebJscRealm *self)
+{
+  g_autoptr (JSCValue) entry = web_jsc_realm_begin (self);
+
+  if (entry != NULL)
+    self->mailbox[WEB_JSC_PLACE_OVER] = TRUE;
+}
+
+/* The program may listen at the objects, and do anything. */
+static void
+end_slots (WebJscRealm *self)
+{
+  g_autofree gpointer *targets = g_hash_table_get_keys_as_array (self->numbers, NULL);
+  guint                i;
+
+  for (i = 0; targets[i] != NULL; i++)
+    {
+      WebJscSlot *slot = g_hash_table_lookup (self->numbers, targets[i]);
+
+      if (slot != NULL)
+        end_slot (self, slot);
+    }
 }
 
 /*
  * web_jsc_realm_shut_down:
  *
- * The context is gone, and all that belonged to its scripts goes as well.
+ * Ends the realm: closes its ports and channels, terminates its workers, stops its timers. Scripts
+ * may still use its objects and make others, to which nothing happens: HTML,
+ * document-lifecycle.html#fully-active.
  */
 void
 web_jsc_realm_shut_down (WebJscRealm *self)
 {
   WebPrivateRealm *realm = g_steal_pointer (&self->realm);
-  GPtrArray       *realms = g_private_get (&thread_realms);
-  GHashTableIter   iter;
-  WebJscSlot      *slot;
 
   if (realm == NULL)
     return;
 
+  web_jsc_realm_ref (self);
+  tell_over (self);
+  g_hash_table_remove_all (self->timers);
+  end_slots (self);
+  g_boxed_free (WEB_PRIVATE_TYPE_REALM, realm);
+  web_jsc_realm_unref (self);
+}
+
+/*
+ * web_jsc_realm_leave_context:
+ *
+ * The context is gone, or is about to go, and nobody has its objects any more.
+ */
+void
+web_jsc_realm_leave_context (WebJscRealm *self)
+{
+  GPtrArray     *realms = g_private_get (&thread_realms);
+  GMainContext  *main_context;
+  GHashTableIter iter;
+  WebJscSlot    *slot;
+
+  web_jsc_realm_ref (self);
+  web_jsc_realm_shut_down (self);
   if (realms != NULL)
     g_ptr_array_remove_fast (realms, self);
-  g_hash_table_remove_all (self->timers);
   for (;;)
     {
       g_hash_table_iter_init (&iter, self->slots);
@@ -224,8 +284,12 @@ web_jsc_realm_shut_down (WebJscRealm *self)
       web_jsc_realm_release (self, slot->number);
     }
   g_clear_object (&self->entry);
-  g_clear_pointer (&self->main_context, g_main_context_unref);
-  g_boxed_free (WEB_PRIVATE_TYPE_REALM, realm);
+
+  g_mutex_lock (&self->lock);
+  main_context = g_steal_pointer (&self->main_context);
+  g_mutex_unlock (&self->lock);
+  g_clear_pointer (&main_context, g_main_context_unref);
+  web_jsc_realm_unref (self);
 }
 
 static gboolean
@@ -254,7 +318,7 @@ sweep (gpointer user_data)
         web_jsc_realm_release (self, number);
     }
   if (is_over)
-    web_jsc_realm_shut_down (self);
+    web_jsc_realm_leave_context (self);
 
   return G_SOURCE_REMOVE;
 }
@@ -393,7 +457,7 @@ web_jsc_realm_read (WebJscRealm *self, GBytes *bytes)
 static int
 deserialize (WebMessageEvent *event, const guint8 *cbor, gsize size, gpointer user_data)
 {
-  return web_jsc_realm_is_gone (user_data) ? -1 : 1;
+  return web_jsc_realm_is_over (user_data) ? -1 : 1;
 }
 
 /* An event that a program has made has a GVariant. */
@@ -462,7 +526,8 @@ run_listeners (WebJscRealm *self, JSCValue *entry, WebEvent *event)
   self->depth++;
   do
     {
-      ended = !call (self, entry, next);
+      /* A listener may have removed the frame of the realm. */
+      ended = !call (self, entry, next) || web_jsc_realm_is_over (self);
       next = WEB_JSC_CALL_STEP;
     }
   while (!ended && self->mailbox[0] != 0);
@@ -540,7 +605,7 @@ web_jsc_realm_listen (WebJscRealm *self, WebJscSlot *slot, WebJscEvent type, gbo
       slot->listeners[type] = 0;
       return;
     }
-  if (slot->listeners[type] != 0)
+  if (slot->listeners[type] != 0 || web_jsc_realm_is_over (self))
     return;
 
   listener = g_new (Listener, 1);
@@ -565,13 +630,15 @@ web_jsc_realm_add (WebJscRealm *self, gpointer target, WebJscKind kind)
     return slot;
 
   slot = g_new0 (WebJscSlot, 1);
+  slot->realm = self;
   slot->number = ++last_number;
   slot->kind = kind;
   slot->target = g_object_ref (target);
   g_hash_table_insert (self->slots, &slot->number, slot);
   g_hash_table_insert (self->numbers, target, slot);
 
-  web_private_realm_adopt (self->realm, target);
+  if (!web_jsc_realm_is_over (self))
+    web_private_realm_adopt (self->realm, target);
   /* One that listens is kept by the library, so a script says when. */
   if (kind != WEB_JSC_KIND_BROADCAST_CHANNEL)
     for (type = 0; type < WEB_JSC_N_EVENTS; type++)
@@ -671,7 +738,7 @@ web_jsc_realm_install (WebJscRealm *self, JSCContext *context, WebJscFlags flags
 
   if (jsc_value_is_function (install))
     entry = jsc_value_function_callv (install, 1, &number);
-  if (entry == NULL || !jsc_value_is_function (entry) || self->mailbox == NULL)
+  if (entry == NULL || !jsc_value_is_function (entry))
     return FALSE;
 
   self->entry = jsc_weak_value_new (entry);

@@ -112,7 +112,7 @@ run_worker (WebDedicatedWorkerGlobalScope *scope, gpointer user_data)
   web_worker_global_scope_run (realm->scope);
 
   /* Before the machine goes, which frees all handles at once. */
-  web_jsc_realm_shut_down (realm);
+  web_jsc_realm_leave_context (realm);
   g_object_unref (context);
   web_jsc_realm_unref (realm);
 }

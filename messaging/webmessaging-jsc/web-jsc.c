@@ -62,6 +62,7 @@ web_jsc_install_for_host (JSCContext *context,
       g_set_error (error, WEB_MESSAGING_ERROR, WEB_MESSAGING_ERROR_INVALID_STATE,
                    "The classes could not be installed: %s",
                    exception != NULL ? jsc_exception_get_message (exception) : "no function");
+      jsc_context_clear_exception (context);
       web_jsc_realm_shut_down (realm);
     }
   web_jsc_realm_unref (realm);
@@ -204,7 +205,8 @@ web_jsc_private_get_modules (JSCContext *context)
 /*
  * web_jsc_private_shut_down:
  *
- * Closes the ports of a context and terminates its workers, although the context lives on.
+ * Closes the ports of a context and terminates its workers, although the context lives on: HTML,
+ * document-lifecycle.html#destroy-a-document. What its scripts make from now on does nothing.
  */
 void
 web_jsc_private_shut_down (JSCContext *context)

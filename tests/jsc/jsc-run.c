@@ -10,14 +10,15 @@
  * Usage: jsc-run SCRIPT [ARGUMENT…]
  *
  * The script gets print(), exit(), load(), which runs another script, newRealm(), which returns the
- * global object of another context of the same machine, and collectGarbage(), besides the global
- * `scriptArgs`. Folders of other scripts are relative to the script.
+ * global object of another context of the same machine, shutDown(), which ends the realm that it
+ * belongs to, and collectGarbage(), besides the global `scriptArgs`. Folders of other scripts are
+ * relative to the script.
  */
 
 #include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <webmessaging-jsc/webmessaging-jsc.h>
+#include <webmessaging-jsc/web-jsc-private.h>
 
 static GMainLoop *loop;
 static int        status;
@@ -111,6 +112,12 @@ add (JSCContext *context, const char *name, JSCValue *function)
   g_object_unref (function);
 }
 
+static void
+shut_down (gpointer user_data)
+{
+  web_jsc_private_shut_down (jsc_context_get_current ());
+}
+
 static JSCContext *make_context (JSCVirtualMachine *machine);
 
 static JSCValue *
@@ -148,6 +155,9 @@ add_globals (JSCContext *context)
   add (context, "newRealm",
        jsc_value_new_function (context, "newRealm", G_CALLBACK (new_realm), NULL, NULL,
                                JSC_TYPE_VALUE, 0));
+  add (context, "shutDown",
+       jsc_value_new_function (context, "shutDown", G_CALLBACK (shut_down), NULL, NULL, G_TYPE_NONE,
+                               0));
 }
 
 static JSCContext *

@@ -144,6 +144,32 @@ test_install_twice (void)
   web_test_assert_error (error, WEB_MESSAGING_ERROR_INVALID_STATE);
 }
 
+/* One that has got hold of the classes of an installation that has failed. */
+static void
+test_stolen_classes (void)
+{
+  g_autoptr (JSCContext) context = jsc_context_new ();
+  g_autoptr (GError) error = NULL;
+
+  evaluate (context, "const stolen = {}, {defineProperty} = Object;"
+                     "Object.defineProperty = (object, name, descriptor) => {"
+                     "  if (object === globalThis && typeof name === 'symbol') throw new Error();"
+                     "  if (object === globalThis) stolen[name] = descriptor.value;"
+                     "  return defineProperty(object, name, descriptor);"
+                     "}");
+  g_assert_false (web_jsc_install (context, WEB_JSC_ALL, &error));
+  web_test_assert_error (error, WEB_MESSAGING_ERROR_INVALID_STATE);
+
+  evaluate (context, "const {port1, port2} = new stolen.MessageChannel();"
+                     "port1.onmessage = port2.onclose = () => {};"
+                     "port2.postMessage({list: [1, 'a'.repeat(1e6)]});"
+                     "stolen.structuredClone(port1, {transfer: [port1]}).start();"
+                     "new stolen.BroadcastChannel('a').postMessage(1);"
+                     "stolen.setTimeout(() => {});"
+                     "new stolen.Worker('data:,').postMessage(1);");
+  web_test_settle ();
+}
+
 /* A script that was there before has broken the engine. */
 static void
 test_install_after_vandals (void)
@@ -335,6 +361,37 @@ test_time_limit (WebTestPair *self, gconstpointer data)
   g_assert_true (web_jsc_set_time_limit (context, 0));
 }
 
+/* The workers of a context end with it, while they are busy too, and so do theirs. */
+static void
+test_workers_go (void)
+{
+  static const char *const ends[] = { "for (;;);", "" };
+  guint                    i;
+
+  for (i = 0; i < G_N_ELEMENTS (ends); i++)
+    {
+      JSCContext      *context = context_new (WEB_JSC_ALL);
+      WebTestPair      pair = web_test_pair ();
+      g_autofree char *script = g_strdup_printf (
+        "const toUrl = text => `data:text/javascript,${encodeURIComponent(text)}`;"
+        "const inner = toUrl('onmessage = ({ports: [port]}) => { port.postMessage(1); %s }');"
+        "const outer = toUrl(`const inner = new Worker(${JSON.stringify(inner)});"
+        "  onmessage = ({ports: [port]}) => { inner.postMessage(0, [port]); %s }`);"
+        "new Worker(outer).postMessage(0, [port]);",
+        ends[i], ends[i]);
+
+      set_port (context, "port", pair.port2);
+      g_clear_pointer (&pair.log2, web_test_log_free);
+      g_clear_object (&pair.port2);
+      evaluate (context, script);
+      web_message_port_start (pair.port1);
+      web_test_wait_until (g_str_equal (pair.log1->text->str, "1"));
+      g_object_unref (context);
+      web_test_wait_until (web_message_port_get_closed (pair.port1));
+      web_test_pair_clear (&pair);
+    }
+}
+
 /* Thousands of contexts leave nothing behind, and close what their scripts had. */
 static void
 test_contexts_go (void)
@@ -406,11 +463,13 @@ main (int argc, char **argv)
   g_test_add_func ("/jsc/flags", test_flags);
   g_test_add_func ("/jsc/install twice", test_install_twice);
   g_test_add_func ("/jsc/install after vandals", test_install_after_vandals);
+  g_test_add_func ("/jsc/stolen classes", test_stolen_classes);
   web_test_add_pair ("/jsc/values of C", test_values_of_c);
   g_test_add_func ("/jsc/worker", test_worker);
   g_test_add_func ("/jsc/worker of a blob", test_worker_of_blob);
   web_test_add_pair ("/jsc/time limit", test_time_limit);
   g_test_add_func ("/jsc/contexts go", test_contexts_go);
+  g_test_add_func ("/jsc/workers go", test_workers_go);
   web_test_add_pair ("/jsc/thread", test_thread);
 
   return g_test_run ();

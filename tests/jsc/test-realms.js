@@ -56,6 +56,104 @@ run({
         port1.close();
     },
 
+    // HTML, document-lifecycle.html#destroy-a-document
+    async a_realm_that_is_shut_down_hears_nothing() {
+        const realm = newRealm();
+        const {port1, port2} = new MessageChannel();
+        const [closed, other] = [new realm.BroadcastChannel('over'), new realm.BroadcastChannel('over')];
+        const channel = new realm.MessageChannel();
+        const heard = [];
+        const {data: port} = await new Promise(resolve => {
+            channel.port1.onmessage = resolve;
+            channel.port2.postMessage(port2, [port2]);
+        });
+
+        closed.close();
+        assertThrows(() => closed.postMessage(1), 'InvalidStateError');
+        port1.postMessage('under way');
+        for (const target of [port, channel.port1, channel.port2, other])
+            target.onmessage = target.onclose = event => heard.push(event.type);
+        realm.setTimeout(() => heard.push('timer'));
+        channel.port2.postMessage(1);
+        const end = nextEvent(port1, 'close');
+        realm.shutDown();
+        realm.shutDown();
+
+        // What it has is closed.
+        await end;
+        for (const target of [port, channel.port1, channel.port2])
+            target.postMessage(0);
+        for (const target of [closed, other])
+            target.postMessage(() => {});
+        new BroadcastChannel('over').postMessage(1);
+        assertThrows(() => channel.port1.postMessage(0, [channel.port2]), 'DataCloneError');
+        port1.postMessage('too late');
+        await later(20);
+        assertEquals(heard, []);
+    },
+
+    async what_a_realm_makes_that_is_shut_down_does_nothing() {
+        const realm = newRealm();
+        const heard = [];
+        const listen = target => {
+            target.onmessage = target.onmessageerror = target.onclose = target.onerror =
+                event => heard.push(event.type);
+            target.start?.();
+        };
+
+        realm.shutDown();
+        const {port1, port2} = new realm.MessageChannel();
+        const {port1: sent, port2: kept} = new realm.MessageChannel();
+        const {port1: cloned, port2: peer} = new realm.MessageChannel();
+        const channels = [new realm.BroadcastChannel('over'), new realm.BroadcastChannel('over')];
+        const worker = new realm.Worker('data:text/javascript,postMessage(1); new BroadcastChannel("over").postMessage(1)');
+        const {port1: toWorker, port2: forWorker} = new MessageChannel();
+
+        [port1, port2, ...channels, worker, peer].forEach(listen);
+        port1.postMessage(1);
+        port2.postMessage(1);
+        channels[0].postMessage(1);
+        new BroadcastChannel('over').postMessage(1);
+        realm.setTimeout(() => heard.push('timer'));
+        realm.setInterval(() => heard.push('timer'), 1);
+        realm.AbortSignal.timeout(1).onabort = () => heard.push('abort');
+        assertEquals(realm.structuredClone(cloned, {transfer: [cloned]}) instanceof realm.MessagePort, true);
+        worker.postMessage(1, [forWorker]);
+        assertThrows(() => worker.postMessage(1, [forWorker]), 'DataCloneError');
+        await nextEvent(toWorker, 'close');
+        worker.terminate();
+        port2.close();
+        channels.forEach(channel => channel.close());
+        assertThrows(() => port1.postMessage(() => {}), 'DataCloneError');
+        await later(20);
+        assertEquals(heard, []);
+
+        // A port of it can be sent to a realm that lives on, by a channel of either.
+        kept.postMessage('of no realm');
+        const {data: port} = await deliver(sender => sender.postMessage(sent, [sent]));
+        assert(port instanceof MessagePort);
+        port.start();
+        assertEquals((await nextEvent(port, 'message')).data, 'of no realm');
+        port.close();
+    },
+
+    async a_listener_may_shut_its_realm_down() {
+        const realm = newRealm();
+        const {port1, port2} = new realm.MessageChannel();
+        const heard = [];
+
+        port1.addEventListener('message', () => {
+            heard.push('first');
+            realm.shutDown();
+        });
+        port1.addEventListener('message', () => heard.push('second'));
+        port1.start();
+        port2.postMessage(1);
+        port2.postMessage(2);
+        await later(20);
+        assertEquals(heard, ['first']);
+    },
+
     errors_are_of_the_realm_of_the_function() {
         const realm = newRealm();
 

@@ -176,6 +176,64 @@ run({
         worker.terminate();
     },
 
+    // HTML, workers.html#the-worker's-lifetime: what ends a worker ends those that it has started. A port of the
+    // innermost one tells.
+    async workers_end_with_what_has_started_them() {
+        const main = () => {
+            const inner = new Worker(`data:text/javascript,onmessage = ({data, ports: [port]}) => {
+                port.postMessage(data);
+                if (data === "busy")
+                    for (;;);
+            }`);
+
+            onmessage = ({data, ports: [port]}) => {
+                inner.postMessage(data, [port]);
+                if (data === 'busy')
+                    for (;;);
+                if (data === 'close')
+                    close();
+            };
+        };
+
+        for (const [how, end] of [
+            ['idle', (_realm, worker) => worker.terminate()],
+            ['busy', (_realm, worker) => worker.terminate()],
+            ['close', () => {}],
+            ['idle', realm => realm.shutDown()],
+            ['busy', realm => realm.shutDown()],
+        ]) {
+            const realm = newRealm();
+            const worker = new realm.Worker(`data:text/javascript,${encodeURIComponent(`(${main})()`)}`);
+            const {port1, port2} = new MessageChannel();
+            const closed = nextEvent(port1, 'close');
+
+            port1.start();
+            worker.postMessage(how, [port2]);
+            if (how !== 'close')
+                assertEquals((await nextEvent(port1, 'message')).data, how);
+            end(realm, worker);
+            await closed;
+        }
+    },
+
+    async workers_end_with_a_realm_that_nobody_can_reach() {
+        const {port1, port2} = new MessageChannel();
+        let isClosed = false;
+
+        (() => {
+            const worker = new (newRealm().Worker)(
+                'data:text/javascript,onmessage = ({ports: [port]}) => { port.postMessage(1); for (;;); }');
+
+            worker.postMessage(0, [port2]);
+        })();
+        port1.start();
+        await nextEvent(port1, 'message');
+        port1.onclose = () => {
+            isClosed = true;
+        };
+        await collectUntil(() => isClosed);
+    },
+
     async errors_of_inner_workers_go_up() {
         const worker = makeWorker(() => {
             new Worker('data:text/javascript,throw new RangeError("deep")');

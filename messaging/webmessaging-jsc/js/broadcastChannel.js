@@ -6,7 +6,7 @@
 
 /* exported BroadcastChannel, broadcasting */
 
-const {adoptNumber, live, natives, track} = imports.overrides.webmessaging.bridge;
+const {adoptNumber, isOver, live, natives, track} = imports.overrides.webmessaging.bridge;
 const {assign} = imports.overrides.webmessaging.builtins;
 const {toCString} = imports.overrides.webmessaging.cString;
 const {DOMException} = imports.overrides.webmessaging.domException;
@@ -51,6 +51,8 @@ var BroadcastChannel = class BroadcastChannel extends EventTarget {
         requireArguments(arguments, 1, 'BroadcastChannel.postMessage');
         // Steps 1 and 2 come before the message is read.
         void this.#name;
+        if (isOver())
+            return;
         if (stateOf(this).isClosed)
             throw new DOMException('BroadcastChannel is closed', 'InvalidStateError');
         postMessage(stateOf(this).number, [message], 'BroadcastChannel.postMessage');

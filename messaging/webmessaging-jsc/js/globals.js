@@ -6,7 +6,7 @@
 
 /* exported install */
 
-const {enter, open} = imports.overrides.webmessaging.bridge;
+const {enter} = imports.overrides.webmessaging.bridge;
 const {reportException} = imports.overrides.webmessaging.errors;
 const {stateOf} = imports.overrides.webmessaging.state;
 const {requireArguments} = imports.overrides.webmessaging.webidl;
@@ -89,6 +89,5 @@ function install(flags) {
 
     Object.defineProperty(globalThis, Symbol('WebMessaging'),
         {value: makeAnchor({enter, sentinel: natives.makeHandle(0)})});
-    open();
     return enter;
 }
