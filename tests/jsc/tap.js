@@ -41,6 +41,12 @@ const later = (milliseconds = 0) => new Promise(resolve => {
     setTimeout(resolve, milliseconds);
 });
 
+// However slow the machine is; a test that waits for ever fails by its time limit.
+async function until(condition) {
+    while (!condition())
+        await later();
+}
+
 // The event that arrives when a port posts something.
 async function deliver(post) {
     const {port1, port2} = new MessageChannel();

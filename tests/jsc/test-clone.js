@@ -188,7 +188,7 @@ run({
                 return 'y'.repeat(100000);
             },
         });
-        await later(10);
+        await until(() => received.length === 2);
         assertEquals(received.map(({a, b, inner}) => [a?.[4999], b?.length, inner?.[4999]]),
             [[undefined, undefined, 2], [1, 100000, undefined]]);
         port1.close();

@@ -35,7 +35,7 @@ run({
         assert(ports[0] instanceof MessagePort && ports[0] !== port2);
         const received = [];
         ports[0].onmessage = event => received.push(event.data);
-        await later(10);
+        await until(() => received.length === 2);
         assertEquals(received, ['first', 'second']);
         ports[0].postMessage('back');
         port1.start();
@@ -88,7 +88,7 @@ run({
         port1.postMessage(1);
         port1.postMessage(2);
         port1.close();
-        await later(20);
+        await until(() => log.includes('close'));
         assertEquals(log, [1, 2, 'close', true]);
     },
 
@@ -102,7 +102,7 @@ run({
         };
         for (let i = 0; i < 3; i++)
             port1.postMessage(i);
-        await later(20);
+        await until(() => log.length === 3);
         assertEquals(log, [0, 1, 2]);
     },
 
@@ -147,7 +147,7 @@ run({
             });
         };
         port1.postMessage(1);
-        await later(5);
+        await until(() => log.length === 3);
         assertEquals([...log, event.eventPhase, event.currentTarget], [2, true, 'InvalidStateError', 0, null]);
         assert(port1.dispatchEvent(event) && !event.isTrusted);
         port1.close();
@@ -249,7 +249,8 @@ run({
         for (const [name, channel] of Object.entries({a, b, c}))
             channel.onmessage = ({data}) => log.push(`${name} ${data.x}`);
         a.postMessage({x: 1});
-        await later(10);
+        await until(() => log.length > 0);
+        await later();
         assertEquals(log, ['b 1']);
         b.close();
         assertThrows(() => b.postMessage(1), 'InvalidStateError');
@@ -326,7 +327,7 @@ run({
         setTimeout(() => {
             throw new Error('of a timer in a test');
         });
-        await later(20);
+        await until(() => log.length > 0);
         assertEquals(log, ['second']);
         port1.close();
     },
