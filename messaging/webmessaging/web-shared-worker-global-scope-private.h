@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 WebSharedWorkerGlobalScope *web_shared_worker_global_scope_new (const char   *name,
                                                                 GVariant     *data,
                                                                 WebEndpoint  *port,
-                                                                GCancellable *cancellable);
+                                                                GCancellable *cancellable,
+                                                                gboolean      is_process);
 
 G_END_DECLS

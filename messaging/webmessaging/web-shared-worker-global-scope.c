@@ -97,9 +97,10 @@ WebSharedWorkerGlobalScope *
 web_shared_worker_global_scope_new (const char   *name,
                                     GVariant     *data,
                                     WebEndpoint  *port,
-                                    GCancellable *cancellable)
+                                    GCancellable *cancellable,
+                                    gboolean      is_process)
 {
   return WEB_SHARED_WORKER_GLOBAL_SCOPE (
     web_worker_global_scope_new (WEB_TYPE_SHARED_WORKER_GLOBAL_SCOPE, name, data, port, &port_funcs,
-                                 cancellable, TRUE));
+                                 cancellable, is_process));
 }

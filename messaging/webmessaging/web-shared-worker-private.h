@@ -8,9 +8,14 @@
 #pragma once
 
 #include "web-shared-worker.h"
+#include "web-shared-workers-private.h"
 
 G_BEGIN_DECLS
 
-void web_shared_worker_release_port (WebSharedWorker *self);
+WebSharedWorker *web_shared_worker_new_thread (const char      *url,
+                                               const char      *name,
+                                               WebSharedThread *thread);
+void             web_shared_worker_release_port (WebSharedWorker *self);
+void             web_shared_worker_leave (WebSharedWorker *self);
 
 G_END_DECLS

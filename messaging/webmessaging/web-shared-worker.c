@@ -165,6 +165,21 @@ web_shared_worker_init (WebSharedWorker *self)
 {
 }
 
+static WebSharedWorker *
+make (WebEndpoint **theirs, WebEndpoint **lease)
+{
+  WebSharedWorker *self = g_object_new (WEB_TYPE_SHARED_WORKER, NULL);
+  WebEndpoint     *mine, *status;
+
+  web_local_endpoint_new_pair (&mine, theirs);
+  web_local_endpoint_new_pair (&status, lease);
+  self->port = web_message_port_new_for_endpoint (mine, NULL);
+  self->lease = web_message_port_new_for_target (status, WEB_EVENT_TARGET (self), &lease_funcs);
+  web_message_port_start (self->lease);
+
+  return self;
+}
+
 /**
  * web_shared_worker_new:
  * @url: what the worker runs; its URL, if it is a script
@@ -188,21 +203,46 @@ WebSharedWorker *
 web_shared_worker_new (const char *url, const char *name, const char *const *argv, GVariant *data)
 {
   g_autoptr (GVariant) value = data != NULL ? g_variant_ref_sink (data) : NULL;
-  WebEndpoint     *mine, *theirs, *status, *lease;
+  WebEndpoint     *theirs, *lease;
   WebSharedWorker *self;
 
   g_return_val_if_fail (url != NULL, NULL);
   g_return_val_if_fail (argv != NULL && argv[0] != NULL, NULL);
 
-  self = g_object_new (WEB_TYPE_SHARED_WORKER, NULL);
-  web_local_endpoint_new_pair (&mine, &theirs);
-  web_local_endpoint_new_pair (&status, &lease);
-  self->port = web_message_port_new_for_endpoint (mine, NULL);
-  self->lease = web_message_port_new_for_target (status, WEB_EVENT_TARGET (self), &lease_funcs);
-  web_message_port_start (self->lease);
+  self = make (&theirs, &lease);
   web_shared_workers_connect (url, name != NULL ? name : "", argv, value, theirs, lease);
 
   return self;
+}
+
+/*
+ * web_shared_worker_new_thread:
+ * @thread: (transfer full): the worker, if it does not run yet
+ *
+ * The same for a worker that is a thread, which only this process shares.
+ */
+WebSharedWorker *
+web_shared_worker_new_thread (const char *url, const char *name, WebSharedThread *thread)
+{
+  WebEndpoint     *theirs, *lease;
+  WebSharedWorker *self = make (&theirs, &lease);
+
+  web_shared_workers_connect_thread (url, name, thread, theirs, lease);
+
+  return self;
+}
+
+/*
+ * web_shared_worker_leave:
+ *
+ * The user is gone, although its main context is not.
+ */
+void
+web_shared_worker_leave (WebSharedWorker *self)
+{
+  g_object_ref (self);
+  web_message_port_discard (self->lease);
+  g_object_unref (self);
 }
 
 /**

@@ -5,12 +5,12 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* The shared workers of an application.
+/* The shared workers of an application, and those of this process that are threads.
  *
- * The process that has no owner starts them and knows them all; the others send their requests up
- * the tree. A request brings two ports: one for the worker, whose other side the user has, and the
- * *lease*, which tells when the user is gone, and tells the user when the worker fails. All of this
- * happens on the thread of the cluster.
+ * The process that has no owner starts the processes and knows them all; the others send their
+ * requests up the tree. Each process knows its threads. A request brings two ports: one for the
+ * worker, whose other side the user has, and the *lease*, which tells when the user is gone, and
+ * tells the user when the worker fails. All of this happens on the thread of the cluster.
  */
 
 #include "web-shared-workers-private.h"
@@ -28,8 +28,9 @@ static const char kind[] = "shared";
 typedef struct
 {
   char      *key;
-  WebWorker *worker; /* owned */
-  GPtrArray *leases; /* of WebMessagePort, owned */
+  char      *options; /* nullable; of a thread */
+  WebWorker *worker;  /* owned */
+  GPtrArray *leases;  /* of WebMessagePort, owned */
 } SharedWorker;
 
 /* Of SharedWorker, owned, by its key. Only for the thread of the cluster. */
@@ -51,6 +52,7 @@ shared_worker_free (gpointer data)
       web_message_port_close (lease);
     }
   g_ptr_array_unref (self->leases);
+  g_free (self->options);
   g_free (self->key);
   g_free (self);
 }
@@ -113,24 +115,10 @@ on_lease_close (WebMessagePort *lease, WebEvent *event, gpointer user_data)
 }
 
 static SharedWorker *
-start (const char *key, GVariant *request, GError **error)
+add_worker (const char *key, WebWorker *worker)
 {
-  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
-  g_autoptr (GVariantIter) optional = NULL;
-  g_autoptr (GVariant) data = NULL;
-  g_autofree const char **argv = NULL;
-  const char             *name, *folder;
-  SharedWorker           *self;
-  WebWorker              *worker;
+  SharedWorker *self = g_new0 (SharedWorker, 1);
 
-  g_variant_get (request, "(&s&s^a&ayav^&ay)", NULL, &name, &argv, &optional, &folder);
-  g_variant_iter_next (optional, "v", &data);
-  g_subprocess_launcher_set_cwd (launcher, folder);
-  worker = web_worker_launch (argv, name, data, TRUE, launcher, error);
-  if (worker == NULL)
-    return NULL;
-
-  self = g_new0 (SharedWorker, 1);
   self->key = g_strdup (key);
   self->worker = worker;
   self->leases = g_ptr_array_new_with_free_func (g_object_unref);
@@ -142,6 +130,53 @@ start (const char *key, GVariant *request, GError **error)
   return self;
 }
 
+static SharedWorker *
+start (const char *key, GVariant *request, GError **error)
+{
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
+  g_autoptr (GVariantIter) optional = NULL;
+  g_autoptr (GVariant) data = NULL;
+  g_autofree const char **argv = NULL;
+  const char             *name, *folder;
+  WebWorker              *worker;
+
+  g_variant_get (request, "(&s&s^a&ayav^&ay)", NULL, &name, &argv, &optional, &folder);
+  g_variant_iter_next (optional, "v", &data);
+  g_subprocess_launcher_set_cwd (launcher, folder);
+  worker = web_worker_launch (argv, name, data, TRUE, launcher, error);
+
+  return worker != NULL ? add_worker (key, worker) : NULL;
+}
+
+static SharedWorker *
+find (char letter, const char *url, const char *name, char **key)
+{
+  if (workers == NULL)
+    workers = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, shared_worker_free);
+
+  *key = g_strdup_printf ("%c %" G_GSIZE_FORMAT " %s %s", letter, strlen (url), url, name);
+
+  return g_hash_table_lookup (workers, *key);
+}
+
+static gboolean
+add_user (SharedWorker *self, WebMessagePort *port, WebMessagePort *lease, GError **error)
+{
+  if (!web_worker_post_message (self->worker, g_variant_new_string (""),
+                                (WebTransferable *const *)&port, 1, error))
+    {
+      if (self->leases->len == 0)
+        g_hash_table_remove (workers, self->key);
+      return FALSE;
+    }
+
+  g_ptr_array_add (self->leases, g_object_ref (lease));
+  g_signal_connect (lease, "close", G_CALLBACK (on_lease_close), self);
+  web_message_port_start (lease);
+
+  return TRUE;
+}
+
 /* HTML, workers.html#dom-sharedworker, step 11, in the process that has all of them */
 static void
 connect_user (GVariant *request, WebMessagePort *port, WebMessagePort *lease)
@@ -151,27 +186,13 @@ connect_user (GVariant *request, WebMessagePort *port, WebMessagePort *lease)
   const char      *url, *name;
   SharedWorker    *self;
 
-  if (workers == NULL)
-    workers = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, shared_worker_free);
-
   g_variant_get_child (request, 0, "&s", &url);
   g_variant_get_child (request, 1, "&s", &name);
-  key = g_strdup_printf ("%" G_GSIZE_FORMAT " %s %s", strlen (url), url, name);
-  self = g_hash_table_lookup (workers, key);
+  self = find ('p', url, name, &key);
   if (self == NULL)
     self = start (key, request, &error);
-  if (self == NULL || !web_worker_post_message (self->worker, g_variant_new_string (""),
-                                                (WebTransferable *const *)&port, 1, &error))
-    {
-      report_failure (lease, error);
-      if (self != NULL && self->leases->len == 0)
-        g_hash_table_remove (workers, self->key);
-      return;
-    }
-
-  g_ptr_array_add (self->leases, g_object_ref (lease));
-  g_signal_connect (lease, "close", G_CALLBACK (on_lease_close), self);
-  web_message_port_start (lease);
+  if (self == NULL || !add_user (self, port, lease, &error))
+    report_failure (lease, error);
 }
 
 static gboolean
@@ -264,4 +285,78 @@ web_shared_workers_connect (const char        *url,
 
   web_shared_workers_prepare ();
   web_cluster_invoke (run_request, request);
+}
+
+typedef struct
+{
+  char            *url;
+  char            *name;
+  WebSharedThread *thread; /* owned */
+  WebEndpoint     *port;   /* owned */
+  WebEndpoint     *lease;  /* owned */
+} ThreadRequest;
+
+/* Nobody needs the thread: the worker runs already, or is not to run. */
+static void
+drop_thread (WebSharedThread *thread)
+{
+  if (thread->destroy != NULL)
+    thread->destroy (thread->user_data);
+}
+
+/* The same step for a thread, which has to be started as the first user of it wanted. */
+static gboolean
+run_thread_request (gpointer user_data)
+{
+  ThreadRequest              *request = user_data;
+  g_autofree WebSharedThread *thread = request->thread;
+  g_autoptr (WebMessagePort) port = web_message_port_new_for_endpoint (request->port, NULL);
+  g_autoptr (WebMessagePort) lease = web_message_port_new_for_endpoint (request->lease, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *key = NULL;
+  SharedWorker    *self = find ('t', request->url, request->name, &key);
+
+  if (self != NULL)
+    {
+      drop_thread (thread);
+      if (!g_str_equal (self->options, thread->options))
+        g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_EXISTS,
+                             "The worker runs with other options");
+    }
+  else
+    {
+      self = add_worker (key, web_worker_new_shared_thread (request->name, thread->func,
+                                                            thread->user_data, thread->destroy));
+      self->options = g_strdup (thread->options);
+    }
+  if (error != NULL || !add_user (self, port, lease, &error))
+    report_failure (lease, error);
+
+  g_free (thread->options);
+  g_free (request->name);
+  g_free (request->url);
+  g_free (request);
+
+  return G_SOURCE_REMOVE;
+}
+
+/*
+ * web_shared_workers_connect_thread:
+ * @thread: (transfer full): see above
+ * @port: (transfer full): the side of the worker
+ * @lease: (transfer full): see above
+ *
+ * Connects a user to the worker of this process with this URL and name, which is a thread.
+ */
+void
+web_shared_workers_connect_thread (const char      *url,
+                                   const char      *name,
+                                   WebSharedThread *thread,
+                                   WebEndpoint     *port,
+                                   WebEndpoint     *lease)
+{
+  ThreadRequest *request = g_new (ThreadRequest, 1);
+
+  *request = (ThreadRequest){ g_strdup (url), g_strdup (name), thread, port, lease };
+  web_cluster_invoke (run_thread_request, request);
 }

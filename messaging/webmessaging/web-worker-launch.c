@@ -275,7 +275,7 @@ web_worker_launch_arrive (GError **error)
 
   if (is_shared)
     return WEB_WORKER_GLOBAL_SCOPE (
-      web_shared_worker_global_scope_new (name, trusted, endpoint, cancellable));
+      web_shared_worker_global_scope_new (name, trusted, endpoint, cancellable, TRUE));
 
   return WEB_WORKER_GLOBAL_SCOPE (
     web_dedicated_worker_global_scope_new (name, trusted, endpoint, cancellable, TRUE));

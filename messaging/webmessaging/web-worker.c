@@ -16,6 +16,7 @@
 #include "web-message-event-private.h"
 #include "web-message-port-private.h"
 #include "web-serialized-data-private.h"
+#include "web-shared-worker-global-scope-private.h"
 #include "web-worker-report-private.h"
 
 /**
@@ -73,15 +74,16 @@
 /* What the owner and the thread of a worker share. */
 typedef struct
 {
-  int            ref_count; /* atomic */
-  GMutex         lock;
-  WebScheduler  *scheduler;   /* owned, nullable; of the worker. Protected by @lock */
-  GCancellable  *cancellable; /* owned; cancelled when the worker is to end */
-  WebEndpoint   *port;        /* owned, until the thread takes it */
-  char          *name;
-  WebWorkerFunc  func;
-  gpointer       user_data;
-  GDestroyNotify destroy;
+  int                 ref_count; /* atomic */
+  GMutex              lock;
+  WebScheduler       *scheduler;   /* owned, nullable; of the worker. Protected by @lock */
+  GCancellable       *cancellable; /* owned; cancelled when the worker is to end */
+  WebEndpoint        *port;        /* owned, until the thread takes it */
+  char               *name;
+  WebWorkerFunc       func; /* one of these two */
+  WebSharedWorkerFunc shared_func;
+  gpointer            user_data;
+  GDestroyNotify      destroy;
 } WorkerThread;
 
 struct _WebWorker
@@ -159,29 +161,43 @@ set_scheduler (WorkerThread *self, WebScheduler *scheduler)
   web_mutex_unlock (&self->lock);
 }
 
+static WebWorkerGlobalScope *
+make_scope (WorkerThread *self)
+{
+  WebEndpoint *port = g_steal_pointer (&self->port);
+
+  if (self->shared_func != NULL)
+    return WEB_WORKER_GLOBAL_SCOPE (
+      web_shared_worker_global_scope_new (self->name, NULL, port, self->cancellable, FALSE));
+
+  return WEB_WORKER_GLOBAL_SCOPE (
+    web_dedicated_worker_global_scope_new (self->name, NULL, port, self->cancellable, FALSE));
+}
+
 /* HTML, workers.html#run-a-worker */
 static gpointer
 worker_thread_run (gpointer user_data)
 {
-  WorkerThread                  *self = user_data;
-  GMainContext                  *context = g_main_context_new ();
-  WebDedicatedWorkerGlobalScope *scope;
-  WebScheduler                  *scheduler;
+  WorkerThread         *self = user_data;
+  GMainContext         *context = g_main_context_new ();
+  WebWorkerGlobalScope *scope;
+  WebScheduler         *scheduler;
 
   g_main_context_push_thread_default (context);
   scheduler = web_scheduler_ref_thread_default ();
-  scope = web_dedicated_worker_global_scope_new (self->name, NULL, g_steal_pointer (&self->port),
-                                                 self->cancellable, FALSE);
+  scope = make_scope (self);
 
   web_scheduler_set_halt_func (scheduler, close_scope, scope);
   set_scheduler (self, scheduler);
 
   /* It may have been terminated before. */
   if (g_cancellable_is_cancelled (self->cancellable))
-    web_worker_global_scope_close (WEB_WORKER_GLOBAL_SCOPE (scope));
+    web_worker_global_scope_close (scope);
+  else if (self->shared_func != NULL)
+    self->shared_func (scope, self->user_data);
   else
-    self->func (scope, self->user_data);
-  web_worker_global_scope_run (WEB_WORKER_GLOBAL_SCOPE (scope));
+    self->func (WEB_DEDICATED_WORKER_GLOBAL_SCOPE (scope), self->user_data);
+  web_worker_global_scope_run (scope);
 
   web_scheduler_set_halt_func (scheduler, NULL, NULL);
   g_object_unref (scope);
@@ -476,6 +492,37 @@ web_worker_new (const char *name, WebEndpoint *port)
   return self;
 }
 
+static WebWorker *
+start_thread (const char         *name,
+              WebWorkerFunc       func,
+              WebSharedWorkerFunc shared_func,
+              gpointer            user_data,
+              GDestroyNotify      destroy)
+{
+  WebEndpoint  *outside, *inside;
+  WebWorker    *self;
+  WorkerThread *thread;
+
+  web_local_endpoint_new_pair (&outside, &inside);
+  self = web_worker_new (name, outside);
+
+  thread = g_new0 (WorkerThread, 1);
+  thread->ref_count = 2;
+  g_mutex_init (&thread->lock);
+  thread->cancellable = g_cancellable_new ();
+  thread->port = inside;
+  thread->name = g_strdup (self->name);
+  thread->func = func;
+  thread->shared_func = shared_func;
+  thread->user_data = user_data;
+  thread->destroy = destroy;
+  self->thread = thread;
+  self->handle =
+    g_thread_new (*self->name != '\0' ? self->name : "worker", worker_thread_run, thread);
+
+  return self;
+}
+
 /**
  * web_worker_new_thread:
  * @name: (nullable): a name for the worker, which is also that of its thread
@@ -503,29 +550,23 @@ web_worker_new_thread (const char    *name,
                        gpointer       user_data,
                        GDestroyNotify destroy)
 {
-  WebEndpoint  *outside, *inside;
-  WebWorker    *self;
-  WorkerThread *thread;
-
   g_return_val_if_fail (func != NULL, NULL);
 
-  web_local_endpoint_new_pair (&outside, &inside);
-  self = web_worker_new (name, outside);
+  return start_thread (name, func, NULL, user_data, destroy);
+}
 
-  thread = g_new0 (WorkerThread, 1);
-  thread->ref_count = 2;
-  g_mutex_init (&thread->lock);
-  thread->cancellable = g_cancellable_new ();
-  thread->port = inside;
-  thread->name = g_strdup (self->name);
-  thread->func = func;
-  thread->user_data = user_data;
-  thread->destroy = destroy;
-  self->thread = thread;
-  self->handle =
-    g_thread_new (*self->name != '\0' ? self->name : "worker", worker_thread_run, thread);
-
-  return self;
+/*
+ * web_worker_new_shared_thread:
+ *
+ * The same with the scope of a shared worker.
+ */
+WebWorker *
+web_worker_new_shared_thread (const char         *name,
+                              WebSharedWorkerFunc func,
+                              gpointer            user_data,
+                              GDestroyNotify      destroy)
+{
+  return start_thread (name, NULL, func, user_data, destroy);
 }
 
 /*

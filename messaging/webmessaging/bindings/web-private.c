@@ -318,6 +318,55 @@ web_private_release_ports (GObject *object)
 }
 
 /**
+ * web_private_shared_worker_new:
+ * @url: what the worker runs, and for whom
+ * @name: the name of the worker
+ * @options: how it runs
+ * @func: (scope notified) (closure user_data) (destroy destroy): what it runs
+ * @user_data: data for @func
+ * @destroy: called with @user_data, on any thread, when it is no longer needed
+ *
+ * Connects to the shared worker of this process that has this URL and name, and starts a thread if
+ * there is none. The user gets an error if the worker was started with other @options.
+ *
+ * Returns: (transfer full): a new object in the thread-default main context
+ */
+WebSharedWorker *
+web_private_shared_worker_new (const char          *url,
+                               const char          *name,
+                               const char          *options,
+                               WebPrivateWorkerFunc func,
+                               gpointer             user_data,
+                               GDestroyNotify       destroy)
+{
+  WebSharedThread *thread;
+
+  g_return_val_if_fail (url != NULL, NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+  g_return_val_if_fail (options != NULL, NULL);
+  g_return_val_if_fail (func != NULL, NULL);
+
+  thread = g_new (WebSharedThread, 1);
+  *thread = (WebSharedThread){ g_strdup (options), func, user_data, destroy };
+
+  return web_shared_worker_new_thread (url, name, thread);
+}
+
+/**
+ * web_private_leave_shared_worker:
+ * @worker: a shared worker
+ *
+ * Ends what @worker is for the worker: a user.
+ */
+void
+web_private_leave_shared_worker (WebSharedWorker *worker)
+{
+  g_return_if_fail (WEB_IS_SHARED_WORKER (worker));
+
+  web_shared_worker_leave (worker);
+}
+
+/**
  * web_private_post_cbor:
  * @target: a port, a worker, or the scope of a dedicated worker
  * @cbor: (array length=size): the message, in CBOR

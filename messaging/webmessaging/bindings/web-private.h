@@ -12,7 +12,9 @@
 
 #include <webmessaging/bindings/web-private-version.h>
 #include <webmessaging/web-serialized-data.h>
+#include <webmessaging/web-shared-worker.h>
 #include <webmessaging/web-types.h>
+#include <webmessaging/web-worker-global-scope.h>
 
 G_BEGIN_DECLS
 
@@ -117,6 +119,25 @@ WEB_AVAILABLE_IN_ALL
 gboolean web_private_is_locked (void);
 WEB_AVAILABLE_IN_ALL
 void web_private_set_batching (gboolean batching);
+
+/**
+ * WebPrivateWorkerFunc:
+ * @scope: the scope of a worker
+ * @user_data: (closure): data
+ *
+ * What a shared worker runs.
+ */
+typedef void (*WebPrivateWorkerFunc) (WebWorkerGlobalScope *scope, gpointer user_data);
+
+WEB_AVAILABLE_IN_ALL
+WebSharedWorker *web_private_shared_worker_new (const char          *url,
+                                                const char          *name,
+                                                const char          *options,
+                                                WebPrivateWorkerFunc func,
+                                                gpointer             user_data,
+                                                GDestroyNotify       destroy);
+WEB_AVAILABLE_IN_ALL
+void web_private_leave_shared_worker (WebSharedWorker *worker);
 
 WEB_AVAILABLE_IN_ALL
 void web_private_release_ports (GObject *object);
