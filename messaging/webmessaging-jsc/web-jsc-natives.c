@@ -21,7 +21,7 @@
 
 #include "web-jsc-engine-private.h"
 #include "web-jsc-host-private.h"
-#include "web-jsc-worker.h"
+#include "web-jsc-worker-private.h"
 
 static void
 native_open (JSCValue *mailbox, JSCValue *incoming, JSCValue *outgoing, gpointer user_data)
@@ -445,7 +445,7 @@ native_close (double number, gpointer user_data)
     web_worker_terminate (WEB_WORKER (slot->target));
   else if (slot->kind == WEB_JSC_KIND_BROADCAST_CHANNEL)
     web_broadcast_channel_close (WEB_BROADCAST_CHANNEL (slot->target));
-  else if (slot->kind == WEB_JSC_KIND_SCOPE)
+  else if (slot->kind == WEB_JSC_KIND_SCOPE || slot->kind == WEB_JSC_KIND_SHARED_SCOPE)
     web_worker_global_scope_close (WEB_WORKER_GLOBAL_SCOPE (slot->target));
 }
 
@@ -687,19 +687,79 @@ native_make_worker (const char *url, const char *name, gboolean is_module, gpoin
 
   if (web_jsc_realm_is_over (self))
     return make_worker_that_never_runs (self);
-  if (is_module)
-    {
-      set_error (self, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-                                            "JavaScriptCore has no loader of modules: a worker "
-                                            "must be of type classic"));
-      return 0;
-    }
 
-  worker = web_jsc_worker_new (url, name, self->host);
+  worker = web_jsc_worker_new_of_type (url, name, is_module, self->host);
   number = web_jsc_realm_add (self, worker, WEB_JSC_KIND_WORKER)->number;
   web_worker_start (worker);
 
   return number;
+}
+
+/* Returns the origin that tells which shared workers are those of this realm. */
+static const char *
+get_origin (WebJscRealm *self, const char *origin)
+{
+  if (!g_str_equal (origin, "null"))
+    return origin;
+  if (self->opaque_origin == NULL)
+    self->opaque_origin = g_uuid_string_random ();
+
+  return self->opaque_origin;
+}
+
+/* The same as above, with a port. */
+static double
+make_shared_worker_that_never_runs (WebJscRealm *self)
+{
+  g_autoptr (WebMessageChannel) channel = web_message_channel_new ();
+  WebMessagePort *port1 = web_message_channel_get_port1 (channel);
+  WebMessagePort *port2 = web_message_channel_get_port2 (channel);
+
+  web_message_port_close (port2);
+  self->mailbox[1] = web_jsc_realm_add (self, port1, WEB_JSC_KIND_PORT)->number;
+
+  return web_jsc_realm_add (self, port2, WEB_JSC_KIND_PORT)->number;
+}
+
+/* The number of the port is in the mailbox. */
+static double
+native_make_shared_worker (const char *origin,
+                           const char *url,
+                           const char *name,
+                           gboolean    is_module,
+                           const char *credentials,
+                           gpointer    user_data)
+{
+  WebJscRealm     *self = user_data;
+  WebSharedWorker *worker;
+  WebMessagePort  *port;
+
+  if (web_jsc_realm_is_over (self))
+    return make_shared_worker_that_never_runs (self);
+
+  worker = web_jsc_shared_worker_new (get_origin (self, origin), url, name, is_module, credentials,
+                                      self->host);
+  g_ptr_array_add (self->shared_workers, worker);
+  port = web_shared_worker_get_port (worker);
+  self->mailbox[1] = web_jsc_realm_add (self, port, WEB_JSC_KIND_PORT)->number;
+  web_private_release_ports (G_OBJECT (worker));
+
+  return web_jsc_realm_add (self, worker, WEB_JSC_KIND_SHARED_WORKER)->number;
+}
+
+static gboolean
+native_is_module (gpointer user_data)
+{
+  return ((WebJscRealm *)user_data)->is_module;
+}
+
+/* Returns the script that was loaded last, for a host that runs modules. */
+static JSCValue *
+native_get_script (gpointer user_data)
+{
+  WebJscRealm *self = user_data;
+
+  return jsc_value_new_string_from_bytes (jsc_context_get_current (), self->script);
 }
 
 static char *
@@ -739,13 +799,16 @@ static const struct
   { "forget", G_CALLBACK (native_forget), "-" },
   { "getBase", G_CALLBACK (native_get_base), "s" },
   { "getName", G_CALLBACK (native_get_name), "s" },
+  { "getScript", G_CALLBACK (native_get_script), "v" },
   { "getText", G_CALLBACK (native_get_text), "sd" },
+  { "isModule", G_CALLBACK (native_is_module), "b" },
   { "isValid", G_CALLBACK (native_is_valid), "bs" },
   { "keepBytes", G_CALLBACK (native_keep_bytes), "dd" },
   { "listen", G_CALLBACK (native_listen), "-db" },
   { "load", G_CALLBACK (native_load), "bs" },
   { "makeBroadcastChannel", G_CALLBACK (native_make_broadcast_channel), "dss" },
   { "makeChannel", G_CALLBACK (native_make_channel), "-" },
+  { "makeSharedWorker", G_CALLBACK (native_make_shared_worker), "dsssbs" },
   { "makeWorker", G_CALLBACK (native_make_worker), "dssb" },
   { "mayReceive", G_CALLBACK (native_may_receive), "bd" },
   { "now", G_CALLBACK (native_now), "d" },

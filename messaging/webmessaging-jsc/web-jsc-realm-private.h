@@ -46,6 +46,8 @@ typedef enum
   WEB_JSC_KIND_WORKER,
   WEB_JSC_KIND_BROADCAST_CHANNEL,
   WEB_JSC_KIND_SCOPE,
+  WEB_JSC_KIND_SHARED_WORKER,
+  WEB_JSC_KIND_SHARED_SCOPE,
 } WebJscKind;
 
 /* The types of events that scripts get from C. */
@@ -55,6 +57,7 @@ typedef enum
   WEB_JSC_EVENT_MESSAGEERROR,
   WEB_JSC_EVENT_CLOSE,
   WEB_JSC_EVENT_ERROR,
+  WEB_JSC_EVENT_CONNECT,
   WEB_JSC_N_EVENTS
 } WebJscEvent;
 
@@ -79,7 +82,8 @@ struct _WebJscRealm
   WebPrivateRealm *realm;        /* owned; %NULL once the realm is over */
   WebJscHost      *host;         /* owned, nullable */
   char            *base_url;
-  WebOrigin       *origin; /* owned, nullable: of its broadcast channels */
+  WebOrigin       *origin;        /* owned, nullable: of its broadcast channels */
+  char            *opaque_origin; /* nullable: one that no other realm has */
   gint64           time_origin;
 
   /* Weak, so that it keeps neither the function nor the context. */
@@ -91,10 +95,11 @@ struct _WebJscRealm
   guint8 *incoming;
   guint8 *outgoing;
 
-  GHashTable *slots;   /* number to WebJscSlot, owned */
-  GHashTable *numbers; /* object to its WebJscSlot, unowned */
-  GHashTable *timers;  /* number to GSource, owned */
-  guint       depth;   /* of dispatches that are under way */
+  GPtrArray  *shared_workers; /* owned: it is a user of these as long as it lives */
+  GHashTable *slots;          /* number to WebJscSlot, owned */
+  GHashTable *numbers;        /* object to its WebJscSlot, unowned */
+  GHashTable *timers;         /* number to GSource, owned */
+  guint       depth;          /* of dispatches that are under way */
   guint64     last_dispatch;
 
   /* The message that a script is about to send. */
@@ -118,6 +123,7 @@ struct _WebJscRealm
   /* In a worker. */
   WebWorkerGlobalScope *scope;        /* unowned, nullable */
   GBytes               *first_script; /* owned, nullable: what the owner has loaded */
+  gboolean              is_module;
 
   /* Handles that the garbage collector has freed, on whatever thread. */
   GMutex   lock;

@@ -25,7 +25,20 @@
 #define SCRIPT        "/org/webmessaging/jsc/webmessaging-jsc.js"
 #define SHARED_SCRIPT "/org/webmessaging/jsc/shared.js"
 
-static const char *const event_types[] = { "message", "messageerror", "close", "error" };
+static const char *const event_types[] = { "message", "messageerror", "close", "error", "connect" };
+
+#define MESSAGES (1 << WEB_JSC_EVENT_MESSAGE | 1 << WEB_JSC_EVENT_MESSAGEERROR)
+#define CLOSE    (1 << WEB_JSC_EVENT_CLOSE)
+#define ERROR    (1 << WEB_JSC_EVENT_ERROR)
+#define CONNECT  (1 << WEB_JSC_EVENT_CONNECT)
+
+/* What is listened to from the beginning. The library keeps a broadcast channel that listens, so a
+ * script says when. */
+static const guint kind_events[] = {
+  [WEB_JSC_KIND_PORT] = MESSAGES | CLOSE, [WEB_JSC_KIND_WORKER] = MESSAGES | CLOSE | ERROR,
+  [WEB_JSC_KIND_BROADCAST_CHANNEL] = 0,   [WEB_JSC_KIND_SCOPE] = MESSAGES | ERROR,
+  [WEB_JSC_KIND_SHARED_WORKER] = ERROR,   [WEB_JSC_KIND_SHARED_SCOPE] = CONNECT | ERROR,
+};
 
 /* Of a slot. Contexts of one machine can pass their objects to each other, so that each number
  * stands for one object of the thread. */
@@ -64,6 +77,13 @@ listener_free (gpointer data)
 }
 
 static void
+leave_shared_worker (gpointer worker)
+{
+  web_private_leave_shared_worker (worker);
+  g_object_unref (worker);
+}
+
+static void
 slot_free (gpointer data)
 {
   WebJscSlot *self = data;
@@ -88,6 +108,8 @@ web_jsc_realm_clear (WebJscRealm *self)
   g_clear_object (&self->host);
   g_free (self->base_url);
   g_clear_pointer (&self->origin, web_origin_unref);
+  g_free (self->opaque_origin);
+  g_ptr_array_unref (self->shared_workers);
   g_hash_table_unref (self->slots);
   g_hash_table_unref (self->numbers);
   g_hash_table_unref (self->timers);
@@ -133,6 +155,7 @@ web_jsc_realm_new (WebJscHost *host, const char *base_url)
   self->host = host != NULL ? g_object_ref (host) : NULL;
   self->base_url = g_strdup (base_url);
   self->time_origin = g_get_monotonic_time ();
+  self->shared_workers = g_ptr_array_new_with_free_func (leave_shared_worker);
   self->slots = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, slot_free);
   self->numbers = g_hash_table_new (NULL, NULL);
   self->timers = g_hash_table_new_full (NULL, NULL, NULL, timer_free);
@@ -180,6 +203,8 @@ end_target (WebJscSlot *slot)
       break;
 
     case WEB_JSC_KIND_SCOPE:
+    case WEB_JSC_KIND_SHARED_WORKER:
+    case WEB_JSC_KIND_SHARED_SCOPE:
     case WEB_JSC_KIND_NONE:
     default:
       break;
@@ -254,6 +279,7 @@ web_jsc_realm_shut_down (WebJscRealm *self)
   web_jsc_realm_ref (self);
   tell_over (self);
   g_hash_table_remove_all (self->timers);
+  g_ptr_array_set_size (self->shared_workers, 0);
   end_slots (self);
   g_boxed_free (WEB_PRIVATE_TYPE_REALM, realm);
   web_jsc_realm_unref (self);
@@ -550,7 +576,8 @@ on_event (WebEventTarget *target, WebEvent *event, gpointer user_data)
 {
   const Listener   *listener = user_data;
   const WebJscEvent type = listener->type;
-  const gboolean    is_message = type <= WEB_JSC_EVENT_MESSAGEERROR;
+  const gboolean    is_connect = type == WEB_JSC_EVENT_CONNECT;
+  const gboolean    is_message = type <= WEB_JSC_EVENT_MESSAGEERROR || is_connect;
   const guint64     number = listener->number;
   WebJscRealm      *self = listener->realm;
   WebJscSlot       *slot = g_hash_table_lookup (self->slots, &number);
@@ -639,9 +666,8 @@ web_jsc_realm_add (WebJscRealm *self, gpointer target, WebJscKind kind)
 
   if (!web_jsc_realm_is_over (self))
     web_private_realm_adopt (self->realm, target);
-  /* One that listens is kept by the library, so a script says when. */
-  if (kind != WEB_JSC_KIND_BROADCAST_CHANNEL)
-    for (type = 0; type < WEB_JSC_N_EVENTS; type++)
+  for (type = 0; type < WEB_JSC_N_EVENTS; type++)
+    if (kind_events[kind] & 1 << type)
       web_jsc_realm_listen (self, slot, type, TRUE);
 
   return slot;

@@ -5,7 +5,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-#include "web-jsc-worker.h"
+#include "web-jsc-worker-private.h"
 
 #include <string.h>
 
@@ -19,17 +19,19 @@
 typedef struct
 {
   char       *url;
+  gboolean    is_module;
   GBytes     *script; /* owned, nullable: if it was loaded already */
   WebJscHost *host;   /* owned, nullable */
 } Start;
 
 /* File API, #blob-url: the URL of a blob may be revoked as soon as the worker is made. */
 static Start *
-start_new (const char *url, WebJscHost *host)
+start_new (const char *url, gboolean is_module, WebJscHost *host)
 {
   Start *self = g_new0 (Start, 1);
 
   self->url = g_strdup (url);
+  self->is_module = is_module;
   self->host = host != NULL ? g_object_ref (host) : NULL;
   if (g_ascii_strncasecmp (url, "blob:", strlen ("blob:")) == 0)
     self->script = web_jsc_host_load (host, url, NULL);
@@ -85,22 +87,27 @@ call (WebJscRealm *realm, WebJscCall number)
 static void
 run_script (WebJscRealm *realm)
 {
-  realm->mailbox[1] = web_jsc_realm_add (realm, realm->scope, WEB_JSC_KIND_SCOPE)->number;
+  const gboolean is_shared = WEB_IS_SHARED_WORKER_GLOBAL_SCOPE (realm->scope);
+  WebJscSlot    *slot = web_jsc_realm_add (realm, realm->scope,
+                                        is_shared ? WEB_JSC_KIND_SHARED_SCOPE : WEB_JSC_KIND_SCOPE);
+
+  realm->mailbox[1] = slot->number;
+  realm->mailbox[2] = slot->kind;
   if (call (realm, WEB_JSC_CALL_INSTALL_SCOPE))
     call (realm, WEB_JSC_CALL_RUN_SCRIPT);
 }
 
 /* HTML, workers.html#run-a-worker */
 static void
-run_worker (WebDedicatedWorkerGlobalScope *scope, gpointer user_data)
+run_worker (WebWorkerGlobalScope *scope, gpointer user_data)
 {
   const Start  *start = user_data;
   JSCContext   *context = make_context ();
   WebJscRealm  *realm = web_jsc_realm_new (start->host, start->url);
-  GCancellable *cancellable =
-    web_worker_global_scope_get_cancellable (WEB_WORKER_GLOBAL_SCOPE (scope));
+  GCancellable *cancellable = web_worker_global_scope_get_cancellable (scope);
 
-  realm->scope = WEB_WORKER_GLOBAL_SCOPE (scope);
+  realm->scope = scope;
+  realm->is_module = start->is_module;
   realm->first_script = start->script != NULL ? g_bytes_ref (start->script) : NULL;
   if (!web_jsc_realm_install (realm, context, WEB_JSC_ALL))
     g_error ("The scripts of the library do not run in this JavaScriptCore: %s",
@@ -115,6 +122,39 @@ run_worker (WebDedicatedWorkerGlobalScope *scope, gpointer user_data)
   web_jsc_realm_leave_context (realm);
   g_object_unref (context);
   web_jsc_realm_unref (realm);
+}
+
+static void
+run_dedicated_worker (WebDedicatedWorkerGlobalScope *scope, gpointer user_data)
+{
+  run_worker (WEB_WORKER_GLOBAL_SCOPE (scope), user_data);
+}
+
+WebWorker *
+web_jsc_worker_new_of_type (const char *url, const char *name, gboolean is_module, WebJscHost *host)
+{
+  return web_worker_new_thread (name, run_dedicated_worker, start_new (url, is_module, host),
+                                start_free);
+}
+
+/*
+ * web_jsc_shared_worker_new:
+ * @origin: of the script that makes it
+ * @is_module: how the worker is to run, together with @credentials
+ */
+WebSharedWorker *
+web_jsc_shared_worker_new (const char *origin,
+                           const char *url,
+                           const char *name,
+                           gboolean    is_module,
+                           const char *credentials,
+                           WebJscHost *host)
+{
+  g_autofree char *identity = g_strconcat (origin, " ", url, NULL);
+  g_autofree char *options = g_strconcat (is_module ? "module " : "classic ", credentials, NULL);
+
+  return web_private_shared_worker_new (identity, name, options, run_worker,
+                                        start_new (url, is_module, host), start_free);
 }
 
 /**
@@ -141,5 +181,5 @@ web_jsc_worker_new (const char *url, const char *name, WebJscHost *host)
   g_return_val_if_fail (url != NULL, NULL);
   g_return_val_if_fail (host == NULL || WEB_JSC_IS_HOST (host), NULL);
 
-  return web_worker_new_thread (name, run_worker, start_new (url, host), start_free);
+  return web_jsc_worker_new_of_type (url, name, FALSE, host);
 }

@@ -280,6 +280,39 @@ test_worker (void)
   g_string_free (log, TRUE);
 }
 
+/* It ends with its last user, even while it is busy. */
+static void
+test_shared_worker_ends (WebTestPair *self, gconstpointer data)
+{
+  const char *text = "const {port: mine} = new SharedWorker('data:text/javascript,"
+                     "onconnect = ({ports: [port]}) => {"
+                     "  port.onmessage = ({ports: [other]}) => {"
+                     "    other.onmessage = ({data}) => {"
+                     "      other.postMessage(data);"
+                     "      while (data)"
+                     "        ;"
+                     "    };"
+                     "  };"
+                     "}');";
+  JSCContext *contexts[] = { context_new (WEB_JSC_ALL), context_new (WEB_JSC_ALL) };
+
+  web_message_port_start (self->port1);
+  evaluate (contexts[0], text);
+  evaluate (contexts[1], text);
+  set_port (contexts[0], "port", self->port2);
+  evaluate (contexts[0], "mine.postMessage(0, [port])");
+  web_test_post (self->port1, 0, NULL);
+  web_test_wait_until (self->log1->n_events == 1);
+
+  g_clear_object (&contexts[0]);
+  web_test_settle ();
+  web_test_post (self->port1, 1, NULL);
+  web_test_wait_until (self->log1->n_events == 2);
+  g_clear_object (&contexts[1]);
+  web_test_wait_until (web_message_port_get_closed (self->port1));
+  web_test_assert_log (self->log1, "0 1 close");
+}
+
 /* Called on the thread that makes the worker, which is the only one where the blob is. */
 static GBytes *
 load_blob (const char *url, gpointer user_data, GError **error)
@@ -467,6 +500,7 @@ main (int argc, char **argv)
   web_test_add_pair ("/jsc/values of C", test_values_of_c);
   g_test_add_func ("/jsc/worker", test_worker);
   g_test_add_func ("/jsc/worker of a blob", test_worker_of_blob);
+  web_test_add_pair ("/jsc/shared worker ends", test_shared_worker_ends);
   web_test_add_pair ("/jsc/time limit", test_time_limit);
   g_test_add_func ("/jsc/contexts go", test_contexts_go);
   g_test_add_func ("/jsc/workers go", test_workers_go);

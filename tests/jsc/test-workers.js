@@ -56,6 +56,21 @@ run({
         worker.terminate();
     },
 
+    async instances_of_classes() {
+        const worker = makeWorker(() => {
+            const {port1} = new MessageChannel();
+
+            postMessage([
+                self instanceof EventTarget, self instanceof WorkerGlobalScope, self instanceof MessagePort,
+                port1 instanceof EventTarget, port1 instanceof MessagePort, port1 instanceof BroadcastChannel,
+                port1 instanceof WorkerGlobalScope, {} instanceof EventTarget,
+            ]);
+        });
+
+        assertEquals((await nextEvent(worker, 'message')).data, [true, true, false, true, true, false, false, false]);
+        worker.terminate();
+    },
+
     async exceptions_go_to_the_owner() {
         print('# exceptions that nobody handles follow');
         const worker = new Worker('worker-throws.js');
@@ -95,7 +110,7 @@ run({
         }
         for (const url of ['http://[', 'http://:80/', 'https://a^b/', 'ws://'])
             assertThrows(() => new Worker(url), 'SyntaxError');
-        assertThrows(() => new Worker('a.js', {type: 'module'}), 'OperationError');
+        assertThrows(() => new Worker('a.js', {type: 'module'}), 'NotSupportedError');
         assertThrows(() => new Worker('a.js', {type: 'other'}), 'TypeError');
         assertThrows(() => new Worker(), 'TypeError');
     },

@@ -24,6 +24,7 @@ const MESSAGE = 0;
 const MESSAGEERROR = 1;
 const CLOSE = 2;
 const ERROR = 3;
+const CONNECT = 4;
 
 const TEXT_ORIGIN = 0;
 const TEXT_MESSAGE = 1;
@@ -60,6 +61,13 @@ function readMessage(hasData, size, nPorts, hasOrigin) {
     return makeMessageEvent('messageerror', {data: null, origin, source: null, ports: noPorts});
 }
 
+// HTML, workers.html#dom-sharedworker, step 11.5: the port of a new user
+function readConnect() {
+    const ports = readPorts(mailbox[5]);
+
+    return makeMessageEvent('connect', {data: '', origin: '', source: ports[0], ports});
+}
+
 function readError(hasDetails) {
     if (!hasDetails)
         return makeEvent('error');
@@ -82,6 +90,8 @@ function readEvent(type) {
         return readMessage(type === MESSAGE, mailbox[3], mailbox[5], mailbox[6] === 1);
     case CLOSE:
         return makeEvent('close');
+    case CONNECT:
+        return readConnect();
     default:
         return readError(mailbox[3] === 1);
     }

@@ -70,7 +70,7 @@ function install(flags) {
         MessageChannel,
         MessageEvent,
         MessagePort,
-        ...flags & WORKERS ? {Worker: workers.Worker} : {},
+        ...flags & WORKERS ? {SharedWorker: workers.SharedWorker, Worker: workers.Worker} : {},
         ...flags & TEXT_CODING ? {TextDecoder: textCoding.TextDecoder, TextEncoder: textCoding.TextEncoder} : {},
     }))
         add(globalThis, name, value, false);

@@ -5,6 +5,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
 const {adoptNumber, enter, live, mailbox, natives, takeError, track, wrap} = imports.overrides.webmessaging.bridge;
+const {uncurryThis} = imports.overrides.webmessaging.builtins;
 const {fromCString, toCString} = imports.overrides.webmessaging.cString;
 const {DOMException} = imports.overrides.webmessaging.domException;
 const {extractError, reportException, setErrorTarget} = imports.overrides.webmessaging.errors;
@@ -13,10 +14,14 @@ const {defineInterface} = imports.overrides.webmessaging.interfaces;
 const {postMessage} = imports.overrides.webmessaging.messages;
 const {nameScript, parseLocation, resolveUrl} = imports.overrides.webmessaging.scriptUrls;
 const {setFacade, stateOf, toTarget} = imports.overrides.webmessaging.state;
+const {moduleScripts} = imports.overrides.webmessaging.workers;
 
 const INSTALL_SCOPE = 6;
 const RUN_SCRIPT = 7;
 const KIND_SCOPE = 4;
+const KIND_SHARED_SCOPE = 6;
+
+const then = uncurryThis(Promise.prototype.then);
 
 let scopeNumber = 0;
 let scriptUrl = '';
@@ -41,6 +46,8 @@ class WorkerGlobalScope extends EventTarget {
     }
 
     importScripts(...references) {
+        if (natives.isModule())
+            throw new TypeError('importScripts: a module imports other scripts');
         const urls = references.map(reference => resolveUrl(reference, 'importScripts'));
 
         for (const url of urls) {
@@ -73,10 +80,25 @@ defineInterface(DedicatedWorkerGlobalScope, 'DedicatedWorkerGlobalScope', 0, {po
 addEventHandler(DedicatedWorkerGlobalScope, 'message');
 addEventHandler(DedicatedWorkerGlobalScope, 'messageerror');
 
-adoptNumber(KIND_SCOPE, number => {
-    scopeNumber = number;
-    return new DedicatedWorkerGlobalScope();
-});
+// HTML, workers.html#shared-workers-and-the-sharedworkerglobalscope-interface
+class SharedWorkerGlobalScope extends WorkerGlobalScope {
+    get name() {
+        return fromCString(natives.getName());
+    }
+
+    close() {
+        natives.close(stateOf(toTarget(this)).number);
+    }
+}
+defineInterface(SharedWorkerGlobalScope, 'SharedWorkerGlobalScope');
+addEventHandler(SharedWorkerGlobalScope, 'connect');
+
+for (const [kind, Scope] of [[KIND_SCOPE, DedicatedWorkerGlobalScope], [KIND_SHARED_SCOPE, SharedWorkerGlobalScope]]) {
+    adoptNumber(kind, number => {
+        scopeNumber = number;
+        return new Scope();
+    });
+}
 
 class WorkerLocation {
     constructor() {
@@ -102,8 +124,8 @@ function makeLocation() {
 const replaceable = ['name', 'origin'];
 
 // The engine lets nobody choose the prototype of a global object: so it gets the members itself.
-function addMembers(target, scope) {
-    for (const {prototype} of [EventTarget, WorkerGlobalScope, DedicatedWorkerGlobalScope]) {
+function addMembers(target, scope, classes) {
+    for (const {prototype} of classes) {
         for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
             const {get, set, value} = descriptor;
 
@@ -126,13 +148,18 @@ function addMembers(target, scope) {
 }
 
 enter.on(INSTALL_SCOPE, () => {
-    const scope = wrap(mailbox[1], KIND_SCOPE);
+    const kind = mailbox[2];
+    const scope = wrap(mailbox[1], kind);
+    const Scope = kind === KIND_SHARED_SCOPE ? SharedWorkerGlobalScope : DedicatedWorkerGlobalScope;
+    const classes = [EventTarget, WorkerGlobalScope, Scope];
 
     scriptUrl = fromCString(natives.getBase());
     makeLocation();
     setFacade(scope, globalThis);
     setErrorTarget(scope);
-    addMembers(globalThis, scope);
+    addMembers(globalThis, scope, classes);
+    // It is for windows.
+    delete globalThis.SharedWorker;
     Object.defineProperty(globalThis, 'origin', {
         get: () => location.origin,
         set: other => Object.defineProperty(globalThis, 'origin',
@@ -140,19 +167,37 @@ enter.on(INSTALL_SCOPE, () => {
         configurable: true,
         enumerable: true,
     });
-    for (const klass of [EventTarget, WorkerGlobalScope, DedicatedWorkerGlobalScope]) {
+    // The other classes inherit this, too.
+    for (const klass of classes) {
         const isInstance = Function.prototype[Symbol.hasInstance];
 
-        Object.defineProperty(klass, Symbol.hasInstance,
-            {value: object => object === globalThis || isInstance.call(klass, object), configurable: true});
+        Object.defineProperty(klass, Symbol.hasInstance, {
+            value(object) {
+                return this === klass && object === globalThis || isInstance.call(this, object);
+            },
+            configurable: true,
+        });
     }
-    for (const klass of [WorkerGlobalScope, DedicatedWorkerGlobalScope, WorkerLocation]) {
+    for (const klass of [WorkerGlobalScope, Scope, WorkerLocation]) {
         Object.defineProperty(globalThis, klass.name,
             {value: klass, configurable: true, enumerable: false, writable: true});
     }
     Object.defineProperty(globalThis, Symbol.toStringTag,
-        {value: 'DedicatedWorkerGlobalScope', configurable: true});
+        {value: Scope.name, configurable: true});
 });
+
+// Evaluates a module as far as it goes without waiting: the messages for the worker come next.
+function runModule(name) {
+    let evaluate;
+
+    try {
+        evaluate = moduleScripts.load(scriptUrl, natives.getScript());
+    } catch (error) {
+        natives.fail(toCString(`${name}: ${error}`));
+        return;
+    }
+    then(evaluate(), undefined, reportException);
+}
 
 // The script of the worker, HTML, workers.html#run-a-worker. One that cannot be loaded or understood makes a
 // plain event at the owner.
@@ -161,6 +206,10 @@ enter.on(RUN_SCRIPT, () => {
 
     if (!natives.load(toCString(scriptUrl))) {
         natives.fail(toCString(`${name}: ${takeError().message}`));
+        return;
+    }
+    if (natives.isModule()) {
+        runModule(name);
         return;
     }
     try {

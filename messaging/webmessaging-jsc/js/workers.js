@@ -1,22 +1,30 @@
-// workers.js: Worker
+// workers.js: Worker and SharedWorker
 //
 // Copyright (C) 2026 The libwebmessaging authors
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported Worker */
+/* exported SharedWorker, Worker, moduleScripts */
 
-const {adoptNumber, live, natives, takeError, track} = imports.overrides.webmessaging.bridge;
+const {adoptNumber, live, mailbox, natives, takeError, track, wrap} = imports.overrides.webmessaging.bridge;
+const {broadcasting} = imports.overrides.webmessaging.broadcastChannel;
 const {toCString} = imports.overrides.webmessaging.cString;
+const {DOMException} = imports.overrides.webmessaging.domException;
 const {toException} = imports.overrides.webmessaging.errors;
-const {EventTarget, addEventHandler} = imports.overrides.webmessaging.eventTarget;
+const {EventTarget, addEventHandler, hasListener} = imports.overrides.webmessaging.eventTarget;
 const {defineInterface} = imports.overrides.webmessaging.interfaces;
 const {postMessage} = imports.overrides.webmessaging.messages;
+const {KIND_PORT} = imports.overrides.webmessaging.ports;
 const {resolveUrl} = imports.overrides.webmessaging.scriptUrls;
 const {stateOf} = imports.overrides.webmessaging.state;
 const {requireArguments, toDOMString, toDictionary} = imports.overrides.webmessaging.webidl;
 
 const KIND_WORKER = 2;
+const KIND_SHARED_WORKER = 5;
+
+// The engine has no loader of modules. A host that has one sets load() in the realms that start workers and in the
+// workers: it gets the URL and the text of a module, links it, and returns an asynchronous function that evaluates it.
+var moduleScripts = {load: null};
 
 function toOptions(argument, where) {
     const {credentials, name, type} = toDictionary(argument, where);
@@ -26,12 +34,19 @@ function toOptions(argument, where) {
         return `${value}`;
     };
 
-    if (credentials !== undefined)
-        checkEnum(credentials, ['omit', 'same-origin', 'include']);
     return {
+        credentials: credentials === undefined ? 'same-origin'
+            : checkEnum(credentials, ['omit', 'same-origin', 'include']),
         name: name === undefined ? '' : toDOMString(name),
         type: type === undefined ? 'classic' : checkEnum(type, ['classic', 'module']),
     };
+}
+
+function checkType(type) {
+    if (type === 'module' && moduleScripts.load === null) {
+        throw new DOMException('JavaScriptCore has no loader of modules: a worker must be of type classic',
+            'NotSupportedError');
+    }
 }
 
 // HTML, workers.html#dedicated-workers-and-the-worker-interface. The worker is a thread with a machine of its own.
@@ -42,6 +57,7 @@ var Worker = class Worker extends EventTarget {
         requireArguments(arguments, 1, 'Worker');
         const {name, type} = toOptions(options, 'Worker');
         const script = resolveUrl(url, 'Worker');
+        checkType(type);
         const number = natives.makeWorker(toCString(script), toCString(name), type === 'module');
 
         if (number === 0)
@@ -68,4 +84,45 @@ for (const type of ['message', 'messageerror', 'error', 'close'])
 
 adoptNumber(KIND_WORKER, () => {
     throw new TypeError('A Worker cannot be received');
+});
+
+// HTML, workers.html#shared-workers-and-the-sharedworker-interface. The realm is a user of the worker as long as it
+// lives; this object has the port, and hears of errors.
+var SharedWorker = class SharedWorker extends EventTarget {
+    #port;
+
+    constructor(url, options) {
+        requireArguments(arguments, 1, 'SharedWorker');
+        const isName = options !== undefined && options !== null && !/^(object|function)$/.test(typeof options);
+        const {credentials, name, type} = toOptions(isName ? {name: options} : options, 'SharedWorker');
+        const script = resolveUrl(url, 'SharedWorker');
+
+        checkType(type);
+        const number = natives.makeSharedWorker(broadcasting.getOrigin(), toCString(script), toCString(name),
+            type === 'module', credentials);
+
+        if (number === 0)
+            throw toException(takeError());
+        super();
+        this.#port = wrap(mailbox[1], KIND_PORT);
+        track(this, number);
+        stateOf(this).listenersChanged = updateLife;
+    }
+
+    get port() {
+        return this.#port;
+    }
+};
+defineInterface(SharedWorker, 'SharedWorker', 1);
+addEventHandler(SharedWorker, 'error');
+
+function updateLife(worker) {
+    if (hasListener(worker, 'error'))
+        live.add(worker);
+    else
+        live.delete(worker);
+}
+
+adoptNumber(KIND_SHARED_WORKER, () => {
+    throw new TypeError('A SharedWorker cannot be received');
 });
