@@ -107,9 +107,11 @@ run({
         const {port1: cloned, port2: peer} = new realm.MessageChannel();
         const channels = [new realm.BroadcastChannel('over'), new realm.BroadcastChannel('over')];
         const worker = new realm.Worker('data:text/javascript,postMessage(1); new BroadcastChannel("over").postMessage(1)');
+        const shared = new realm.SharedWorker('data:text/javascript,new BroadcastChannel("over").postMessage(1)');
         const {port1: toWorker, port2: forWorker} = new MessageChannel();
 
-        [port1, port2, ...channels, worker, peer].forEach(listen);
+        [port1, port2, ...channels, worker, peer, shared, shared.port].forEach(listen);
+        shared.port.postMessage(1);
         port1.postMessage(1);
         port2.postMessage(1);
         channels[0].postMessage(1);

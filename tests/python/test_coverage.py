@@ -32,7 +32,7 @@ def test_paths() -> set[str]:
     paths = set()
     for path in ROOT.glob("tests/**/*.c"):
         text = path.read_text()
-        paths.update(re.findall(r'g_test_add(?:_data)?_func \(\s*"([^"]+)"', text))
+        paths.update(re.findall(r'(?:g_test_add(?:_data)?_func|web_test_add_pair) \(\s*"([^"]+)"', text))
         for prefix in re.findall(r'(?:g_test_add|web_test_add_pair|g_strconcat) \("([^"]+)",? (?:name|title)', text):
             paths.update(prefix + name for name in re.findall(r'^ *add \(\s*"([^"]+)"', text, re.M))
     return paths

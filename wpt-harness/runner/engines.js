@@ -45,7 +45,7 @@ const makers = {
         const jsc = findProgram(GLib.getenv('WEB_MESSAGING_WPT_JSC') ?? 'wpt-jsc');
 
         return new ProcessEngine(tests, [jsc], getVersion(jsc, '--version'),
-            {kinds: TEST_KINDS, globals: ['window', 'window-module', 'dedicatedworker']});
+            {kinds: TEST_KINDS, globals: GLOBALS});
     },
     node(tests) {
         const node = findProgram('node');

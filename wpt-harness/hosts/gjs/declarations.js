@@ -9,8 +9,6 @@
 
 import {requirePackage} from '../../shared/packages.js';
 
-const acorn = requirePackage('acorn');
-
 /** Adds the names that a pattern declares. */
 export function collectPattern(pattern, names) {
     switch (pattern?.type) {
@@ -61,18 +59,22 @@ export function replaceParts(source, parts) {
     return result;
 }
 
-function collectImports(node, parts) {
+function collectImports(node, parts, text) {
     if (node === null || typeof node !== 'object')
         return;
     if (node.type === 'ImportExpression' || node.type === 'MetaProperty' && node.meta.name === 'import')
-        parts.push({start: node.start, end: node.start + 'import'.length, text: 'import_'});
+        parts.push({start: node.start, end: node.start + 'import'.length, text});
     for (const key in node)
-        collectImports(node[key], parts);
+        collectImports(node[key], parts, text);
 }
 
+let acorn;
+
 /** Parses a script or module, in which `import(…)` and `import.meta` have become `import_(…)` and
- * `import_.meta`. */
-export function parse(source, sourceType, url) {
+ * `import_.meta`.
+ * replacement: what stands for `import` then */
+export function parse(source, sourceType, url, replacement = 'import_') {
+    acorn ??= requirePackage('acorn');
     const parseText = text => {
         try {
             return acorn.parse(text, {ecmaVersion: 'latest', sourceType, allowHashBang: true});
@@ -86,7 +88,7 @@ export function parse(source, sourceType, url) {
     if (!/\bimport\s*[(.]/.test(source))
         return {source, body: parseText(source).body};
     const parts = [];
-    collectImports(parseText(source).body, parts);
+    collectImports(parseText(source).body, parts, replacement);
     const text = replaceParts(source, parts);
     return {source: text, body: parseText(text).body};
 }

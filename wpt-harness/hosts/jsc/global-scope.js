@@ -29,9 +29,14 @@ export function addMembers(global, target, classes) {
 export function setShape(classes, name) {
     const isInstance = Function.prototype[Symbol.hasInstance];
 
+    // Other classes inherit this, too.
     for (const klass of classes) {
-        Object.defineProperty(klass, Symbol.hasInstance,
-            {value: object => object === globalThis || isInstance.call(klass, object), configurable: true});
+        Object.defineProperty(klass, Symbol.hasInstance, {
+            value(object) {
+                return this === klass && object === globalThis || isInstance.call(this, object);
+            },
+            configurable: true,
+        });
     }
     Object.defineProperty(globalThis, Symbol.toStringTag, {value: name, configurable: true});
 }

@@ -4,9 +4,8 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+import {compileModule, nameScript} from './compile-module.js';
 import {realmOf} from './window.js';
-
-const nameScript = url => url.replace(/\s/g, encodeURIComponent);
 
 /** What environment.js and modules.js need of a realm. */
 export class Scope {
@@ -23,12 +22,10 @@ export class Scope {
         return () => this.#realm.evaluate(source, nameScript(url));
     }
 
-    /** The engine has no loader of modules, so a module becomes an asynchronous function.
+    /** Compiles a module; the returned function is asynchronous.
      * bindings: variables that it has beside its own */
     compileModule(text, url, bindings) {
-        return this.#realm.evaluate(
-            `(function () { with (this) return async function () { 'use strict'; ${text}\n}; })`, nameScript(url))
-            .call(bindings);
+        return compileModule(this.#realm.evaluate, text, url, bindings);
     }
 
     /** The function that an event handler content attribute stands for: HTML,

@@ -17,6 +17,7 @@ const {EventTarget, addErrorHandler, addEventHandler, dispatch} = imports.overri
 const {makeEvent, makeMessageEvent} = imports.overrides.webmessaging.events;
 const {defineInterface} = imports.overrides.webmessaging.interfaces;
 const {setFacade, setPlatformObject, stateOf} = imports.overrides.webmessaging.state;
+const {moduleScripts} = imports.overrides.webmessaging.workers;
 const {requireArguments, toDictionary, toSequence, toUSVString} = imports.overrides.webmessaging.webidl;
 const {DOMException, ErrorEvent, Event, MessageChannel, MessageEvent} = globalThis;
 
@@ -103,30 +104,39 @@ const postToWindow = (args, sender) => {
 
 // A worker of the same origin only. What nobody handles at it is for the window: HTML,
 // webappapis.html#runtime-script-errors-2
-const {Worker} = globalThis;
-const GuardedWorker = new Proxy(Worker, {
-    construct(klass, [...args], newTarget) {
-        if (args.length === 0)
-            return new klass();
-        const [reference, ...rest] = args;
-        const url = globalThis.URL.parse(`${reference}`, globalThis.document.baseURI);
-        if (url === null)
-            throw new DOMException(`Invalid URL: ${reference}`, 'SyntaxError');
-        const isForeign = url.protocol !== 'data:' && url.origin !== globalThis.origin;
-        const worker = Reflect.construct(klass, [isForeign ? 'about:blank' : `${reference}`, ...rest], newTarget);
+function guard(klass) {
+    const guarded = new Proxy(klass, {
+        construct(_class, [...args], newTarget) {
+            if (args.length === 0)
+                return new klass();
+            const [reference, ...rest] = args;
+            const url = globalThis.URL.parse(`${reference}`, globalThis.document.baseURI);
+            if (url === null)
+                throw new DOMException(`Invalid URL: ${reference}`, 'SyntaxError');
+            const isForeign = url.protocol !== 'data:' && url.origin !== globalThis.origin;
+            const worker = Reflect.construct(klass, [isForeign ? 'about:blank' : `${reference}`, ...rest], newTarget);
 
-        stateOf(worker).unhandled = event => {
-            if (event instanceof ErrorEvent) {
-                const {message, filename, lineno, colno} = event;
+            stateOf(worker).unhandled = event => {
+                if (event instanceof ErrorEvent) {
+                    const {message, filename, lineno, colno} = event;
 
-                dispatch(window, makeEvent('error', {message, filename, lineno, colno, error: null}));
-            }
-        };
-        return worker;
-    },
-});
-Worker.prototype.constructor = GuardedWorker;
-Object.defineProperty(globalThis, 'Worker', {value: GuardedWorker, configurable: true, writable: true});
+                    dispatch(window, makeEvent('error', {message, filename, lineno, colno, error: null}));
+                }
+            };
+            return worker;
+        },
+    });
+
+    klass.prototype.constructor = guarded;
+    Object.defineProperty(globalThis, klass.name, {value: guarded, configurable: true, writable: true});
+}
+guard(globalThis.Worker);
+guard(globalThis.SharedWorker);
+
+// Workers can be modules; those of windows are not run here.
+moduleScripts.load = () => {
+    throw new TypeError('Windows run their modules');
+};
 
 broadcasting.getOrigin = () => globalThis.origin;
 

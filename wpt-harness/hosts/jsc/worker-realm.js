@@ -31,6 +31,13 @@ for (const name of ['URL', 'URLSearchParams']) {
     });
 }
 
+let modules = null;
+const getModules = () => modules ??= imports.natives.loadBundle('worker-modules');
+imports.overrides.webmessaging.workers.moduleScripts.load = (url, text) => getModules().load(url, text);
+// What the loader makes of import()
+Object.defineProperty(globalThis, 'importFrom_',
+    {value: base => reference => getModules().importModule(`${reference}`, base)});
+
 imports.overrides.webmessaging.broadcastChannel.broadcasting.getOrigin = () => globalThis.location.origin;
 installGlobals(globalThis, {
     Response,

@@ -122,6 +122,13 @@ shut_down (gpointer user_data)
 
 static JSCValue *run_bundle (JSCContext *context, const char *name);
 
+/* Returns the exports of another bundle in the same realm. */
+static JSCValue *
+load_bundle (const char *name, gpointer user_data)
+{
+  return run_bundle (jsc_context_get_current (), name);
+}
+
 static void
 on_exception (JSCContext *context, JSCException *exception, gpointer user_data)
 {
@@ -184,6 +191,7 @@ make_natives (JSCContext *context)
   ADD ("collectGarbage", collect_garbage, G_TYPE_NONE, 0);
   ADD ("evaluate", evaluate, JSC_TYPE_VALUE, 2, G_TYPE_STRING, G_TYPE_STRING);
   ADD ("shutDown", shut_down, G_TYPE_NONE, 0);
+  ADD ("loadBundle", load_bundle, JSC_TYPE_VALUE, 1, G_TYPE_STRING);
   ADD ("newRealm", new_realm, JSC_TYPE_VALUE, 1, G_TYPE_STRING);
 
   return natives;
