@@ -9,6 +9,7 @@
 
 #define WEB_MESSAGING_JSC_INSIDE
 
+#include <webmessaging-jsc/web-jsc-enum-types.h>
 #include <webmessaging-jsc/web-jsc.h>
 #include <webmessaging-jsc/web-jsc-host.h>
 #include <webmessaging-jsc/web-jsc-worker.h>

@@ -1,4 +1,4 @@
-"""The list of what programs rely on: checks a build of the library against it, and adds to it.
+"""The list of what programs rely on: checks a build of a library against it, and adds to it.
 
 Usage: abi.py [--write] RELEASE GIR LIBRARY LIST HEADER…
 
@@ -150,7 +150,7 @@ class Library:
         namespace = ElementTree.parse(gir).getroot().find(CORE + "namespace")
         assert namespace is not None
         self.release = release
-        self.node = namespace.get("name", "").upper()
+        self.node = re.search(r"lib([\w-]+)-\d+\.so", library)[1].upper().replace("-", "_")
         self.things = {get_key(text): text for text in describe(namespace)}
         self.marks = dict(mark for header in headers for mark in read_marks(Path(header).read_text()))
         self.symbols = dict(read_symbols(library))
