@@ -44,6 +44,19 @@ export function describe(value) {
         }).join();
     }
 
+    // Only a buffer that grows shows whether its view does.
+    function describeLength(view) {
+        const {buffer, byteLength} = view;
+        const {byteLength: size, maxByteLength, resizable} = buffer;
+
+        if (!resizable || size === maxByteLength)
+            return byteLength;
+        buffer.resize(maxByteLength);
+        const grown = view.byteLength;
+        buffer.resize(size);
+        return grown === byteLength ? byteLength : `${byteLength}+`;
+    }
+
     function content(object, name) {
         switch (name) {
         case 'Array':
@@ -63,12 +76,13 @@ export function describe(value) {
         case 'BigInt':
             return describePrimitive(object.valueOf());
         case 'ArrayBuffer':
-            return [...new Uint8Array(object)].map(byte => byte.toString(16)).join(' ');
+            return `${object.resizable ? `${object.maxByteLength};` : ''}${
+                [...new Uint8Array(object)].map(byte => byte.toString(16)).join(' ')}`;
         case 'Object':
             return properties(object);
         default:
             if (ArrayBuffer.isView(object))
-                return `${object.byteOffset};${object.byteLength};${visit(object.buffer)}`;
+                return `${object.byteOffset};${describeLength(object)};${visit(object.buffer)}`;
             // An error; what else it has is up to the engine.
             return properties(object, Object.hasOwn(object, 'message') ? ['message'] : []);
         }

@@ -9,8 +9,10 @@
 import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';
 import GObject from 'gi://GObject';
+import JavaScriptCore from 'gi://JavaScriptCore?version=6.0';
 import System from 'system';
 import WebMessaging from 'gi://WebMessaging?version=1';
+import WebMessagingJsc from 'gi://WebMessagingJsc?version=1';
 
 import {describe} from '../gjs/describe.mjs';
 import {waitUntil} from '../gjs/tap.js';
@@ -140,24 +142,77 @@ function postFromC(port, text) {
     }
 }
 
-function live(row) {
+// The script in JavaScriptCore, in this process
+function makeScript() {
+    const context = new JavaScriptCore.Context();
+
+    WebMessagingJsc.install(context, WebMessagingJsc.Flags.NONE);
+    for (const path of ['../gjs/describe.mjs', 'script.js']) {
+        const file = Gio.File.new_for_uri(GLib.Uri.resolve_relative(import.meta.url, path, GLib.UriFlags.NONE));
+        const [, bytes] = file.load_contents(null);
+
+        context.evaluate(new TextDecoder().decode(bytes).replace('export ', ''), -1);
+    }
+    return context;
+}
+
+function callScript(context, name, port, text) {
+    return context.get_value(name).function_call([
+        WebMessagingJsc.wrap_port(context, port), JavaScriptCore.Value.new_string(context, text),
+    ]).to_string();
+}
+
+function judgeInScript(context, post, expected) {
+    const {port1, port2} = new MessageChannel();
+
+    callScript(context, 'receive', port2, expected);
+    try {
+        post(port1);
+    } catch (error) {
+        return error.name === expected ? 'ok' : error.name;
+    }
+    waitUntil(() => !context.get_value('result').is_null());
+    port1.close();
+    return context.get_value('result').to_string();
+}
+
+function liveWithScript(row, context, postFromHere) {
+    const fromScript = get(row, 'from-jsc') ?? get(row, 'from-gjs');
+
+    if (fromScript !== 'none') {
+        const result = deliver(port => {
+            const errorName = callScript(context, 'send', port, fromScript);
+            if (errorName !== '')
+                throw new DOMException(errorName, errorName);
+        });
+
+        print(`jsc\tgjs\t${row}\t${judge(result, expectedFrom(row, 'jsc'))}`);
+    }
+    if (get(row, 'from-gjs') !== 'none') {
+        const expected = get(row, 'to-jsc-from-gjs') ?? get(row, 'to-jsc') ?? get(row, 'to-gjs');
+
+        print(`gjs\tjsc\t${row}\t${judgeInScript(context, postFromHere, expected)}`);
+    }
+}
+
+function live(row, context) {
     const fromC = get(row, 'from-c');
     const fromHere = get(row, 'from-gjs');
+    const post = port => {
+        if (fromHere === 'stranger')
+            port.post_serialized(serialize(fromHere));
+        else
+            port.postMessage(...make(fromHere));
+    };
 
     if (row.includes('another process'))
         return;
+    liveWithScript(row, context, post);
     if (fromC !== 'none') {
         const result = judge(deliver(port => postFromC(port, fromC)), expectedFrom(row, 'c'));
         print(`c\tgjs\t${row}\t${result}`);
     }
     if (fromHere !== 'none') {
-        const post = port => {
-            if (fromHere === 'stranger')
-                port.post_serialized(serialize(fromHere));
-            else
-                port.postMessage(...make(fromHere));
-        };
-
         print(`gjs\tgjs\t${row}\t${judge(deliver(post), expectedFrom(row, 'gjs'))}`);
         print(`gjs\tc\t${row}\t${judgeForC(deliver(post, describeForC),
             get(row, 'to-c-from-gjs') ?? get(row, 'to-c'))}`);
@@ -193,7 +248,9 @@ function receive(line) {
 if (mode === 'send') {
     names.forEach(send);
 } else if (mode === 'live') {
-    names.forEach(live);
+    const context = makeScript();
+
+    names.forEach(row => live(row, context));
 } else {
     const input = Gio.DataInputStream.new(Gio.UnixInputStream?.new(0, false) ??
         Gio.File.new_for_path('/dev/stdin').read(null));

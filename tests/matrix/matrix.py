@@ -24,6 +24,7 @@ from gi.repository import GLib, GObject, WebMessaging
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "python"))
 from describe import describe
+from script import Script, text_of
 
 STRANGER = bytes.fromhex("da57454207 838081 83 68537472616e676572 61734100 da5745420000")
 
@@ -61,6 +62,9 @@ NAMES = {
     "FrozenDict": FrozenDict, "Point": Point, "Shape": Shape, "array": array, "datetime": datetime,
     "decimal": decimal, "pathlib": pathlib, "re": re,
 }
+
+ROWS = GLib.KeyFile()
+ROWS.load_from_file(sys.argv[1], GLib.KeyFileFlags.NONE)
 
 
 def get(row, key):
@@ -159,10 +163,14 @@ def post_from_c(port, text):
         port.post_message(GLib.Variant.parse(None, text, None, None))
 
 
-def live(row):
+def live(row, script):
     from_c, from_here = get(row, "from-c"), get(row, "from-python")
     if "another process" in row:
         return
+    from_script = text_of(get, row, "from")
+    if from_script != "none":
+        result = judge(deliver(lambda port: script.send(port, from_script)), expected_from(row, "jsc"))
+        print(f"jsc\tpython\t{row}\t{result}")
     if from_c != "none":
         result = judge(deliver(lambda port: post_from_c(port, from_c)), expected_from(row, "c"))
         print(f"c\tpython\t{row}\t{result}")
@@ -175,6 +183,7 @@ def live(row):
         else:
             port.post_message(*make(from_here))
 
+    print(f"python\tjsc\t{row}\t{script.judge(post, text_of(get, row, 'to', 'python'))}")
     print(f"python\tpython\t{row}\t{judge(deliver(post), expected_from(row, 'python'))}")
     expected = get(row, "to-c-from-python") or get(row, "to-c")
     print(f"python\tc\t{row}\t{judge_for_c(deliver(post, describe_for_c), expected)}")
@@ -201,11 +210,11 @@ def receive(line):
     print(f"{row}\t{result}")
 
 
-ROWS = GLib.KeyFile()
-ROWS.load_from_file(sys.argv[1], GLib.KeyFileFlags.NONE)
-if sys.argv[2] == "receive":
-    for input_line in sys.stdin:
-        receive(input_line)
-else:
-    for name in ROWS.get_groups()[0]:
-        {"send": send, "live": live}[sys.argv[2]](name)
+if __name__ == "__main__":
+    if sys.argv[2] == "receive":
+        for input_line in sys.stdin:
+            receive(input_line)
+    else:
+        script = Script()
+        for name in ROWS.get_groups()[0]:
+            send(name) if sys.argv[2] == "send" else live(name, script)

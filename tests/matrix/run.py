@@ -3,7 +3,8 @@
 Usage: run.py MATRIX-C [--write | --check] DOCUMENT
 
 Every value of rows.ini goes from each language to each other one: through a port in one process
-where the two can share one, and as bytes from one process to another. GJS and Python share none.
+where the two can share one, and as bytes from one process to another. GJS and Python share none. For JavaScriptCore, the programs in GJS and
+Python have a script in it (script.js).
 """
 
 # Copyright (C) 2026 The libwebmessaging authors
@@ -11,13 +12,16 @@ where the two can share one, and as bytes from one process to another. GJS and P
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
 import configparser
+import os
 import pathlib
 import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).parent
 ROWS = HERE / "rows.ini"
-LANGUAGES = {"c": "C", "gjs": "GJS", "python": "Python"}
+LANGUAGES = {"c": "C", "gjs": "GJS", "jsc": "JavaScriptCore", "python": "Python"}
+# They do not share a process.
+APART = [{"gjs", "python"}]
 
 HEAD = """# What arrives as what
 
@@ -27,8 +31,8 @@ Each value, in the words of the sender, and what the receivers get. All of this 
 port where the two languages share a process, and as bytes between two processes. The words of C are
 GVariant's. `DataCloneError` is an error of the sender, or a `messageerror` at the receiver.
 
-| value | from | sent | C gets | GJS gets | Python gets |
-|---|---|---|---|---|---|
+| value | from | sent | C gets | GJS gets | JavaScriptCore gets | Python gets |
+|---|---|---|---|---|---|---|
 """
 
 
@@ -37,7 +41,11 @@ def read_rows() -> dict[str, dict[str, str]]:
     parser = configparser.ConfigParser(interpolation=None, delimiters="=", comment_prefixes="#")
     parser.optionxform = str
     parser.read(ROWS, encoding="utf-8")
-    return {name: dict(parser[name]) for name in parser.sections()}
+    rows = {name: dict(parser[name]) for name in parser.sections()}
+    for texts in rows.values():
+        for key in [key for key in texts if key.startswith(("from-gjs", "to-gjs"))]:
+            texts.setdefault(key.replace("gjs", "jsc", 1), texts[key])
+    return rows
 
 
 class Matrix:
@@ -48,14 +56,16 @@ class Matrix:
         self.commands = {
             "c": [c_program],
             "gjs": ["gjs", "-m", str(HERE / "matrix.js")],
+            "jsc": ["/usr/bin/python3", str(HERE / "matrix_jsc.py")],
             "python": ["/usr/bin/python3", str(HERE / "matrix.py")],
         }
         self.results: list[tuple[str, bool, str]] = []
 
     def run(self, language: str, *args: str, text: str = "") -> list[list[str]]:
         """What a program prints, in lines of fields."""
-        process = subprocess.run([*self.commands[language], str(ROWS), *args], input=text,
-                                 check=True, stdout=subprocess.PIPE, encoding="utf-8")
+        # JavaScriptCore stops threads with signals. Without a buffer, Python loses the rest of a line then.
+        process = subprocess.run([*self.commands[language], str(ROWS), *args], input=text, check=True,
+                                 stdout=subprocess.PIPE, encoding="utf-8", env={**os.environ, "PYTHONUNBUFFERED": ""})
         return [line.split("\t") for line in process.stdout.splitlines()]
 
     def add(self, way: str, sender: str, receiver: str, row: str, result: str) -> None:
@@ -98,9 +108,9 @@ class Matrix:
             for sender in LANGUAGES:
                 if texts[f"from-{sender}"] == "none":
                     continue
-                pairs = 3 if sender == "c" else 2
-                count += 0 if "another process" in name else pairs
-                count += 0 if name.endswith("through a port") else 3
+                together = len(LANGUAGES) - any(sender in pair for pair in APART)
+                count += 0 if "another process" in name else together
+                count += 0 if name.endswith("through a port") else len(LANGUAGES)
         return count
 
     def make_document(self) -> str:
@@ -111,7 +121,7 @@ class Matrix:
                 value = texts[f"from-{sender}"]
                 cells = [row, name]
                 if value == "none":
-                    cells += [f"{name} has no such value"] + ["not sent"] * 3
+                    cells += [f"{name} has no such value"] + ["not sent"] * len(LANGUAGES)
                 else:
                     cells.append(code(value))
                     cells += [code(self.cell(row, sender, receiver)) for receiver in LANGUAGES]
@@ -120,8 +130,7 @@ class Matrix:
 
     def cell(self, row: str, sender: str, receiver: str) -> str:
         """What stands in a cell: a port does not get from GJS to Python, nor back."""
-        apart = {sender, receiver} == {"gjs", "python"}
-        if apart and row.endswith("through a port"):
+        if {sender, receiver} in APART and row.endswith("through a port"):
             row = next(name for name in self.rows if "another process" in name)
         return self.expected(row, sender, receiver)
 
