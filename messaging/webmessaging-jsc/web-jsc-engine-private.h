@@ -14,6 +14,16 @@ G_BEGIN_DECLS
 /* Returns %TRUE if the script that runs is to end. */
 typedef gboolean (*WebJscLimitFunc) (gpointer user_data);
 
+/* What a function of a script is called with. */
+typedef gboolean (*WebJscNativeFunc) (gpointer user_data);
+
+/* A function of a script, which somebody else keeps. */
+typedef struct
+{
+  gconstpointer context;
+  gconstpointer function;
+} WebJscFunction;
+
 void     web_jsc_engine_add_is_proxy (JSCContext *context, JSCValue *object);
 gboolean web_jsc_engine_set_limit (JSCContext     *context,
                                    guint           milliseconds,
@@ -21,5 +31,13 @@ gboolean web_jsc_engine_set_limit (JSCContext     *context,
                                    gpointer        user_data);
 guint    web_jsc_engine_count_ended (void);
 gboolean web_jsc_engine_clear_limit (JSCContext *context);
+gboolean web_jsc_engine_add_function (JSCContext      *context,
+                                      JSCValue        *object,
+                                      const char      *name,
+                                      WebJscNativeFunc func,
+                                      gpointer         user_data,
+                                      GDestroyNotify   destroy);
+gboolean web_jsc_engine_find_function (JSCValue *value, WebJscFunction *function);
+gboolean web_jsc_engine_call (const WebJscFunction *function);
 
 G_END_DECLS

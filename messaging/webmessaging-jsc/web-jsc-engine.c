@@ -14,7 +14,9 @@
  * - whether an object is a proxy; without it, structuredClone() takes a proxy for an ordinary
  * object;
  * - ending a script that does not end; without it, a worker that is terminated ends when its script
- *   lets it, and there is no time limit.
+ *   lets it, and there is no time limit;
+ * - calls between C and scripts without the objects that the GLib API makes for each of them;
+ *   without it, a message takes longer.
  */
 
 #include "web-jsc-engine-private.h"
@@ -34,6 +36,25 @@ typedef ValueRef (*FunctionCallback) (ContextRef      context,
                                       const ValueRef *arguments,
                                       ValueRef       *exception);
 typedef bool (*LimitCallback) (ContextRef context, void *data);
+typedef struct OpaqueJSClass *ClassRef;
+
+/* JSClassDefinition of the C API, version 0 */
+typedef struct
+{
+  int         version;
+  unsigned    attributes;
+  const char *name;
+  ClassRef    parent;
+  const void *static_values;
+  const void *static_functions;
+  GCallback   initialize;
+  void (*finalize) (ValueRef object);
+  GCallback        property_functions[5];
+  FunctionCallback call_as_function;
+  GCallback        other_functions[3];
+} ClassDefinition;
+
+#define CLASS_HAS_NO_PROTOTYPE (1 << 1)
 
 static struct
 {
@@ -53,6 +74,15 @@ static struct
   GroupRef (*get_group) (ContextRef context);
   void (*set_limit) (GroupRef group, double seconds, LimitCallback callback, void *data);
   void (*clear_limit) (GroupRef group);
+  ClassRef (*make_class) (const ClassDefinition *definition);
+  ValueRef (*make_object) (ContextRef context, ClassRef object_class, void *data);
+  void *(*get_private) (ValueRef object);
+  ValueRef (*call_function) (ContextRef      context,
+                             ValueRef        function,
+                             ValueRef        this_object,
+                             size_t          n_arguments,
+                             const ValueRef *arguments,
+                             ValueRef       *exception);
 } engine;
 
 static const struct
@@ -71,6 +101,10 @@ static const struct
   { (gpointer *)&engine.get_group, "JSContextGetGroup" },
   { (gpointer *)&engine.set_limit, "JSContextGroupSetExecutionTimeLimit" },
   { (gpointer *)&engine.clear_limit, "JSContextGroupClearExecutionTimeLimit" },
+  { (gpointer *)&engine.make_class, "JSClassCreate" },
+  { (gpointer *)&engine.make_object, "JSObjectMake" },
+  { (gpointer *)&engine.get_private, "JSObjectGetPrivate" },
+  { (gpointer *)&engine.call_function, "JSObjectCallAsFunction" },
 };
 
 static gboolean
@@ -119,6 +153,16 @@ is_proxy (ContextRef      context,
                               n_arguments > 0 && engine.get_proxy_target (arguments[0]) != NULL);
 }
 
+static void
+set_property (JSCContext *context, JSCValue *object, const char *name, ValueRef value)
+{
+  StringRef string = engine.make_string (name);
+
+  engine.set_property (engine.get_context (context), engine.get_value (object), string, value, 0,
+                       NULL);
+  engine.release_string (string);
+}
+
 /*
  * web_jsc_engine_add_is_proxy:
  *
@@ -128,17 +172,130 @@ is_proxy (ContextRef      context,
 void
 web_jsc_engine_add_is_proxy (JSCContext *context, JSCValue *object)
 {
-  ContextRef ref;
-  StringRef  name;
+  StringRef name;
 
   if (!is_known ())
     return;
 
-  ref = engine.get_context (context);
   name = engine.make_string ("isProxy");
-  engine.set_property (ref, engine.get_value (object), name,
-                       engine.make_function (ref, name, is_proxy), 0, NULL);
+  set_property (context, object, "isProxy",
+                engine.make_function (engine.get_context (context), name, is_proxy));
   engine.release_string (name);
+}
+
+/* What a function of add_function() calls. */
+typedef struct
+{
+  WebJscNativeFunc func;
+  gpointer         user_data;
+  GDestroyNotify   destroy;
+} Native;
+
+static ValueRef
+call_native (ContextRef      context,
+             ValueRef        function,
+             ValueRef        this_object,
+             size_t          n_arguments,
+             const ValueRef *arguments,
+             ValueRef       *exception)
+{
+  Native *self = engine.get_private (function);
+
+  return engine.make_boolean (context, self->func (self->user_data));
+}
+
+static void
+finalize_native (ValueRef function)
+{
+  Native *self = engine.get_private (function);
+
+  self->destroy (self->user_data);
+  g_free (self);
+}
+
+static ClassRef
+get_native_class (void)
+{
+  static ClassRef native_class = NULL;
+
+  if (g_once_init_enter (&native_class))
+    {
+      const ClassDefinition definition = {
+        .attributes = CLASS_HAS_NO_PROTOTYPE,
+        .name = "WebMessagingNative",
+        .finalize = finalize_native,
+        .call_as_function = call_native,
+      };
+
+      g_once_init_leave (&native_class, engine.make_class (&definition));
+    }
+
+  return native_class;
+}
+
+/*
+ * web_jsc_engine_add_function:
+ * @destroy: called with @user_data when the function is garbage, on any thread
+ *
+ * Gives @object a function without arguments, which scripts call quicker than one of the GLib API.
+ * It does not know jsc_context_get_current(). Returns %FALSE if the engine cannot do that; nothing
+ * happens then.
+ */
+gboolean
+web_jsc_engine_add_function (JSCContext      *context,
+                             JSCValue        *object,
+                             const char      *name,
+                             WebJscNativeFunc func,
+                             gpointer         user_data,
+                             GDestroyNotify   destroy)
+{
+  Native *native;
+
+  if (!is_known ())
+    return FALSE;
+
+  native = g_new (Native, 1);
+  *native = (Native){ func, user_data, destroy };
+  set_property (context, object, name,
+                engine.make_object (engine.get_context (context), get_native_class (), native));
+
+  return TRUE;
+}
+
+/*
+ * web_jsc_engine_find_function:
+ *
+ * Sets @function to what web_jsc_engine_call() needs, as long as somebody keeps the function of the
+ * script. Returns %FALSE if the engine cannot do that.
+ */
+gboolean
+web_jsc_engine_find_function (JSCValue *value, WebJscFunction *function)
+{
+  if (!is_known ())
+    return FALSE;
+
+  *function = (WebJscFunction){
+    engine.get_context (jsc_value_get_context (value)),
+    engine.get_value (value),
+  };
+
+  return TRUE;
+}
+
+/*
+ * web_jsc_engine_call:
+ *
+ * Calls a function of a script, without arguments. When the stack is empty then, the engine runs
+ * the microtasks. Returns %FALSE if the function has thrown, or was ended from outside.
+ */
+gboolean
+web_jsc_engine_call (const WebJscFunction *function)
+{
+  ValueRef exception = NULL;
+
+  engine.call_function (function->context, function->function, NULL, 0, NULL, &exception);
+
+  return exception == NULL;
 }
 
 typedef struct

@@ -190,11 +190,13 @@ post (WebJscRealm *self, WebJscSlot *slot, double length, GError **error)
                                 (WebSerializable **)objects, self->objects->len, error);
 }
 
+/* The mailbox has the number of the target and how many bytes there are. */
 static gboolean
-native_post (double number, double length, gpointer user_data)
+native_post (gpointer user_data)
 {
   WebJscRealm *self = prepare (user_data);
-  WebJscSlot  *slot = web_jsc_realm_get (self, number);
+  WebJscSlot  *slot = web_jsc_realm_get (self, self->mailbox[1]);
+  const double length = self->mailbox[2];
   GError      *error = NULL;
 
   if (slot == NULL)
@@ -214,10 +216,10 @@ native_post (double number, double length, gpointer user_data)
 
 /* HTML, structured-data.html#dom-structuredclone, for what the library transfers or clones */
 static gboolean
-native_transfer (double number, double length, gpointer user_data)
+native_transfer (gpointer user_data)
 {
   WebJscRealm *self = prepare (user_data);
-  g_autoptr (GBytes) cbor = take_bytes (self, length);
+  g_autoptr (GBytes) cbor = take_bytes (self, self->mailbox[2]);
   g_autoptr (WebSerializedData) message = NULL;
   GError *error = NULL;
 
@@ -814,7 +816,7 @@ static const struct
   { "now", G_CALLBACK (native_now), "d" },
   { "open", G_CALLBACK (native_open), "-vvv" },
   { "openBuffer", G_CALLBACK (native_open_buffer), "dd" },
-  { "post", G_CALLBACK (native_post), "bdd" },
+  { "post", G_CALLBACK (native_post), "b" },
   { "read", G_CALLBACK (native_read), "d" },
   { "receiveObject", G_CALLBACK (native_receive_object), "dd" },
   { "receivePort", G_CALLBACK (native_receive_port), "dd" },
@@ -824,7 +826,7 @@ static const struct
   { "startTimer", G_CALLBACK (native_start_timer), "-ddb" },
   { "stopTimer", G_CALLBACK (native_stop_timer), "-d" },
   { "takeError", G_CALLBACK (native_take_error), "s" },
-  { "transfer", G_CALLBACK (native_transfer), "bdd" },
+  { "transfer", G_CALLBACK (native_transfer), "b" },
 };
 
 static GType
@@ -868,6 +870,15 @@ web_jsc_natives_new (WebJscRealm *realm, JSCContext *context)
       GType       arguments[5];
       g_autoptr (JSCValue) function = NULL;
       guint j;
+
+      if (g_str_equal (types, "b") &&
+          web_jsc_engine_add_function (context, object, natives[i].name,
+                                       (WebJscNativeFunc)natives[i].function, realm,
+                                       (GDestroyNotify)web_jsc_realm_unref))
+        {
+          web_jsc_realm_ref (realm);
+          continue;
+        }
 
       for (j = 0; j < n_arguments; j++)
         arguments[j] = to_type (types[j + 1]);

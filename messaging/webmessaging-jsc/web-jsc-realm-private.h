@@ -9,6 +9,7 @@
 
 #include <webmessaging/bindings/web-private.h>
 
+#include "web-jsc-engine-private.h"
 #include "web-jsc-host.h"
 
 G_BEGIN_DECLS
@@ -88,7 +89,10 @@ struct _WebJscRealm
 
   /* Weak, so that it keeps neither the function nor the context. */
   JSCWeakValue *entry;
-  JSCClass     *handle_class; /* owned */
+  /* As long as the program keeps the context, which keeps the function, the engine calls it. */
+  JSCContext    *context;      /* weak, nullable */
+  WebJscFunction function;     /* that of @entry, if there is a @context */
+  JSCClass      *handle_class; /* owned */
 
   /* The buffers of js/bridge.js, which live as long as the function of @entry. */
   double *mailbox;

@@ -19,7 +19,6 @@
 
 #include <string.h>
 
-#include "web-jsc-engine-private.h"
 #include "webmessaging-jsc-resources.h"
 
 #define SCRIPT        "/org/webmessaging/jsc/webmessaging-jsc.js"
@@ -310,6 +309,7 @@ web_jsc_realm_leave_context (WebJscRealm *self)
       web_jsc_realm_release (self, slot->number);
     }
   g_clear_object (&self->entry);
+  g_clear_weak_pointer (&self->context);
 
   g_mutex_lock (&self->lock);
   main_context = g_steal_pointer (&self->main_context);
@@ -455,11 +455,45 @@ web_jsc_realm_end (WebJscRealm *self, JSCValue *entry, WebJscCall call, JSCValue
   return g_steal_pointer (&result);
 }
 
+/* The function of the script, for calls that are made for each message. One of the two is there. */
+typedef struct
+{
+  JSCContext *context; /* owned: keeps the function of the realm */
+  JSCValue   *entry;   /* owned */
+} Entry;
+
+/* Returns %FALSE if the context is gone. */
+static gboolean
+entry_init (Entry *self, WebJscRealm *realm)
+{
+  const gboolean is_kept = realm->context != NULL;
+
+  self->context = is_kept ? g_object_ref (realm->context) : NULL;
+  self->entry = is_kept ? NULL : web_jsc_realm_begin (realm);
+
+  return is_kept || self->entry != NULL;
+}
+
+static void
+entry_clear (Entry *self)
+{
+  g_clear_object (&self->context);
+  g_clear_object (&self->entry);
+}
+
 /* Calls the script, and drops what it returns. Returns %FALSE if it was ended from outside. */
 static gboolean
-call (WebJscRealm *self, JSCValue *entry, WebJscCall number)
+call (WebJscRealm *self, const Entry *entry, WebJscCall number)
 {
-  g_autoptr (JSCValue) result = web_jsc_realm_end (self, entry, number, NULL);
+  g_autoptr (JSCValue) result = NULL;
+
+  if (entry->context != NULL)
+    {
+      self->mailbox[0] = number;
+      return web_jsc_engine_call (&self->function);
+    }
+
+  result = web_jsc_realm_end (self, entry->entry, number, NULL);
 
   return result != NULL;
 }
@@ -529,7 +563,7 @@ describe_error (WebJscRealm *self, WebEvent *event)
 
 /* The dispatches that the script has begun beyond this depth are over. */
 static void
-abandon (WebJscRealm *self, JSCValue *entry)
+abandon (WebJscRealm *self, const Entry *entry)
 {
   self->mailbox[1] = self->depth;
   call (self, entry, WEB_JSC_CALL_ABANDON);
@@ -539,7 +573,7 @@ abandon (WebJscRealm *self, JSCValue *entry)
  * dispatch with one listener takes one call; the script sees in the mailbox when the dispatch is
  * over. */
 static void
-run_listeners (WebJscRealm *self, JSCValue *entry, WebEvent *event)
+run_listeners (WebJscRealm *self, const Entry *entry, WebEvent *event)
 {
   const guint64 number = ++self->last_dispatch;
   const guint   place = self->depth < WEB_JSC_N_PLACES ? WEB_JSC_FIRST_PLACE + self->depth : 0;
@@ -582,13 +616,9 @@ on_event (WebEventTarget *target, WebEvent *event, gpointer user_data)
   WebJscRealm      *self = listener->realm;
   WebJscSlot       *slot = g_hash_table_lookup (self->slots, &number);
   WebEvent         *outer = self->event;
-  g_autoptr (JSCValue) entry = NULL;
+  Entry             entry;
 
-  if (slot == NULL || (is_message && !WEB_IS_MESSAGE_EVENT (event)))
-    return;
-
-  entry = web_jsc_realm_begin (self);
-  if (entry == NULL)
+  if (slot == NULL || (is_message && !WEB_IS_MESSAGE_EVENT (event)) || !entry_init (&entry, self))
     return;
 
   web_jsc_realm_ref (self);
@@ -608,7 +638,8 @@ on_event (WebEventTarget *target, WebEvent *event, gpointer user_data)
       describe_error (self, event);
     }
 
-  run_listeners (self, entry, event);
+  run_listeners (self, &entry, event);
+  entry_clear (&entry);
   g_clear_pointer (&self->message, web_serialized_data_unref);
   g_clear_pointer (&self->reading, g_bytes_unref);
   self->event = outer;
@@ -768,6 +799,8 @@ web_jsc_realm_install (WebJscRealm *self, JSCContext *context, WebJscFlags flags
     return FALSE;
 
   self->entry = jsc_weak_value_new (entry);
+  if (web_jsc_engine_find_function (entry, &self->function))
+    g_set_weak_pointer (&self->context, context);
   if (realms == NULL)
     {
       realms = g_ptr_array_new ();

@@ -104,7 +104,9 @@ function send(call, number, {cbor, buffers, objects: cloned}, objects) {
         natives.addTransfer(numberOf(object));
     for (const object of cloned)
         natives.addObject(numberOf(object));
-    return call(number, copyToC(cbor));
+    mailbox[1] = number;
+    mailbox[2] = copyToC(cbor);
+    return call();
 }
 
 // The error of the last call of C, by its name and message.
