@@ -1,4 +1,4 @@
-"""Builds the reference with gi-docgen, and makes one thing of it and the guides.
+"""Builds the reference of a namespace with gi-docgen, and makes one thing of that of WebMessaging and the guides.
 
 Usage: build.py --gi-docgen PROGRAM GIR-FILE OUTPUT-FOLDER
 
@@ -84,7 +84,7 @@ def front_page(html: str, front: str) -> str:
 
 def without_markup(summary: str) -> str:
     """What gi-docgen leaves of links and constants in the summaries of the search, as plain text."""
-    summary = re.sub(r"\[(?:\w+@)?(?:WebMessaging\.)?([^\]]*)\](?:\([^)]*\)?)?", r"\1", summary)
+    summary = re.sub(r"\[(?:\w+@)?(?:WebMessaging(?:Jsc)?\.)?([^\]]*)\](?:\([^)]*\)?)?", r"\1", summary)
     return re.sub(r"(?<!\w)[%@](?=\w)", "", summary)
 
 
@@ -109,7 +109,45 @@ def search_entries(name: str, html: str) -> list[dict[str, str]]:
     return entries
 
 
-def build(gi_docgen: str, gir: Path, output: Path) -> None:
+def run_gi_docgen(gi_docgen: str, gir: Path, output: Path, content: Path, extra: dict[str, list[str]]) -> None:
+    """Builds the reference of a namespace, with the guides and pictures that a folder has."""
+    name = gir.stem.removesuffix("-1")
+    version = re.search(r"version: '([\d.]+)'", (DOCS.parent / "meson.build").read_text())[1]
+    settings = (HERE / f"{name}.toml").read_text().replace("@VERSION@", version)
+    # Without it, links to the classes of other libraries do nothing.
+    urls = [[library["name"], library["docs_url"]] for library in tomllib.loads(settings)["dependencies"].values()]
+    (content / "urlmap.js").write_text(f"const baseURLs = {json.dumps(urls)};\n")
+    config = content / f"{name}.toml"
+    config.write_text(f"{settings}\n[extra]\n" + "".join(
+        f"{key} = {json.dumps(value)}\n" for key, value in {"urlmap_file": "urlmap.js", **extra}.items()))
+    subprocess.run(
+        [gi_docgen, "generate", "--quiet", "--fatal-warnings", f"--config={config}", f"--output-dir={output}",
+         "--no-namespace-dir", f"--content-dir={content}", f"--add-include-path={gir.parent}", gir],
+        check=True,
+    )
+
+
+def write_front_page(output: Path, text: str) -> None:
+    """Gives the page of the namespace a beginning."""
+    page = output / "index.html"
+    page.write_text(front_page(page.read_text(), markdown.markdown(text, extensions=EXTENSIONS)))
+
+
+def write_search(output: Path, names: list[str]) -> None:
+    """Mends the search index, and adds the guides."""
+    page = output / "index.json"
+    search = json.loads(page.read_text())
+    search["symbols"] = [symbol for symbol in search["symbols"] if symbol["type"] != "content"]
+    for symbol in search["symbols"]:
+        symbol["summary"] = without_markup(symbol["summary"])
+    for name in names:
+        html = markdown.markdown((DOCS / name).read_text(), extensions=EXTENSIONS)
+        search["symbols"] += search_entries(name, html)
+    page.write_text(json.dumps(search))
+
+
+def build_with_guides(gi_docgen: str, gir: Path, output: Path) -> None:
+    """The reference of the library, which also has the guides."""
     files: set[str] = set()
     index = FRONT.read_text()
     names = order(index)
@@ -122,37 +160,25 @@ def build(gi_docgen: str, gir: Path, output: Path) -> None:
         images = {file for file in files if file.endswith(".png")}
         for file in images:
             shutil.copy(DOCS / file, content / Path(file).name)
-        version = re.search(r"version: '([\d.]+)'", (DOCS.parent / "meson.build").read_text())[1]
-        settings = (HERE / "WebMessaging.toml").read_text().replace("@VERSION@", version)
-        # Without it, links to the classes of other libraries do nothing.
-        urls = [[library["name"], library["docs_url"]] for library in tomllib.loads(settings)["dependencies"].values()]
-        (content / "urlmap.js").write_text(f"const baseURLs = {json.dumps(urls)};\n")
-        config = content / "WebMessaging.toml"
-        config.write_text(
-            f"{settings}\n[extra]\nurlmap_file = \"urlmap.js\"\ncontent_files = {json.dumps(names)}\n"
-            f"content_images = {json.dumps(sorted(Path(file).name for file in images))}\n")
-        subprocess.run(
-            [gi_docgen, "generate", "--quiet", "--fatal-warnings", f"--config={config}", f"--output-dir={output}",
-             "--no-namespace-dir", f"--content-dir={content}", gir],
-            check=True,
-        )
+        run_gi_docgen(gi_docgen, gir, output, content, {
+            "content_files": names, "content_images": sorted(Path(file).name for file in images)})
 
     for file in files - images:
         (output / file).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(DOCS / file, output / file)
+    write_front_page(output, index)
+    write_search(output, names)
 
-    page = output / "index.html"
-    page.write_text(front_page(page.read_text(), markdown.markdown(index, extensions=EXTENSIONS)))
 
-    page = output / "index.json"
-    search = json.loads(page.read_text())
-    search["symbols"] = [symbol for symbol in search["symbols"] if symbol["type"] != "content"]
-    for symbol in search["symbols"]:
-        symbol["summary"] = without_markup(symbol["summary"])
-    for name in names:
-        html = markdown.markdown((DOCS / name).read_text(), extensions=EXTENSIONS)
-        search["symbols"] += search_entries(name, html)
-    page.write_text(json.dumps(search))
+def build(gi_docgen: str, gir: Path, output: Path) -> None:
+    """The reference of a namespace. That of WebMessaging is beside the others."""
+    if gir.stem == "WebMessaging-1":
+        build_with_guides(gi_docgen, gir, output)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        run_gi_docgen(gi_docgen, gir, output, Path(folder), {})
+    write_front_page(output, (HERE / gir.with_suffix(".md").name.replace("-1", "")).read_text())
+    write_search(output, [])
 
 
 def main() -> int:
