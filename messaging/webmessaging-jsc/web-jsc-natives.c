@@ -461,6 +461,24 @@ native_may_receive (double number, gpointer user_data)
          web_private_may_receive (WEB_MESSAGE_PORT (slot->target));
 }
 
+/* Returns the number of the other port of a channel, if that is in this machine, and how many
+ * messages wait at both; 0 if it is elsewhere. */
+static double
+native_get_peer (double number, gpointer user_data)
+{
+  WebJscRealm *self = user_data;
+  WebJscSlot  *slot = web_jsc_realm_get (self, number);
+  WebJscSlot  *peer = slot != NULL ? web_jsc_realm_get_peer (self, slot) : NULL;
+
+  if (peer == NULL)
+    return 0;
+
+  self->mailbox[1] = web_private_count_waiting (WEB_MESSAGE_PORT (slot->target));
+  self->mailbox[2] = web_private_count_waiting (WEB_MESSAGE_PORT (peer->target));
+
+  return peer->number;
+}
+
 static double
 native_now (gpointer user_data)
 {
@@ -801,6 +819,7 @@ static const struct
   { "forget", G_CALLBACK (native_forget), "-" },
   { "getBase", G_CALLBACK (native_get_base), "s" },
   { "getName", G_CALLBACK (native_get_name), "s" },
+  { "getPeer", G_CALLBACK (native_get_peer), "dd" },
   { "getScript", G_CALLBACK (native_get_script), "v" },
   { "getText", G_CALLBACK (native_get_text), "sd" },
   { "isModule", G_CALLBACK (native_is_module), "b" },

@@ -37,6 +37,7 @@ typedef enum
   WEB_JSC_CALL_INSTALL_SCOPE,
   WEB_JSC_CALL_RUN_SCRIPT,
   WEB_JSC_CALL_GET_MODULES,
+  WEB_JSC_CALL_PART,
 } WebJscCall;
 
 /* The kinds of objects that have a wrapper. */
@@ -86,6 +87,8 @@ struct _WebJscRealm
   WebOrigin       *origin;        /* owned, nullable: of its broadcast channels */
   char            *opaque_origin; /* nullable: one that no other realm has */
   gint64           time_origin;
+
+  gpointer machine; /* unowned, to compare */
 
   /* Weak, so that it keeps neither the function nor the context. */
   JSCWeakValue *entry;
@@ -154,6 +157,7 @@ JSCValue *web_jsc_realm_end (WebJscRealm *self,
 
 WebJscSlot *web_jsc_realm_add (WebJscRealm *self, gpointer target, WebJscKind kind);
 WebJscSlot *web_jsc_realm_get (WebJscRealm *self, double number);
+WebJscSlot *web_jsc_realm_get_peer (WebJscRealm *self, WebJscSlot *slot);
 void web_jsc_realm_listen (WebJscRealm *self, WebJscSlot *slot, WebJscEvent type, gboolean listens);
 void web_jsc_realm_release (WebJscRealm *self, guint64 number);
 void web_jsc_realm_read (WebJscRealm *self, GBytes *bytes);

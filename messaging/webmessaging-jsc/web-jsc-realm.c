@@ -210,11 +210,32 @@ end_target (WebJscSlot *slot)
     }
 }
 
+/* The other port is about to be told that this one is gone. Until then it must not be collected. */
+static void
+part (WebJscRealm *self, WebJscSlot *slot)
+{
+  WebJscSlot  *peer = web_jsc_realm_get_peer (self, slot);
+  WebJscRealm *realm = peer != NULL ? peer->realm : NULL;
+  g_autoptr (JSCValue) entry = NULL;
+  g_autoptr (JSCValue) result = NULL;
+
+  if (realm == NULL || web_jsc_realm_is_over (realm))
+    return;
+
+  entry = web_jsc_realm_begin (realm);
+  if (entry == NULL)
+    return;
+
+  realm->mailbox[1] = peer->number;
+  result = web_jsc_realm_end (realm, entry, WEB_JSC_CALL_PART, NULL);
+}
+
 static void
 end_slot (WebJscRealm *self, WebJscSlot *slot)
 {
   int type;
 
+  part (self, slot);
   for (type = 0; type < WEB_JSC_N_EVENTS; type++)
     web_jsc_realm_listen (self, slot, type, FALSE);
   end_target (slot);
@@ -626,7 +647,6 @@ on_event (WebEventTarget *target, WebEvent *event, gpointer user_data)
   self->mailbox[1] = number;
   self->mailbox[2] = type;
   self->mailbox[4] = (g_get_monotonic_time () - self->time_origin) / 1000.0;
-  self->mailbox[8] = slot->kind;
   g_clear_pointer (&self->message, web_serialized_data_unref);
   if (is_message)
     {
@@ -723,6 +743,34 @@ web_jsc_realm_get (WebJscRealm *self, double number)
   return slot;
 }
 
+/*
+ * web_jsc_realm_get_peer:
+ *
+ * Returns: (transfer none) (nullable): the slot of the other port of an open channel, if both
+ * belong to contexts of one machine
+ */
+WebJscSlot *
+web_jsc_realm_get_peer (WebJscRealm *self, WebJscSlot *slot)
+{
+  GPtrArray  *realms = g_private_get (&thread_realms);
+  gpointer    target = NULL;
+  WebJscSlot *peer = NULL;
+  guint       i;
+
+  if (slot->kind == WEB_JSC_KIND_PORT)
+    target = web_private_get_peer (WEB_MESSAGE_PORT (slot->target));
+
+  for (i = 0; target != NULL && peer == NULL && realms != NULL && i < realms->len; i++)
+    {
+      WebJscRealm *realm = g_ptr_array_index (realms, i);
+
+      if (realm->machine == self->machine)
+        peer = g_hash_table_lookup (realm->numbers, target);
+    }
+
+  return peer != NULL && peer->kind == WEB_JSC_KIND_PORT ? peer : NULL;
+}
+
 static JSCValue *
 evaluate_resource (JSCContext *context, const char *path)
 {
@@ -798,6 +846,7 @@ web_jsc_realm_install (WebJscRealm *self, JSCContext *context, WebJscFlags flags
   if (entry == NULL || !jsc_value_is_function (entry))
     return FALSE;
 
+  self->machine = jsc_context_get_virtual_machine (context);
   self->entry = jsc_weak_value_new (entry);
   if (web_jsc_engine_find_function (entry, &self->function))
     g_set_weak_pointer (&self->context, context);

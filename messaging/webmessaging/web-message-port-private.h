@@ -38,6 +38,8 @@ void            web_message_port_discard (WebMessagePort *self);
 
 gboolean web_message_port_lives_in (WebMessagePort *self, WebScheduler *scheduler);
 gboolean web_message_port_may_receive (WebMessagePort *self);
+gpointer web_message_port_get_peer (WebMessagePort *self);
+guint    web_message_port_count_waiting (WebMessagePort *self);
 
 gboolean web_message_port_post_cbor (WebMessagePort         *self,
                                      const guint8           *cbor,

@@ -476,16 +476,6 @@ static const WebPortTargetFuncs own_funcs = {
   .signals = signals,
 };
 
-static guint
-count_waiting (WebMessagePort *self)
-{
-  WebScheduledInfo info;
-
-  web_task_queue_inspect (&self->endpoint->queue, &info);
-
-  return info.n_tasks;
-}
-
 static void
 tell_lost_post (WebMessagePort *self)
 {
@@ -510,7 +500,7 @@ tell_lost_post (WebMessagePort *self)
 static void
 tell_freed (WebMessagePort *self)
 {
-  const guint n_waiting = count_waiting (self);
+  const guint n_waiting = web_message_port_count_waiting (self);
 
   if (n_waiting > 0)
     g_debug (PORT_FORMAT " is freed with %u message%s that nobody has received: %s",
@@ -1496,6 +1486,46 @@ gboolean
 web_message_port_may_receive (WebMessagePort *self)
 {
   return self->endpoint != NULL && !web_task_queue_is_over (&self->endpoint->queue);
+}
+
+/*
+ * web_message_port_get_peer:
+ *
+ * Returns: (nullable): the address of who holds the other side of an open channel, if that is in
+ *   this process; it may be freed at any time, unless it belongs to this thread
+ */
+gpointer
+web_message_port_get_peer (WebMessagePort *self)
+{
+  WebEndpoint     *peer = self->endpoint != NULL ? web_endpoint_get_peer (self->endpoint) : NULL;
+  WebScheduledInfo info;
+
+  if (peer == NULL)
+    return NULL;
+
+  web_task_queue_inspect (&self->endpoint->queue, &info);
+  if (!info.is_open)
+    return NULL;
+
+  web_task_queue_inspect (&peer->queue, &info);
+
+  return info.owner;
+}
+
+/*
+ * web_message_port_count_waiting:
+ *
+ * Returns: how many messages have come and were not delivered
+ */
+guint
+web_message_port_count_waiting (WebMessagePort *self)
+{
+  WebScheduledInfo info = { .n_tasks = 0 };
+
+  if (self->endpoint != NULL)
+    web_task_queue_inspect (&self->endpoint->queue, &info);
+
+  return info.n_tasks;
 }
 
 /**

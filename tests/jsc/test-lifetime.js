@@ -95,6 +95,215 @@ run({
         worker.terminate();
     },
 
+    async a_port_that_was_never_started_is_collected_and_the_other_told() {
+        const ports = Array.from({length: 20}, () => new MessageChannel().port1);
+        let nClosed = 0;
+
+        for (const port of ports)
+            port.onclose = () => nClosed++;
+        await collectUntil(() => nClosed > 10);
+        ports.forEach(port => port.postMessage('nobody is there'));
+    },
+
+    // A close event that is under way keeps the port, which nobody refers to.
+    async a_lost_channel_is_closed() {
+        const collected = later().then(collectGarbage);
+        let nClosed = 0;
+
+        (() => {
+            for (let i = 0; i < 20; i++) {
+                const [lost, thrown, carrier] = [new MessageChannel(), new MessageChannel(), new MessageChannel()];
+
+                lost.port1.onclose = thrown.port1.onclose = () => nClosed++;
+                lost.port1.postMessage(null, [lost.port2]);
+                carrier.port2.close();
+                carrier.port1.postMessage(null, [thrown.port2]);
+            }
+        })();
+        await collected;
+        for (let i = 0; i < 20 && nClosed < 40; i++)
+            await later(5);
+        assertEquals(nClosed, 40);
+    },
+
+    async the_end_of_a_realm_is_told() {
+        const collected = later().then(collectGarbage);
+        let nClosed = 0;
+
+        (() => {
+            for (let i = 0; i < 5; i++) {
+                const realm = newRealm();
+                const {port1, port2} = new MessageChannel();
+
+                port1.onclose = () => nClosed++;
+                realm.structuredClone(port2, {transfer: [port2]});
+                realm.shutDown();
+            }
+        })();
+        await collected;
+        for (let i = 0; i < 20 && nClosed < 5; i++)
+            await later(5);
+        assertEquals(nClosed, 5);
+    },
+
+    async the_end_is_told_if_the_other_port_can_be_reached() {
+        const kept = [];
+        let nClosed = 0;
+
+        (() => {
+            for (let i = 0; i < 20; i++) {
+                const {port1, port2} = new MessageChannel();
+
+                port1.onclose = () => nClosed++;
+                kept.push(port2);
+            }
+        })();
+        await later();
+        collectGarbage();
+        collectGarbage();
+        kept.forEach(port => port.close());
+        collectGarbage();
+        await later();
+        for (let i = 0; i < 20 && nClosed < 20; i++)
+            await later(5);
+        assertEquals(nClosed, 20);
+    },
+
+    async pairs_that_only_wait_for_their_end_go() {
+        let count;
+
+        (() => {
+            const ports = Array.from({length: 100}, () => new MessageChannel()).flatMap(({port1, port2}) => {
+                port1.onclose = () => port2;
+                port2.onclose = () => port1;
+                return [port1, port2];
+            });
+            count = watch(ports);
+        })();
+        await collectUntil(() => count() < 10);
+    },
+
+    async started_pairs_that_have_travelled_go() {
+        const realm = newRealm();
+        const echo = new Worker(workerOf('onmessage = ({ports}) => postMessage(null, ports)'));
+        const far = new realm.MessageChannel();
+        const near = new MessageChannel();
+        const ways = {
+            clone: port => structuredClone(port, {transfer: [port]}),
+            carrier: async port => (await deliver(sender => sender.postMessage(null, [port]))).ports[0],
+            realm: port => {
+                far.port1.postMessage(null, [port]);
+                return new Promise(resolve => {
+                    far.port2.onmessage = ({ports}) => resolve(ports[0]);
+                });
+            },
+            back: port => {
+                near.port1.postMessage(null, [port]);
+                return new Promise(resolve => {
+                    near.port2.onmessage = ({ports}) => resolve(ports[0]);
+                });
+            },
+            worker: async port => {
+                echo.postMessage(null, [port]);
+                return (await nextEvent(echo, 'message')).ports[0];
+            },
+        };
+
+        for (const [way, send] of Object.entries(ways)) {
+            const counts = [];
+            const received = [];
+
+            await (async () => {
+                for (let i = 0; i < 20; i++) {
+                    const {port1, port2} = new MessageChannel();
+
+                    // Messages are under way on both sides. A port that was started before may hear its own.
+                    port1.onmessage = ({data}) => received.push(port2 && data);
+                    port1.postMessage('to 2');
+                    if (i % 2 === 0)
+                        port2.start();
+                    const there = await send(port2);
+
+                    there.onmessage = ({data}) => received.push(port1 && data);
+                    there.postMessage('to 1');
+                    counts.push(watch([port1, port2, there]));
+                }
+            })();
+            const heard = text => received.filter(data => data === text).length;
+            for (let i = 0; i < 50 && heard('to 1') < 20; i++)
+                await later(1);
+            assertEquals([heard('to 1'), heard('to 2') >= 10], [20, true], way);
+            received.length = 0;
+            await collectUntil(() => counts.reduce((sum, count) => sum + count(), 0) < 12);
+        }
+        echo.terminate();
+    },
+
+    async one_that_has_travelled_is_kept_by_the_other() {
+        const received = [];
+        const near = await (async () => {
+            const {port1, port2} = new MessageChannel();
+            const there = (await deliver(sender => sender.postMessage(null, [port2]))).ports[0];
+
+            there.onmessage = ({data}) => received.push(data);
+            there.onclose = ({type}) => received.push(type);
+            return port1;
+        })();
+
+        for (let i = 0; i < 5; i++) {
+            collectGarbage();
+            await later();
+        }
+        near.postMessage('still there');
+        near.close();
+        collectGarbage();
+        for (let i = 0; i < 20 && received.length < 2; i++)
+            await later(1);
+        assertEquals(received, ['still there', 'close']);
+    },
+
+    // Both travel in one message, and one of them goes on from there.
+    async messages_under_way_keep_a_pair_that_has_travelled() {
+        const worker = new Worker(workerOf('onmessage = ({ports: [port]}) => { port.onmessage = ({data}) => { ' +
+            'port.postMessage(data + 1); } }'));
+        const received = [];
+
+        await (async () => {
+            for (let i = 0; i < 20; i++) {
+                const {port1, port2} = new MessageChannel();
+
+                port1.postMessage(`${i} before`);
+                const {ports} = await deliver(sender => sender.postMessage(null, [port1, port2]));
+
+                ports[1].onmessage = ({data}) => received.push(data);
+                ports[0].postMessage(`${i} after`);
+            }
+        })();
+        collectGarbage();
+        collectGarbage();
+        for (let i = 0; i < 20 && received.length < 40; i++)
+            await later(5);
+        assertEquals(received.length, 40);
+
+        received.length = 0;
+        await (async () => {
+            for (let i = 0; i < 20; i++) {
+                const {port1, port2} = new MessageChannel();
+                const {ports} = await deliver(sender => sender.postMessage(null, [port1, port2]));
+
+                ports[1].onmessage = ({data}) => received.push(data);
+                ports[0].postMessage(-1);
+                worker.postMessage(null, [ports[0]]);
+                ports[1].postMessage(i);
+            }
+        })();
+        collectGarbage();
+        for (let i = 0; i < 100 && received.length < 40; i++)
+            await later(5);
+        assertEquals(received.filter(data => data > 0).length, 20);
+        worker.terminate();
+    },
+
     async a_started_port_lives_as_long_as_the_other_side() {
         const worker = new Worker(workerOf(
             'onmessage = ({ports: [port]}) => { setTimeout(() => { port.postMessage(1); port.close(); }, 50); }'));

@@ -10,7 +10,7 @@
 // once: mailbox has the arguments of calls and their results, incoming and outgoing have bytes. An engine
 // can no longer transfer a buffer that C has seen, so scripts never get hold of these.
 
-const {stateOf} = imports.overrides.webmessaging.state;
+const {find, remember, stateOf} = imports.overrides.webmessaging.state;
 var {natives} = imports;
 
 const CHUNK = 65536;
@@ -27,27 +27,12 @@ natives.open(mailbox.buffer, incoming.buffer, outgoing.buffer);
 
 // An object of C has a number. Its wrapper is known to C by a handle, which the garbage collector frees
 // after the wrapper.
-const wrappers = new Map();
-let nTracked = 0;
-let sweepAt = 1000;
-
 function track(target, number) {
     const state = stateOf(target);
 
     state.number = number;
     state.handle = natives.makeHandle(number);
-    wrappers.set(number, new WeakRef(target));
-    if (++nTracked >= sweepAt)
-        sweep();
-}
-
-function sweep() {
-    for (const [number, reference] of wrappers) {
-        if (reference.deref() === undefined)
-            wrappers.delete(number);
-    }
-    nTracked = wrappers.size;
-    sweepAt = Math.max(1000, nTracked * 2);
+    state.reference = remember(number, target);
 }
 
 // Wrappers that live on although no script may refer to them, because something may still arrive.
@@ -61,7 +46,7 @@ function adoptNumber(kind, make) {
 }
 
 function wrap(number, kind) {
-    return wrappers.get(number)?.deref() ?? makers.get(kind)(number);
+    return find(number) ?? makers.get(kind)(number);
 }
 
 // Returns 0 for what is not a wrapper.

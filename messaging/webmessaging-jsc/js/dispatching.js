@@ -10,8 +10,8 @@ const {fromCString} = imports.overrides.webmessaging.cString;
 const {Dispatch} = imports.overrides.webmessaging.eventTarget;
 const {internalsOf, makeEvent, makeMessageEvent} = imports.overrides.webmessaging.events;
 const {decodeMessage} = imports.overrides.webmessaging.messages;
-const {KIND_PORT, delivered, ended} = imports.overrides.webmessaging.ports;
-const {isPlatformObject, stateOf} = imports.overrides.webmessaging.state;
+const {KIND_PORT, delivered, ended, isPort, part, share} = imports.overrides.webmessaging.ports;
+const {find, isPlatformObject, stateOf} = imports.overrides.webmessaging.state;
 
 // What C asks for, see web-jsc-realm-private.h
 const BEGIN = 0;
@@ -19,6 +19,7 @@ const STEP = 1;
 const ABANDON = 2;
 const WRAP = 3;
 const UNWRAP = 4;
+const PART = 9;
 
 const MESSAGE = 0;
 const MESSAGEERROR = 1;
@@ -114,7 +115,12 @@ enter.on(BEGIN, () => {
     const type = mailbox[2];
     const place = mailbox[9];
     const number = mailbox[10];
-    const target = wrap(mailbox[1], mailbox[8]);
+    const target = find(mailbox[1]);
+
+    if (target === undefined) {
+        mailbox[0] = 0;
+        return;
+    }
     const event = readEvent(type);
 
     noteEvent(target, type);
@@ -166,7 +172,17 @@ enter.on(ABANDON, () => {
         dispatches.pop().finish();
 });
 
-enter.on(WRAP, () => wrap(mailbox[1], mailbox[2]));
+enter.on(WRAP, () => share(wrap(mailbox[1], mailbox[2])));
 enter.on(UNWRAP, value => {
     mailbox[0] = typeof value === 'object' && value !== null && isPlatformObject(value) ? numberOf(value) : 0;
+    if (isPort(value))
+        share(value);
+});
+
+// The other port of this one is gone.
+enter.on(PART, () => {
+    const target = find(mailbox[1]);
+
+    if (target !== undefined)
+        part(target);
 });

@@ -4,14 +4,14 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported KIND_PORT, MessageChannel, MessagePort, delivered, ended, isMessageSource, isPort */
+/* exported KIND_PORT, MessageChannel, MessagePort, delivered, ended, isMessageSource, isPort, part, share */
 
 const {adoptNumber, live, mailbox, natives, track} = imports.overrides.webmessaging.bridge;
 const {assign} = imports.overrides.webmessaging.builtins;
 const {EventTarget, addEventHandler} = imports.overrides.webmessaging.eventTarget;
 const {defineInterface} = imports.overrides.webmessaging.interfaces;
 const {postMessage} = imports.overrides.webmessaging.messages;
-const {isPlatformObject, setPlatformObject, stateOf} = imports.overrides.webmessaging.state;
+const {find, isPlatformObject, setPlatformObject, stateOf} = imports.overrides.webmessaging.state;
 
 var KIND_PORT = 1;
 
@@ -28,28 +28,68 @@ function isMessageSource(object) {
         stateOf(object).isMessageSource === true;
 }
 
-// HTML, web-messaging.html#ports-and-garbage-collection: a port that something may arrive at must not be collected.
-// The other port can send as long as a script can reach it. If that one belongs to this realm, the two
-// refer to each other, and live only while a message waits; so a pair that nobody can reach goes.
+// HTML, web-messaging.html#ports-and-garbage-collection: a port must not be collected while a script may hear
+// of something that arrives there, a message or its end. The other port can send as long as a script can reach
+// it. If that one belongs to this machine, it refers to this one, which has to live without that only while a
+// message waits; so a pair that nobody can reach goes.
 function updateLife(port) {
-    const {isStarted, isOver, peer, nWaiting} = stateOf(port);
+    const state = stateOf(port);
+    const {hearsEnd, isLinked, isOver, isStarted, live: alive, nWaiting} = state;
+    const isWanted = !isOver && (isStarted || hearsEnd);
+    const peer = findPeer(state);
 
-    if (isStarted && !isOver && (peer === null || nWaiting > 0))
-        live.add(port);
+    if (isWanted && (!isLinked || isStarted && nWaiting > 0))
+        alive.add(port);
     else
-        live.delete(port);
+        alive.delete(port);
+    if (peer !== undefined)
+        stateOf(peer).kept = isWanted ? port : null;
+}
+
+function listenersChanged(port, type, isListening) {
+    if (type !== 'close')
+        return;
+    stateOf(port).hearsEnd = isListening;
+    updateLife(port);
+}
+
+// The other port of the channel, if that belongs to this machine and was not collected.
+function findPeer({isLinked, kept, peer}) {
+    return isLinked ? kept ?? peer.deref() : undefined;
+}
+
+function link(port, peer, nWaiting = 0, nWaitingThere = 0) {
+    const [here, there] = [stateOf(port), stateOf(peer)];
+
+    assign(here, {isLinked: true, peer: there.reference, nWaiting});
+    assign(there, {isLinked: true, peer: here.reference, nWaiting: nWaitingThere});
+    updateLife(port);
+    updateLife(peer);
 }
 
 // The other side may be anywhere now, or nowhere.
 function part(port) {
     const state = stateOf(port);
-    const {peer} = state;
+    const peer = findPeer(state);
 
-    if (peer === null)
-        return;
-    state.peer = stateOf(peer).peer = null;
+    for (const object of peer === undefined ? [port] : [port, peer])
+        assign(stateOf(object), {isLinked: false, kept: null});
     updateLife(port);
-    updateLife(peer);
+    if (peer !== undefined)
+        updateLife(peer);
+}
+
+// The program has the port too, and may send it anywhere.
+function share(port) {
+    stateOf(port).isShared = true;
+    part(port);
+    return port;
+}
+
+// Another port takes the place of this one.
+function transferred(port) {
+    part(port);
+    ended(port);
 }
 
 // A message or its error has arrived.
@@ -96,9 +136,15 @@ var MessagePort = class MessagePort extends EventTarget {
             isStarted: false,
             isClosed: false,
             isOver: false,
-            peer: null, // the other port of the channel, if it belongs to this realm
+            hearsEnd: false, // a listener waits for the close event
+            isShared: false,
+            isLinked: false, // the other port of the channel belongs to this machine
+            peer: null, // a WeakRef to it
+            kept: null, // it, if something may arrive there
             nWaiting: 0, // messages of the peer that have not arrived
-            transferred: part,
+            live,
+            listenersChanged,
+            transferred,
         });
         track(this, making);
     }
@@ -110,13 +156,13 @@ var MessagePort = class MessagePort extends EventTarget {
 
     postMessage(...args) {
         MessagePort.#check(this);
-        const {number, peer} = stateOf(this);
+        const state = stateOf(this);
 
-        postMessage(number, args, 'MessagePort.postMessage');
-        if (peer !== null) {
-            stateOf(peer).nWaiting++;
+        postMessage(state.number, args, 'MessagePort.postMessage');
+        const peer = findPeer(state);
+
+        if (peer !== undefined && stateOf(peer).nWaiting++ === 0)
             updateLife(peer);
-        }
     }
 
     start() {
@@ -146,7 +192,15 @@ function makePort(number) {
     }
 }
 
-adoptNumber(KIND_PORT, makePort);
+// A port that has come with a message. Perhaps its channel was made in this machine.
+adoptNumber(KIND_PORT, number => {
+    const port = makePort(number);
+    const peer = find(natives.getPeer(number));
+
+    if (peer !== undefined && !stateOf(peer).isShared)
+        link(port, peer, mailbox[1], mailbox[2]);
+    return port;
+});
 
 // HTML, web-messaging.html#message-channels
 var MessageChannel = class MessageChannel {
@@ -158,8 +212,7 @@ var MessageChannel = class MessageChannel {
         const [number1, number2] = [mailbox[1], mailbox[2]];
         this.#port1 = makePort(number1);
         this.#port2 = makePort(number2);
-        stateOf(this.#port1).peer = this.#port2;
-        stateOf(this.#port2).peer = this.#port1;
+        link(this.#port1, this.#port2);
         setPlatformObject(this);
     }
 

@@ -38,5 +38,28 @@ function setPlatformObject(object) {
     new PlatformObject(object);
 }
 
-return Object.freeze({stateOf: State.of, setPlatformObject, isPlatformObject: PlatformObject.is});
+// The wrappers of objects of C, by number.
+const wrappers = new Map();
+let sweepAt = 1000;
+
+function remember(number, wrapper) {
+    const reference = new WeakRef(wrapper);
+
+    wrappers.set(number, reference);
+    if (wrappers.size >= sweepAt)
+        sweep();
+    return reference;
+}
+
+function sweep() {
+    for (const [number, reference] of wrappers) {
+        if (reference.deref() === undefined)
+            wrappers.delete(number);
+    }
+    sweepAt = Math.max(1000, wrappers.size * 2);
+}
+
+const find = number => wrappers.get(number)?.deref();
+
+return Object.freeze({stateOf: State.of, setPlatformObject, isPlatformObject: PlatformObject.is, remember, find});
 })()

@@ -240,6 +240,44 @@ web_private_may_receive (WebMessagePort *port)
 }
 
 /**
+ * web_private_get_peer: (skip)
+ * @port: a port
+ *
+ * Gets who holds the other side of an open channel: a port, a worker, or the scope of a worker.
+ *
+ * Another thread may give the other side away or free its holder at any time. So the address is
+ * only to be compared with those of objects that belong to this thread.
+ *
+ * Must be called on the thread of @port.
+ *
+ * Returns: (nullable): an address, %NULL if the channel is not open, or if the other side is on its
+ *   way or in another process
+ */
+gpointer
+web_private_get_peer (WebMessagePort *port)
+{
+  g_return_val_if_fail (WEB_IS_MESSAGE_PORT (port), NULL);
+
+  return web_message_port_get_peer (port);
+}
+
+/**
+ * web_private_count_waiting: (skip)
+ * @port: a port
+ *
+ * Must be called on the thread of @port.
+ *
+ * Returns: how many messages have come to @port and were not delivered
+ */
+guint
+web_private_count_waiting (WebMessagePort *port)
+{
+  g_return_val_if_fail (WEB_IS_MESSAGE_PORT (port), 0);
+
+  return web_message_port_count_waiting (port);
+}
+
+/**
  * web_private_fire_message:
  * @target: a port, a worker, or the scope of a dedicated worker
  * @event: a message of @target that the language has received before

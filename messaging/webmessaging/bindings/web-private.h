@@ -114,6 +114,10 @@ gboolean web_private_is_over (WebEventTarget *target);
 WEB_AVAILABLE_IN_ALL
 gboolean web_private_may_receive (WebMessagePort *port);
 WEB_AVAILABLE_IN_ALL
+gpointer web_private_get_peer (WebMessagePort *port);
+WEB_AVAILABLE_IN_ALL
+guint web_private_count_waiting (WebMessagePort *port);
+WEB_AVAILABLE_IN_ALL
 void web_private_fire_message (WebEventTarget *target, WebMessageEvent *event);
 WEB_AVAILABLE_IN_ALL
 gboolean web_private_is_locked (void);

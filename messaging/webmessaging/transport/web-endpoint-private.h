@@ -31,6 +31,9 @@ typedef struct
    * web_task_queue_end(). May be called on any thread. */
   void (*disentangle) (WebEndpoint *self, gboolean hold_peer);
 
+  /* Returns the other side, if that was made in this process. Nullable. */
+  WebEndpoint *(*get_peer) (WebEndpoint *self);
+
   /* For an endpoint whose other side is in this process: gives both of them links, as this one
    * leaves the process. Nullable. prepare_to_leave() does what can fail; if leave() fails, the
    * endpoint has no link, and the other side is told that it is gone. Only for an endpoint that
@@ -111,5 +114,7 @@ gboolean web_endpoint_post (WebEndpoint *self, WebMessage *message, GError **err
 void     web_endpoint_close (WebEndpoint *self);
 void     web_endpoint_discard (WebEndpoint *self, gboolean lost);
 void     web_endpoint_release (WebEndpoint *self, gboolean lost);
+
+WebEndpoint *web_endpoint_get_peer (WebEndpoint *self);
 
 G_END_DECLS

@@ -240,6 +240,18 @@ web_endpoint_post (WebEndpoint *self, WebMessage *message, GError **error)
 }
 
 /*
+ * web_endpoint_get_peer:
+ *
+ * Returns: (transfer none) (nullable): the other side, if that was made in this process; it lives
+ *   as long as this one
+ */
+WebEndpoint *
+web_endpoint_get_peer (WebEndpoint *self)
+{
+  return self->funcs->get_peer != NULL ? self->funcs->get_peer (self) : NULL;
+}
+
+/*
  * web_endpoint_close:
  *
  * Disentangles the endpoint; the messages in its queue are still to be delivered.

@@ -163,6 +163,7 @@ static const WebEndpointFuncs funcs = {
   .unref = web_local_endpoint_unref,
   .post = web_local_endpoint_post,
   .disentangle = web_local_endpoint_disentangle,
+  .get_peer = web_local_endpoint_get_peer,
   .prepare_to_leave = web_local_endpoint_prepare_to_leave,
   .leave = web_local_endpoint_leave,
 };
