@@ -67,5 +67,18 @@ function load(path) {
     return module.exports;
 }
 
+// Packages that were loaded elsewhere
+const provided = new Map();
+
 /** The exports of an npm package. */
-export const requirePackage = name => load(findPackage(name, harness));
+export const requirePackage = name => provided.get(name) ?? load(findPackage(name, harness));
+
+/** Takes the exports of a package from somebody else who has loaded it. */
+export const providePackage = (name, exports) => provided.set(name, exports);
+
+/** Replaces the exports of a module of a package, for those who load it later. */
+export function replaceModule(name, replace) {
+    const path = findPackage(name, harness);
+
+    modules.set(path, {exports: replace(load(path))});
+}

@@ -9,7 +9,7 @@ import WebMessaging from 'gi://WebMessaging?version=1';
 import {requirePackage} from '../../shared/packages.js';
 import {Page} from './page.js';
 
-const {Event, Origin} = WebMessaging;
+const {Origin} = WebMessaging;
 const {URL, percentDecodeString} = requirePackage('whatwg-url');
 const blankUrl = new URL('about:blank');
 
@@ -24,6 +24,9 @@ function getOrigin(url) {
 
 /** HTML, document-sequences.html#browsing-context */
 export class Context {
+    #page = null;
+    #creator;
+
     // element: the iframe, in a context that has a parent
     // opener: the context whose script has opened this one
     constructor(site, {parent = null, element = null, opener = null, name = ''} = {}) {
@@ -33,10 +36,24 @@ export class Context {
         this.opener = opener;
         this.name = name;
         this.children = [];
-        this.page = null;
         this.closed = false;
         this.navigation = 0;
-        this.show(blankUrl, '', (parent ?? opener)?.page);
+        this.#creator = (parent ?? opener)?.page;
+    }
+
+    /** The page that is shown. The initial about:blank is made when somebody looks at it. */
+    get page() {
+        if (this.#page === null) {
+            this.show(blankUrl, '', this.#creator);
+            if (this.closed)
+                this.discardPage();
+        }
+        return this.#page;
+    }
+
+    /** Whether the page is that one. */
+    shows(page) {
+        return this.#page === page;
     }
 
     get window() {
@@ -63,8 +80,8 @@ export class Context {
         const origin = this.determineOrigin(url, initiator);
 
         this.discardPage();
-        this.page = new Page(this, url, origin);
-        this.page.parse(html);
+        this.#page = new Page(this, url, origin);
+        this.#page.parse(html);
     }
 
     /** HTML, browsing-the-web.html#navigate; does nothing if the URL is null, which means invalid. */
@@ -102,7 +119,7 @@ export class Context {
                 this.show(url, getText(), initiator);
                 this.page.whenLoaded(() => {
                     finished();
-                    this.element?.dispatchEvent(new Event('load'));
+                    this.parent?.page.fire(this.element, 'load');
                 });
             }
             parent?.endLoad();
@@ -130,7 +147,7 @@ export class Context {
             this.showLater(new URL('about:srcdoc'), initiator, () => text);
         } else if (source === null || source === '' || source === 'about:blank') {
             // The initial about:blank stays, and only its load event is fired.
-            setTimeout(() => !this.closed && element.dispatchEvent(new Event('load')));
+            setTimeout(() => !this.closed && initiator.fire(element, 'load'));
         } else {
             this.navigate(initiator.resolve(source), initiator);
         }
@@ -154,10 +171,8 @@ export class Context {
     }
 
     discardPage() {
-        if (this.page === null)
-            return;
         [...this.children].forEach(child => child.discard());
-        this.page.destroy();
+        this.#page?.destroy();
     }
 
     discard() {

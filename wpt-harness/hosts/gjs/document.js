@@ -6,12 +6,11 @@
 
 import WebMessaging from 'gi://WebMessaging?version=1';
 
-import {requirePackage} from '../../shared/packages.js';
 import {equipCanvas} from './canvas.js';
+import {domino} from './domino.js';
 import {ignoreScript, runScript, watchDocument} from './insertion.js';
 import {define} from './nodes.js';
 
-const domino = requirePackage('@mixmark-io/domino');
 const {Document, HTMLCanvasElement, HTMLParser} = domino.impl;
 const {CustomEvent, DOMException, Event, MessageEvent} = WebMessaging;
 
@@ -97,7 +96,7 @@ function equip(document, page, write) {
 }
 
 /** HTML, parsing.html: the parser stops at the end of each script, which runs there. */
-export class DocumentParser {
+class DocumentParser {
     #parser;
     #isParsing = false;
     // Scripts that the parser has inserted and not finished.
@@ -143,3 +142,6 @@ export class DocumentParser {
             document.appendChild(document.adoptNode(domino.createDocument(text, true).documentElement));
     }
 }
+
+/** Makes the parser of a page, which has the document. */
+export const makeParser = page => new DocumentParser(page);

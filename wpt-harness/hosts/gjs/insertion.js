@@ -4,12 +4,13 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-import {requirePackage} from '../../shared/packages.js';
 import {equipCanvas} from './canvas.js';
+import {domino} from './domino.js';
 import {define, pageOfNode} from './nodes.js';
 
-const {impl} = requirePackage('@mixmark-io/domino');
-const {Element, HTMLCanvasElement, HTMLFrameElement, HTMLIFrameElement, HTMLScriptElement} = impl;
+const {HTMLFrameElement, HTMLIFrameElement} = domino.impl;
+
+const {ELEMENT_NODE} = domino.impl.Node;
 
 // The types of domino's mutation records: lib/MutationConstants.js
 const ATTRIBUTE_CHANGED = 2, REMOVED = 4, MOVED = 5, INSERTED = 6;
@@ -41,7 +42,9 @@ export function runScript(script, isParserInserted = false) {
 // Frames
 
 const frames = new WeakMap();
-const isFrame = element => element instanceof HTMLIFrameElement || element instanceof HTMLFrameElement;
+// By their names: an element may come from a document of another realm.
+const isFrame = ({localName}) => localName === 'iframe' || localName === 'frame';
+const isScript = ({localName}) => localName === 'script';
 
 // HTML, iframe-embed-object.html#the-iframe-element
 for (const {prototype} of [HTMLIFrameElement, HTMLFrameElement]) {
@@ -72,16 +75,16 @@ function removeFrame(element) {
 }
 
 // A copy of the list, because scripts may change the document while it is used.
-const elementsIn = node => node instanceof Element ? [node, ...node.querySelectorAll('*')] : [];
+const elementsIn = node => node.nodeType === ELEMENT_NODE ? [node, ...node.querySelectorAll('*')] : [];
 
 /** Runs the insertion and removing steps of elements: DOM, #concept-node-insert and #concept-node-remove */
 export function watchDocument(document, runInsertedScript) {
     const inserted = element => {
-        if (element instanceof HTMLScriptElement)
+        if (isScript(element))
             runInsertedScript(element);
         else if (isFrame(element))
             insertFrame(element);
-        else if (element instanceof HTMLCanvasElement)
+        else if (element.localName === 'canvas')
             equipCanvas(element);
     };
     const removed = element => isFrame(element) && removeFrame(element);
@@ -90,7 +93,7 @@ export function watchDocument(document, runInsertedScript) {
         switch (type) {
         case INSERTED:
             // A script without a text starts when it gets one.
-            if (node.parentNode instanceof HTMLScriptElement)
+            if (isScript(node.parentNode))
                 inserted(node.parentNode);
             elementsIn(node).forEach(inserted);
             break;

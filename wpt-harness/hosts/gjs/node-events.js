@@ -9,6 +9,7 @@
 
 import WebMessaging from 'gi://WebMessaging?version=1';
 
+import {isEvent} from './is-event.js';
 import {dispatchAtWindow} from './window.js';
 
 const {callListener, flattenOptions, toListener, toSignal, whenAborted} = imports.overrides.webmessaging.eventTarget;
@@ -121,7 +122,7 @@ export const nodeEvents = {
     },
 
     dispatchEvent(event) {
-        if (!(event instanceof Event))
+        if (!isEvent(event))
             throw new TypeError('EventTarget.dispatchEvent: the argument is not an Event');
         if (event.eventPhase !== Event.NONE)
             throw new DOMException('The event is already being dispatched', 'InvalidStateError');

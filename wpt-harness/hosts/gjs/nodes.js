@@ -4,12 +4,12 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-import {requirePackage} from '../../shared/packages.js';
+import {domino} from './domino.js';
 import {FileList} from './files.js';
 import {getHandler, nodeEvents, setHandler} from './node-events.js';
 import {pageOf} from './window.js';
 
-const {impl} = requirePackage('@mixmark-io/domino');
+const {impl} = domino;
 const {Document, DocumentFragment, Element, HTMLBodyElement, HTMLElement, HTMLInputElement, Node} = impl;
 
 /** The page that shows a node; null if none does. */
@@ -23,7 +23,7 @@ export function define(prototype, members) {
 
 // DOM, #interface-parentnode
 const toNode = (parent, node) =>
-    node instanceof Node ? node : (parent.ownerDocument ?? parent).createTextNode(`${node}`);
+    typeof node?.nodeType === 'number' ? node : (parent.ownerDocument ?? parent).createTextNode(`${node}`);
 for (const {prototype} of [Document, DocumentFragment, Element]) {
     define(prototype, {
         append(...nodes) {

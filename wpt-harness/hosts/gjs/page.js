@@ -6,14 +6,14 @@
 
 import WebMessaging from 'gi://WebMessaging?version=1';
 
-import {DocumentParser} from './document.js';
+import {makeParser} from './document.js';
 import {Environment} from './environment.js';
 import {makeProxy} from './proxy.js';
 import {Scope} from './scope.js';
-import {closeWindow, makeWindow, setPage} from './window.js';
+import {closeWindow, fireAt, makeWindow, setPage} from './window.js';
 import {installWindowGlobals} from './window-globals.js';
 
-const {ErrorEvent, Event} = WebMessaging;
+const {ErrorEvent} = WebMessaging;
 
 /** A window in a context, with the document that it shows. */
 export class Page extends Environment {
@@ -24,7 +24,7 @@ export class Page extends Environment {
         // What scripts have set document.domain to
         this.domain = null;
         setPage(this.window, this);
-        this.parser = new DocumentParser(this);
+        this.parser = makeParser(this);
         this.proxies = new Map();
         this.destroyed = false;
         this.nLoading = 1;
@@ -42,7 +42,7 @@ export class Page extends Environment {
     getProxy(context) {
         if (context === null || context === undefined)
             return context;
-        if (context.page === this)
+        if (context.shows(this))
             return this.window;
         if (!this.proxies.has(context))
             this.proxies.set(context, makeProxy(this, context));
@@ -79,12 +79,17 @@ export class Page extends Environment {
         return this.parser.document;
     }
 
+    /** DOM, #concept-event-fire, at the window or a node of it */
+    fire(target, type, init) {
+        fireAt(this.window, target, type, init);
+    }
+
     /** HTML, parsing.html#the-end */
     parse(html) {
         this.parser.write(html);
         this.parser.end();
         this.document.readyState = 'interactive';
-        this.document.dispatchEvent(new Event('DOMContentLoaded', {bubbles: true}));
+        this.fire(this.document, 'DOMContentLoaded', {bubbles: true});
         setTimeout(() => this.endLoad());
     }
 
@@ -98,9 +103,9 @@ export class Page extends Environment {
         if (--this.nLoading > 0 || this.document.readyState === 'complete' || this.destroyed)
             return;
         this.document.readyState = 'complete';
-        this.document.dispatchEvent(new Event('readystatechange'));
-        this.window.dispatchEvent(new Event('load'));
-        this.window.dispatchEvent(new Event('pageshow'));
+        this.fire(this.document, 'readystatechange');
+        this.fire(this.window, 'load');
+        this.fire(this.window, 'pageshow');
         this.loadCallbacks.forEach(callback => callback());
     }
 
@@ -129,7 +134,7 @@ export class Page extends Environment {
             : this.site.fetch(url?.href);
 
         if (response === null) {
-            element.dispatchEvent(new Event('error'));
+            this.fire(element, 'error');
             return;
         }
         if (element.getAttribute('type') === 'module')
@@ -137,7 +142,7 @@ export class Page extends Environment {
         else
             this.runClassic(url, response, element);
         if (source !== null)
-            element.dispatchEvent(new Event('load'));
+            this.fire(element, 'load');
     }
 
     runClassic(url, {text}, element) {
@@ -180,8 +185,8 @@ export class Page extends Environment {
     destroy() {
         if (this.destroyed)
             return;
-        this.window.dispatchEvent(new Event('pagehide'));
-        this.window.dispatchEvent(new Event('unload'));
+        this.fire(this.window, 'pagehide');
+        this.fire(this.window, 'unload');
         this.destroyed = true;
         super.destroy();
         closeWindow(this.window);

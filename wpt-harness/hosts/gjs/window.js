@@ -26,6 +26,9 @@ export const markWindow = proxy => proxy;
 /** Dispatches an event, whatever scripts have made of the method. */
 export const dispatchAtWindow = (window, event) => WebMessaging.EventTarget.prototype.dispatchEvent.call(window, event);
 
+/** Fires an event at a window or a node of it. */
+export const fireAt = (_window, target, type, init) => target.dispatchEvent(new WebMessaging.Event(type, init));
+
 /** Makes an exception for the scripts of a window. */
 export const makeException = (_window, message, name) => new WebMessaging.DOMException(message, name);
 

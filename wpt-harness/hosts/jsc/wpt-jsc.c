@@ -120,13 +120,13 @@ shut_down (gpointer user_data)
   web_jsc_private_shut_down (jsc_context_get_current ());
 }
 
-static JSCValue *run_bundle (JSCContext *context, const char *name);
+static JSCValue *run_bundle (JSCContext *context, const char *name, JSCValue *used);
 
 /* Returns the exports of another bundle in the same realm. */
 static JSCValue *
 load_bundle (const char *name, gpointer user_data)
 {
-  return run_bundle (jsc_context_get_current (), name);
+  return run_bundle (jsc_context_get_current (), name, NULL);
 }
 
 static void
@@ -138,9 +138,11 @@ on_exception (JSCContext *context, JSCException *exception, gpointer user_data)
   exit (EXIT_FAILURE);
 }
 
-/* Returns what the bundle for windows exports in a new realm of the same machine. */
+/* Returns what the bundle for windows exports in a new realm of the same machine.
+ *
+ * used: what it needs of the host */
 static JSCValue *
-new_realm (const char *url, gpointer user_data)
+new_realm (const char *url, JSCValue *used, gpointer user_data)
 {
   JSCContext *current = jsc_context_get_current ();
   g_autoptr (JSCContext) context =
@@ -151,7 +153,7 @@ new_realm (const char *url, gpointer user_data)
   if (!web_jsc_install_for_host (context, WEB_JSC_ALL, host, url, &error))
     g_error ("%s", error->message);
   jsc_context_push_exception_handler (context, on_exception, NULL, NULL);
-  exports = run_bundle (context, "window-realm");
+  exports = run_bundle (context, "window-realm", used);
   jsc_context_pop_exception_handler (context);
 
   return exports;
@@ -192,13 +194,13 @@ make_natives (JSCContext *context)
   ADD ("evaluate", evaluate, JSC_TYPE_VALUE, 2, G_TYPE_STRING, G_TYPE_STRING);
   ADD ("shutDown", shut_down, G_TYPE_NONE, 0);
   ADD ("loadBundle", load_bundle, JSC_TYPE_VALUE, 1, G_TYPE_STRING);
-  ADD ("newRealm", new_realm, JSC_TYPE_VALUE, 1, G_TYPE_STRING);
+  ADD ("newRealm", new_realm, JSC_TYPE_VALUE, 2, G_TYPE_STRING, JSC_TYPE_VALUE);
 
   return natives;
 }
 
 static JSCValue *
-run_bundle (JSCContext *context, const char *name)
+run_bundle (JSCContext *context, const char *name, JSCValue *used)
 {
   g_autofree char *path = g_strdup_printf ("/org/webmessaging/wpt/%s.bundle.js", name);
   g_autofree char *url = g_strconcat ("resource://", path, NULL);
@@ -209,6 +211,8 @@ run_bundle (JSCContext *context, const char *name)
   JSCValue *values[] = { natives, modules };
 
   g_assert (script != NULL);
+  if (used != NULL)
+    jsc_value_object_set_property (natives, "host", used);
   function = jsc_context_evaluate_with_source_uri (context, g_bytes_get_data (script, NULL),
                                                    g_bytes_get_size (script), url, 1);
 
@@ -261,7 +265,7 @@ load (const char *url, gpointer user_data, GError **error)
 
       loader = g_new0 (Loader, 1);
       loader->context = make_host_context ();
-      exports = run_bundle (loader->context, "loader");
+      exports = run_bundle (loader->context, "loader", NULL);
       loader->load = jsc_value_object_get_property (exports, "loadScript");
       g_private_set (&loaders, loader);
     }
@@ -282,7 +286,7 @@ prepare_worker (JSCContext *context, gpointer user_data)
 {
   g_autoptr (JSCValue) exports = NULL;
 
-  exports = run_bundle (context, "worker-realm");
+  exports = run_bundle (context, "worker-realm", NULL);
 }
 
 static void
@@ -323,7 +327,7 @@ main (int argc, char **argv)
   web_jsc_host_set_report_func (host, report, NULL, NULL);
   context = make_host_context ();
   jsc_context_push_exception_handler (context, on_exception, NULL, NULL);
-  exports = run_bundle (context, "main");
+  exports = run_bundle (context, "main", NULL);
   g_main_loop_run (loop);
   fflush (stdout);
 

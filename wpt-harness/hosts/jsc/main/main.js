@@ -4,12 +4,12 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-import {requirePackage} from '../../shared/packages.js';
-import {readFile} from '../../shared/platform.js';
-import {RESULT_MARK, toResults} from '../../shared/results.js';
-import {Site} from '../../shared/site.js';
-import {TIMEOUT_SECONDS, getTimeout} from '../../shared/test-meta.js';
-import {locateTests} from '../../shared/tests.js';
+import {requirePackage} from '../../../shared/packages.js';
+import {readFile} from '../../../shared/platform.js';
+import {RESULT_MARK, toResults} from '../../../shared/results.js';
+import {Site} from '../../../shared/site.js';
+import {TIMEOUT_SECONDS, getTimeout} from '../../../shared/test-meta.js';
+import {locateTests} from '../../../shared/tests.js';
 import {Context} from './context.js';
 
 const {natives} = imports;

@@ -4,7 +4,7 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-import {requirePackage} from '../../shared/packages.js';
+import {requirePackage} from '../../../shared/packages.js';
 import {Modules} from './modules.js';
 import {realmOf} from './window.js';
 

@@ -4,64 +4,19 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-import {fileClasses} from './files.js';
-import {addMembers, setShape} from './global-scope.js';
-import {ImageData} from './image-data.js';
-import {isEvent} from './is-event.js';
-import {Response} from './response.js';
+import {makeParser} from './document.js';
+import {installWindowGlobals} from './window-globals.js';
+import {fire, window} from './window.js';
 
 const {natives} = imports;
 const {broadcasting} = imports.overrides.webmessaging.broadcastChannel;
-const {setErrorTarget, reportException} = imports.overrides.webmessaging.errors;
-const {EventTarget, addErrorHandler, addEventHandler, dispatch} = imports.overrides.webmessaging.eventTarget;
+const {reportException} = imports.overrides.webmessaging.errors;
+const {dispatch} = imports.overrides.webmessaging.eventTarget;
 const {makeEvent, makeMessageEvent} = imports.overrides.webmessaging.events;
-const {defineInterface} = imports.overrides.webmessaging.interfaces;
-const {setFacade, setPlatformObject, stateOf} = imports.overrides.webmessaging.state;
+const {stateOf} = imports.overrides.webmessaging.state;
 const {moduleScripts} = imports.overrides.webmessaging.workers;
 const {requireArguments, toDictionary, toSequence, toUSVString} = imports.overrides.webmessaging.webidl;
-const {DOMException, ErrorEvent, Event, MessageChannel, MessageEvent} = globalThis;
-
-let isMaking = true;
-
-/** HTML, nav-history-apis.html#the-window-object */
-class Window extends EventTarget {
-    constructor() {
-        if (!isMaking)
-            throw new TypeError('Illegal constructor');
-        super();
-    }
-}
-defineInterface(Window, 'Window');
-for (const type of ['message', 'messageerror', 'load', 'unload', 'pagehide', 'pageshow', 'beforeunload', 'hashchange',
-    'unhandledrejection'])
-    addEventHandler(Window, type);
-addErrorHandler(Window);
-
-const window = new Window();
-isMaking = false;
-setPlatformObject(globalThis);
-stateOf(globalThis).isMessageSource = true;
-setFacade(window, globalThis);
-setErrorTarget(window);
-addMembers(globalThis, window, [EventTarget, Window]);
-setShape([EventTarget, Window], 'Window');
-
-// The host makes events in its own realm.
-const isOwnEvent = Function.prototype[Symbol.hasInstance].bind(Event);
-const dispatchOwn = EventTarget.prototype.dispatchEvent;
-
-function adoptEvent(event) {
-    if (isOwnEvent(event) || !isEvent(event))
-        return event;
-    return 'data' in event ? new MessageEvent(event.type, event)
-        : 'lineno' in event ? new ErrorEvent(event.type, event) : new Event(event.type, event);
-}
-
-function dispatchEvent(...args) {
-    return dispatchOwn.call(this, ...args.map(adoptEvent));
-}
-Object.defineProperty(globalThis, 'dispatchEvent',
-    {value: dispatchEvent, configurable: true, enumerable: true, writable: true});
+const {DOMException, ErrorEvent, MessageChannel} = globalThis;
 
 // Messages go through a channel, to which they come from one window after the other.
 const {port1, port2} = new MessageChannel();
@@ -146,7 +101,9 @@ function throwError(name, message) {
     throw new DOMException(message, name);
 }
 
+const global = globalThis;
+
 export {
-    DOMException, ImageData, Response, Window, dispatchEvent, evaluate, fileClasses, postToWindow, readArguments, reportException, shutDown, throwError,
+    DOMException, evaluate, fire, global, installWindowGlobals, makeParser, postToWindow, readArguments, reportException,
+    shutDown, throwError,
 };
-export const global = globalThis;

@@ -4,12 +4,16 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-import {requirePackage} from '../../shared/packages.js';
+import {requirePackage} from '../../../shared/packages.js';
+import {fileClasses} from './files.js';
 import {define, defineAttribute, defineReplaceable, defineUrls, installGlobals} from './globals.js';
+import {postMessage} from './host.js';
+import {ImageData} from './image-data.js';
 import {Location} from './location.js';
 import {Navigator} from './navigator.js';
 import {nodeClasses} from './nodes.js';
-import {postMessage, realmOf} from './window.js';
+import {Response} from './response.js';
+import {Window} from './window.js';
 
 const urlClasses = requirePackage('whatwg-url/webidl2js-wrapper.js');
 
@@ -57,7 +61,6 @@ function defineBrowser(page) {
 /** Defines all globals of a page's scripts. */
 export function installWindowGlobals(page) {
     const {window} = page;
-    const {Response, Window, ImageData, fileClasses} = realmOf(window);
 
     installGlobals(window, {
         Response,

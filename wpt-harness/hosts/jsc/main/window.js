@@ -4,6 +4,7 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+import {requirePackage} from '../../../shared/packages.js';
 import {makeFilter} from './post-message.js';
 
 const {EventTarget} = globalThis;
@@ -26,7 +27,8 @@ export const realmOf = window => realms.get(window);
 /** Makes a window, which is the global object of a new realm. */
 export function makeWindow(context, url) {
     const initiator = (context.parent ?? context.opener)?.page;
-    const realm = natives.newRealm(url.protocol === 'about:' ? initiator?.baseUrl.href ?? url.href : url.href);
+    const base = url.protocol === 'about:' ? initiator?.baseUrl.href ?? url.href : url.href;
+    const realm = natives.newRealm(base, {pageOf, postMessage, requirePackage});
 
     realms.set(realm.global, realm);
     return realm.global;
@@ -39,8 +41,8 @@ export function markWindow(proxy) {
     return proxy;
 }
 
-/** Dispatches an event, whatever scripts have made of the method. */
-export const dispatchAtWindow = (window, event) => realmOf(window).dispatchEvent.call(window, event);
+/** Fires an event at a window or a node of it. */
+export const fireAt = (window, ...args) => realmOf(window).fire(...args);
 
 /** Makes an exception for the scripts of a window. */
 export const makeException = (window, message, name) => new (realmOf(window).DOMException)(message, name);
