@@ -34,6 +34,18 @@ run({
         port2.close();
     },
 
+    clones_belong_to_the_realm_that_clones() {
+        const realm = newRealm();
+
+        assert(realm.structuredClone.call(globalThis, [new realm.Map()])[0] instanceof Map);
+        assert(structuredClone.call(realm, [new Map()])[0] instanceof realm.Map);
+        assert(structuredClone.call(undefined, new Map()) instanceof Map);
+        assert(structuredClone.call({}, new Map()) instanceof Map);
+
+        const {port1} = new MessageChannel();
+        assert(structuredClone.call(realm, port1, {transfer: [port1]}) instanceof realm.MessagePort);
+    },
+
     async ports_go_from_realm_to_realm() {
         const realm = newRealm();
         const {port1, port2} = new MessageChannel();

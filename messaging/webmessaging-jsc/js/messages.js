@@ -84,7 +84,7 @@ function decodeMessage(cbor) {
 }
 
 // HTML, structured-data.html#dom-structuredclone
-function structuredClone(...args) {
+function clone(args) {
     requireArguments(args, 1, 'structuredClone');
     const transfer = toTransferOption(args[1], 'structuredClone');
 
@@ -96,5 +96,14 @@ function structuredClone(...args) {
             sendOrThrow(natives.transfer, 0, {...encoded, buffers: []}, objects);
         return decode(cbor, index => buffers[index], hasObjects ? receiveObject : () => undefined);
     }));
+}
+stateOf(globalThis).clone = clone;
+
+// Step 2: the result belongs to the realm of the global object that this is called on.
+function structuredClone(...args) {
+    const isOther = typeof this === 'object' && this !== null && this !== globalThis;
+    const call = isOther ? stateOf(this).clone ?? clone : clone;
+
+    return call(args);
 }
 Object.defineProperty(structuredClone, 'length', {value: 1, configurable: true});

@@ -139,7 +139,7 @@ class ProxyHandler {
 
 /** The WindowProxy of a context, for the scripts of another page. */
 export const makeProxy = (page, context) =>
-    markWindow(new Proxy({}, new ProxyHandler(page, context)));
+    markWindow(new Proxy({}, new ProxyHandler(page, context)), context);
 
 // The source of a message is the sender's WindowProxy, as the receiving window sees it.
 const {get: getSource} = Object.getOwnPropertyDescriptor(MessageEvent.prototype, 'source');

@@ -34,10 +34,11 @@ export function makeWindow(context, url) {
     return realm.global;
 }
 
-/** Lets the library know a WindowProxy. */
-export function markWindow(proxy) {
+/** Lets the library know a WindowProxy, and to which window structuredClone() goes that is called on it. */
+export function markWindow(proxy, context) {
     setPlatformObject(proxy);
     stateOf(proxy).isMessageSource = true;
+    Object.defineProperty(stateOf(proxy), 'clone', {get: () => stateOf(context.window).clone});
     return proxy;
 }
 
