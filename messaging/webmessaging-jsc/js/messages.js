@@ -88,7 +88,7 @@ function clone(args) {
     requireArguments(args, 1, 'structuredClone');
     const transfer = toTransferOption(args[1], 'structuredClone');
 
-    return share(true, () => serialize(args[0], transfer, bytes => bytes.slice().buffer, (encoded, objects) => {
+    return share(sharing.isAllowedInAgent, () => serialize(args[0], transfer, bytes => bytes.slice().buffer, (encoded, objects) => {
         const {cbor, buffers} = encoded;
         const hasObjects = objects.length > 0 || encoded.objects.length > 0;
 

@@ -4,8 +4,9 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported errorMakers, isTransferable, sharing, writers */
+/* exported detach, errorMakers, isDetachable, isDetached, isTransferable, sharing, writers */
 
+const arrayBuffers = imports.overrides.webmessaging.arrayBuffers;
 const {MAJOR_TAG, MAJOR_UINT, Tag} = imports.overrides.webmessaging.cbor;
 const {CloneRefusal} = imports.overrides.webmessaging.cloneRefusals;
 const {dataCloneError} = imports.overrides.webmessaging.domException;
@@ -14,6 +15,29 @@ const {isPlatformObject, stateOf} = imports.overrides.webmessaging.state;
 function isTransferable(object) {
     return typeof object === 'object' && object !== null && isPlatformObject(object) &&
         stateOf(object).isTransferable === true;
+}
+
+// An object of a class of a host may be transferred as an ArrayBuffer is: by its contents.
+function detachableOf(object) {
+    return typeof object === 'object' && object !== null && isPlatformObject(object)
+        ? stateOf(object).detachable : undefined;
+}
+
+function isDetachable(object) {
+    return arrayBuffers.isArrayBuffer(object) || detachableOf(object) !== undefined;
+}
+
+function isDetached(object) {
+    return detachableOf(object)?.isDetached() ?? arrayBuffers.isDetached(object);
+}
+
+function detach(object) {
+    const detachable = detachableOf(object);
+
+    if (detachable !== undefined)
+        detachable.detach();
+    else
+        arrayBuffers.detach(object);
 }
 
 // HTML, structured-data.html#structuredserializeinternal, steps 19 and 20
@@ -29,9 +53,9 @@ function writePlatformObject(serializer, object) {
         : new CloneRefusal(object, `A ${name}`);
 }
 
-// Step 13.1: structuredClone() stays in its agent and shares the memory. A message may leave the machine, whose
-// memory no other machine can share.
-var sharing = {isAllowed: false};
+// Step 13.1: structuredClone() stays in its agent and shares the memory, unless a host says that the realm is not
+// cross-origin isolated. A message may leave the machine, whose memory no other machine can share.
+var sharing = {isAllowed: false, isAllowedInAgent: true};
 
 function writeSharedBuffer(serializer, buffer) {
     if (!sharing.isAllowed)

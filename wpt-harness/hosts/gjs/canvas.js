@@ -7,7 +7,7 @@
 import {ImageData} from './image-data.js';
 
 /** HTML, canvas.html#canvasrenderingcontext2d */
-class Context2D {
+export class Context2D {
     constructor(canvas) {
         this.canvas = canvas;
         this.fillStyle = '#000000';

@@ -8,6 +8,7 @@ import {atob, btoa} from '../../shared/base64.js';
 import {blobs} from '../../shared/blobs.js';
 
 const {natives} = imports;
+const {sharing} = imports.overrides.webmessaging.platformObjects;
 
 export function define(target, members, enumerable = true) {
     for (const [name, value] of Object.entries(members))
@@ -45,6 +46,9 @@ export function defineUrls(global, urlClasses, exposure, getOrigin) {
  * isSecure: whether the scope was loaded from a secure place */
 export function installGlobals(global, {Response, fetch, isSecure}) {
     const start = Date.now();
+
+    // HTML, structured-data.html#structuredserializeinternal, step 13.2.1: it is not cross-origin isolated.
+    sharing.isAllowedInAgent = false;
 
     define(global, {
         requestAnimationFrame: callback => global.setTimeout(callback, 16, 0),

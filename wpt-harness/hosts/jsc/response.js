@@ -6,9 +6,12 @@
 
 import {Blob, toBytes} from './files.js';
 
+const {setPlatformObject} = imports.overrides.webmessaging.state;
+
 /** Fetch, #response-class */
 export class Response {
     constructor(body = '') {
+        setPlatformObject(this);
         this.bytes_ = toBytes(body);
     }
 

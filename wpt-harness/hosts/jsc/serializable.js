@@ -9,26 +9,28 @@
 
 const {defineInterface} = imports.overrides.webmessaging.interfaces;
 const {errorMakers, writers} = imports.overrides.webmessaging.platformObjects;
-const {setPlatformObject, stateOf} = imports.overrides.webmessaging.state;
+const {isPlatformObject, setPlatformObject, stateOf} = imports.overrides.webmessaging.state;
 
 const CLASS = 'PlatformObject';
 const writeOther = writers.get(CLASS);
 
 writers.set(CLASS, (serializer, object) => {
-    const {serialize} = stateOf(object);
+    const {serialize, transfer} = stateOf(object);
+    const write = serializer.detached.includes(object) ? transfer : serialize;
 
-    if (serialize === undefined) {
+    if (write === undefined) {
         writeOther(serializer, object);
         return;
     }
-    const members = serialize(object);
+    const members = write();
 
     serializer.writeTaggedObject('Error');
     serializer.writeProperties(members, Object.keys(members));
 });
 
-/** Gives a class its name, and a way to serialize its objects. The constructor calls setSerializable().
- * deserialize: makes an object of what serialize() returned */
+/** Gives a class its name, and a way to clone or transfer its objects. The constructor calls setSerializable() or
+ * setTransferable().
+ * deserialize: makes an object of what serialize() or transfer() returned */
 export function makeSerializable(klass, name, length, deserialize) {
     defineInterface(klass, name, length);
     errorMakers.set(`host ${name}`, deserialize);
@@ -37,6 +39,20 @@ export function makeSerializable(klass, name, length, deserialize) {
 /** Marks an object as one of such a class.
  * serialize: returns its members */
 export function setSerializable(object, name, serialize) {
-    setPlatformObject(object);
+    if (!isPlatformObject(object))
+        setPlatformObject(object);
     stateOf(object).serialize = () => ({class: `host ${name}`, ...serialize()});
+}
+
+/** Marks an object as one that can be transferred.
+ * transfer: returns its members
+ * isDetached: returns whether it was transferred before
+ * detach: is called when it was */
+export function setTransferable(object, name, {transfer, isDetached, detach}) {
+    if (!isPlatformObject(object))
+        setPlatformObject(object);
+    Object.assign(stateOf(object), {
+        transfer: () => ({class: `host ${name}`, ...transfer()}),
+        detachable: {isDetached, detach},
+    });
 }

@@ -9,8 +9,10 @@ import {Site} from '../../shared/site.js';
 import {locateTests} from '../../shared/tests.js';
 import {fileClasses} from './files.js';
 import {define, defineAttribute, defineUrls, installGlobals} from './globals.js';
+import {ImageBitmap, OffscreenCanvas, createImageBitmap} from './image-bitmap.js';
 import {ImageData} from './image-data.js';
 import {WorkerNavigator} from './navigator.js';
+import {ReadableStream} from './readable-stream.js';
 import {Response} from './response.js';
 
 const [root] = imports.natives.arguments;
@@ -45,4 +47,7 @@ installGlobals(globalThis, {
     isSecure: () => globalThis.location.protocol === 'https:',
 });
 defineAttribute(globalThis, 'navigator', () => navigator);
-define(globalThis, {...fileClasses, ImageData, Response, WorkerNavigator}, false);
+define(globalThis, {createImageBitmap});
+define(globalThis, {
+    ...fileClasses, ImageBitmap, ImageData, OffscreenCanvas, ReadableStream, Response, WorkerNavigator,
+}, false);

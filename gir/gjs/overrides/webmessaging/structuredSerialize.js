@@ -31,9 +31,11 @@ const errorNames = new Set(
 class Serializer extends CborWriter {
     // handles: the objects that are transferred, with their place among them; it stays as it is
     // copyBytes: makes what a byte array out of line is kept as
-    constructor(handles, copyBytes) {
+    // detached: the objects in the transfer list whose contents travel in the message
+    constructor(handles, copyBytes, detached) {
         super();
         this.handles = handles;
+        this.detached = detached;
         this.nTransferred = handles.size;
         this.copyBytes = copyBytes;
         this.objects = [];
@@ -416,11 +418,12 @@ class Serializer extends CborWriter {
  *
  * handles: a Map of the objects that are transferred to their place among them.
  * copyBytes: makes what a byte array out of line is kept as.
+ * detached: what a transfer empties: array buffers, and what the host of an engine adds.
  *
  * Returns the CBOR, the byte arrays out of line, and the objects that are cloned.
  */
-function encode(value, handles, copyBytes) {
-    const serializer = new Serializer(handles, copyBytes);
+function encode(value, handles, copyBytes, detached = []) {
+    const serializer = new Serializer(handles, copyBytes, detached);
 
     try {
         serializer.write(value);

@@ -6,11 +6,11 @@
 
 /* exported serialize, toTransferList, toTransferOption */
 
-const {detach, isArrayBuffer, isDetached} = imports.overrides.webmessaging.arrayBuffers;
+const {classOf} = imports.overrides.webmessaging.brands;
 const {explainTransfer} = imports.overrides.webmessaging.cloneRefusals;
 const {dataCloneError} = imports.overrides.webmessaging.domException;
 const {callLibrary} = imports.overrides.webmessaging.errors;
-const {isTransferable} = imports.overrides.webmessaging.platformObjects;
+const {detach, isDetachable, isDetached, isTransferable} = imports.overrides.webmessaging.platformObjects;
 const {encode} = imports.overrides.webmessaging.structuredSerialize;
 const {toDictionary, toObjectSequence} = imports.overrides.webmessaging.webidl;
 
@@ -46,7 +46,7 @@ function readTransferList(transfer) {
 
     for (const object of transfer)
         (isTransferable(object) ? objects : buffers).push(object);
-    const refused = buffers.find(object => !isArrayBuffer(object));
+    const refused = buffers.find(object => !isDetachable(object));
     if (refused !== undefined)
         throw dataCloneError(explainTransfer(refused, transfer.indexOf(refused)));
     // Before the value is read, so not left to the library.
@@ -61,10 +61,11 @@ function readTransferList(transfer) {
 // detached after all of it was.
 function serialize(value, transfer, copyBytes, send) {
     const {objects, handles, buffers} = readTransferList(transfer);
-    const encoded = encode(value, handles, copyBytes);
+    const encoded = encode(value, handles, copyBytes, buffers);
+    const detached = buffers.find(isDetached);
 
-    if (buffers.some(isDetached))
-        throw dataCloneError('A detached ArrayBuffer could not be transferred');
+    if (detached !== undefined)
+        throw dataCloneError(`A detached ${classOf(detached)} could not be transferred`);
     const result = callLibrary(() => send(encoded, objects));
     buffers.forEach(detach);
 

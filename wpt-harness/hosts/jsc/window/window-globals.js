@@ -8,10 +8,12 @@ import {requirePackage} from '../../../shared/packages.js';
 import {fileClasses} from './files.js';
 import {define, defineAttribute, defineReplaceable, defineUrls, installGlobals} from './globals.js';
 import {postMessage} from './host.js';
+import {ImageBitmap, OffscreenCanvas, createImageBitmap} from './image-bitmap.js';
 import {ImageData} from './image-data.js';
 import {Location} from './location.js';
 import {Navigator} from './navigator.js';
 import {nodeClasses} from './nodes.js';
+import {ReadableStream} from './readable-stream.js';
 import {Response} from './response.js';
 import {Window} from './window.js';
 
@@ -70,5 +72,13 @@ export function installWindowGlobals(page) {
     defineUrls(window, urlClasses, 'Window', () => page.origin.serialize());
     defineAttributes(page);
     defineBrowser(page);
-    define(window, {...nodeClasses, ...fileClasses, ImageData, Location, Navigator, Response, Window}, false);
+    define(window, {createImageBitmap});
+    define(window, {
+        ...nodeClasses, ...fileClasses, ImageBitmap, ImageData, Location, Navigator, OffscreenCanvas, ReadableStream,
+        Response, Window,
+        // HTML, embedded-content.html#dom-image
+        Image: function Image() {
+            return page.document.createElement('img');
+        },
+    }, false);
 }
