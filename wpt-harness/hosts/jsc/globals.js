@@ -25,6 +25,21 @@ export function defineReplaceable(target, name, get) {
     defineAttribute(target, name, get, value => define(target, {[name]: value}));
 }
 
+/** Defines what import() is in scripts that are not modules, see import-calls.js.
+ * importModule: imports a module by its reference, from a script with that URL */
+export function defineImport(global, importModule) {
+    const importFrom = base => async reference => {
+        try {
+            return await importModule(`${reference}`, base);
+        } catch (error) {
+            // The host finds modules in a realm of its own.
+            throw error?.name === 'TypeError' && !(error instanceof TypeError) ? new TypeError(error.message) : error;
+        }
+    };
+
+    Object.defineProperty(global, 'importFrom_', {value: importFrom, configurable: true});
+}
+
 function collectGarbage() {
     // Several times: what frees one wrapper drops objects whose wrappers can be collected next.
     for (let i = 0; i < 3; i++)

@@ -8,7 +8,7 @@ import {requirePackage} from '../../shared/packages.js';
 import {Site} from '../../shared/site.js';
 import {locateTests} from '../../shared/tests.js';
 import {fileClasses} from './files.js';
-import {define, defineAttribute, defineUrls, installGlobals} from './globals.js';
+import {define, defineAttribute, defineImport, defineUrls, installGlobals} from './globals.js';
 import {ImageBitmap, OffscreenCanvas, createImageBitmap} from './image-bitmap.js';
 import {ImageData} from './image-data.js';
 import {WorkerNavigator} from './navigator.js';
@@ -36,9 +36,7 @@ for (const name of ['URL', 'URLSearchParams']) {
 let modules = null;
 const getModules = () => modules ??= imports.natives.loadBundle('worker-modules');
 imports.overrides.webmessaging.workers.moduleScripts.load = (url, text) => getModules().load(url, text);
-// What the loader makes of import()
-Object.defineProperty(globalThis, 'importFrom_',
-    {value: base => reference => getModules().importModule(`${reference}`, base)});
+defineImport(globalThis, (...args) => getModules().importModule(...args));
 
 imports.overrides.webmessaging.broadcastChannel.broadcasting.getOrigin = () => globalThis.location.origin;
 installGlobals(globalThis, {

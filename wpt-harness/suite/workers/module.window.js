@@ -36,6 +36,14 @@ for (const type of ['classic', 'module']) {
 }
 
 promise_test(async t => {
+    const promise = import('./resources/module-leaf.js');
+
+    assert_true(promise instanceof Promise);
+    assert_equals((await promise).leaf, 'leaf');
+    await promise_rejects_js(t, TypeError, import('./resources/does-not-exist.js'));
+}, 'import() in a script of the page');
+
+promise_test(async t => {
     const worker = start(t, `import("${urlOf('does-not-exist.js')}").catch(({name}) => postMessage(name));`, {type: 'module'});
 
     assert_equals(await nextMessage(worker), 'TypeError');

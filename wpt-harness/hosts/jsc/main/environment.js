@@ -5,6 +5,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
 import {requirePackage} from '../../../shared/packages.js';
+import {replaceImportCalls} from './import-calls.js';
 import {Modules} from './modules.js';
 import {realmOf} from './window.js';
 
@@ -36,7 +37,7 @@ export class Environment {
 
     /** Compiles a classic script; the returned function runs it. */
     compile(text, url) {
-        return this.scope.compile(text, url.href);
+        return this.scope.compile(replaceImportCalls(text, url.href), url.href);
     }
 
     /** Calls a callback of a script, and reports its exceptions. */

@@ -6,7 +6,7 @@
 
 import {requirePackage} from '../../../shared/packages.js';
 import {fileClasses} from './files.js';
-import {define, defineAttribute, defineReplaceable, defineUrls, installGlobals} from './globals.js';
+import {define, defineAttribute, defineImport, defineReplaceable, defineUrls, installGlobals} from './globals.js';
 import {postMessage} from './host.js';
 import {ImageBitmap, OffscreenCanvas, createImageBitmap} from './image-bitmap.js';
 import {ImageData} from './image-data.js';
@@ -69,6 +69,7 @@ export function installWindowGlobals(page) {
         fetch: reference => page.site.fetch(page.resolve(reference)?.href),
         isSecure: () => page.url.protocol === 'https:',
     });
+    defineImport(window, (...args) => page.modules.import(...args));
     defineUrls(window, urlClasses, 'Window', () => page.origin.serialize());
     defineAttributes(page);
     defineBrowser(page);
