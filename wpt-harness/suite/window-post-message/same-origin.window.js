@@ -1,4 +1,5 @@
 // META: title=window.postMessage() within an origin
+// META: timeout=long
 // META: script=resources/window.js
 // Upstream: webmessaging/with-ports, webmessaging/without-ports, webmessaging/with-options,
 // webmessaging/postMessage_*_sorigin.htm, webmessaging/event.*.htm
