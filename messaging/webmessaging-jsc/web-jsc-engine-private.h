@@ -25,12 +25,13 @@ typedef struct
 } WebJscFunction;
 
 void     web_jsc_engine_add_is_proxy (JSCContext *context, JSCValue *object);
-gboolean web_jsc_engine_set_limit (JSCContext     *context,
-                                   guint           milliseconds,
-                                   WebJscLimitFunc func,
-                                   gpointer        user_data);
+gboolean web_jsc_engine_set_limit (JSCContext *context, guint milliseconds);
+void     web_jsc_engine_watch (JSCContext     *context,
+                               guint           milliseconds,
+                               WebJscLimitFunc func,
+                               gpointer        user_data);
+void     web_jsc_engine_note_call (void);
 guint    web_jsc_engine_count_ended (void);
-gboolean web_jsc_engine_clear_limit (JSCContext *context);
 gboolean web_jsc_engine_add_function (JSCContext      *context,
                                       JSCValue        *object,
                                       const char      *name,

@@ -125,6 +125,21 @@ look_up_symbols (void)
   return TRUE;
 }
 
+/* How many calls of this thread there were, and how many were ended by a limit. */
+static _Thread_local guint n_calls, n_ended;
+
+/* A script that the engine has compiled is ended by a trap that it looks for. The other way, a
+ * signal that changes the compiled script, gets lost after some times in this engine. The options
+ * cannot be written any more when there is a machine. */
+__attribute__ ((constructor)) static void
+choose_traps (void)
+{
+  const GType type = g_type_from_name ("JSCVirtualMachine");
+
+  if (type == 0 || g_type_class_peek (type) == NULL)
+    jsc_options_set_boolean ("usePollingTraps", TRUE);
+}
+
 static gboolean
 is_known (void)
 {
@@ -293,40 +308,61 @@ web_jsc_engine_call (const WebJscFunction *function)
 {
   ValueRef exception = NULL;
 
+  n_calls++;
   engine.call_function (function->context, function->function, NULL, 0, NULL, &exception);
 
   return exception == NULL;
 }
 
-typedef struct
+/* The limits of the machine that runs on this thread; one more machine on a thread is rare, and
+ * gets the limits that were set last. In milliseconds, 0 for none. */
+static _Thread_local struct
 {
-  double          seconds;
-  WebJscLimitFunc func;
+  guint           time;     /* that a call may take */
+  guint           interval; /* after which func is asked */
+  WebJscLimitFunc func;     /* nullable */
   gpointer        user_data;
-} Limit;
+  guint           spent;      /* by the call that is under way */
+  guint           spent_call; /* its number */
+} limits;
 
-/* The limit of the machine that runs on this thread; one more machine on a thread is rare, and gets
- * the limit that was set last. */
-static GPrivate current_limit = G_PRIVATE_INIT (g_free);
+static gboolean
+is_limit_reached (void)
+{
+  if (limits.spent_call != n_calls)
+    limits.spent = 0;
+  limits.spent_call = n_calls;
+  limits.spent += limits.interval > 0 ? limits.interval : limits.time;
 
-/* How many scripts of this thread were ended by their limit. */
-static _Thread_local guint n_ended;
+  return (limits.time > 0 && limits.spent >= limits.time) ||
+         (limits.func != NULL && limits.func (limits.user_data));
+}
+
+static bool on_limit (ContextRef context, void *data);
+
+static void
+apply_limits (ContextRef context)
+{
+  const guint interval = limits.interval > 0 ? limits.interval : limits.time;
+
+  if (interval > 0)
+    engine.set_limit (engine.get_group (context), interval / 1000.0, on_limit, NULL);
+  else
+    engine.clear_limit (engine.get_group (context));
+}
 
 static bool
 on_limit (ContextRef context, void *data)
 {
-  Limit *limit = g_private_get (&current_limit);
-
-  if (limit == NULL)
-    return false;
-  if (limit->func (limit->user_data))
+  if (is_limit_reached ())
     {
+      limits.spent = 0;
       n_ended++;
       return true;
     }
 
   /* The engine asks only once. */
-  engine.set_limit (engine.get_group (context), limit->seconds, on_limit, NULL);
+  apply_limits (context);
 
   return false;
 }
@@ -344,38 +380,49 @@ web_jsc_engine_count_ended (void)
 }
 
 /*
+ * web_jsc_engine_note_call:
+ *
+ * The time that a call may take begins.
+ */
+void
+web_jsc_engine_note_call (void)
+{
+  n_calls++;
+}
+
+/*
  * web_jsc_engine_set_limit:
  *
- * Calls @func whenever a script has run for so long without an end. Returns %FALSE if the engine
- * cannot do that.
+ * Ends scripts that have run for so long, 0 for never. Returns %FALSE if the engine cannot do that.
  */
 gboolean
-web_jsc_engine_set_limit (JSCContext     *context,
-                          guint           milliseconds,
-                          WebJscLimitFunc func,
-                          gpointer        user_data)
+web_jsc_engine_set_limit (JSCContext *context, guint milliseconds)
 {
-  Limit *limit;
-
   if (!is_known ())
     return FALSE;
 
-  limit = g_new (Limit, 1);
-  *limit = (Limit){ milliseconds / 1000.0, func, user_data };
-  g_private_replace (&current_limit, limit);
-  engine.set_limit (engine.get_group (engine.get_context (context)), limit->seconds, on_limit,
-                    NULL);
+  limits.time = milliseconds;
+  apply_limits (engine.get_context (context));
 
   return TRUE;
 }
 
-gboolean
-web_jsc_engine_clear_limit (JSCContext *context)
+/*
+ * web_jsc_engine_watch:
+ *
+ * Calls @func at such intervals while a script runs. Does nothing if the engine cannot do that.
+ */
+void
+web_jsc_engine_watch (JSCContext     *context,
+                      guint           milliseconds,
+                      WebJscLimitFunc func,
+                      gpointer        user_data)
 {
   if (!is_known ())
-    return FALSE;
+    return;
 
-  engine.clear_limit (engine.get_group (engine.get_context (context)));
-
-  return TRUE;
+  limits.interval = milliseconds;
+  limits.func = func;
+  limits.user_data = user_data;
+  apply_limits (engine.get_context (context));
 }

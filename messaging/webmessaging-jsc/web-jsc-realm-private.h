@@ -38,6 +38,7 @@ typedef enum
   WEB_JSC_CALL_RUN_SCRIPT,
   WEB_JSC_CALL_GET_MODULES,
   WEB_JSC_CALL_PART,
+  WEB_JSC_CALL_NOTHING,
 } WebJscCall;
 
 /* The kinds of objects that have a wrapper. */
@@ -113,11 +114,12 @@ struct _WebJscRealm
   GByteArray *bytes;
   GHashTable *kept; /* number to GBytes, owned */
   guint       last_kept;
-  guint       n_ended;  /* web_jsc_engine_count_ended() when these were filled */
-  GPtrArray  *buffers;  /* of GBytes, owned */
-  GPtrArray  *transfer; /* of WebTransferable, unowned */
-  GPtrArray  *objects;  /* of WebSerializable, unowned */
-  GError     *error;    /* of the last call, nullable */
+  guint       n_ended;   /* web_jsc_engine_count_ended() when these were filled */
+  guint       n_settled; /* and when the engine was found to be ready for calls */
+  GPtrArray  *buffers;   /* of GBytes, owned */
+  GPtrArray  *transfer;  /* of WebTransferable, unowned */
+  GPtrArray  *objects;   /* of WebSerializable, unowned */
+  GError     *error;     /* of the last call, nullable */
 
   /* What a script receives at the moment. */
   WebEvent          *event;    /* unowned, nullable: what is being read */

@@ -435,6 +435,31 @@ make_handle (double number, gpointer user_data)
   return jsc_value_new_object (jsc_context_get_current (), self, realm->handle_class);
 }
 
+static gboolean
+is_unsettled (WebJscRealm *self)
+{
+  return self->n_settled != web_jsc_engine_count_ended ();
+}
+
+/* When a microtask was ended by a limit, the engine ends the next call too, whatever that does. So
+ * it is one that does nothing. */
+static void
+settle (WebJscRealm *self, JSCValue *entry)
+{
+  JSCContext   *context = jsc_value_get_context (entry);
+  JSCException *before = jsc_context_get_exception (context);
+  double        saved[WEB_JSC_FIRST_PLACE];
+  g_autoptr (JSCValue) result = NULL;
+
+  self->n_settled = web_jsc_engine_count_ended ();
+  memcpy (saved, self->mailbox, sizeof saved);
+  self->mailbox[0] = WEB_JSC_CALL_NOTHING;
+  result = jsc_value_function_callv (entry, 0, NULL);
+  if (jsc_context_get_exception (context) != before)
+    jsc_context_clear_exception (context);
+  memcpy (self->mailbox, saved, sizeof saved);
+}
+
 /*
  * web_jsc_realm_begin:
  *
@@ -443,7 +468,12 @@ make_handle (double number, gpointer user_data)
 JSCValue *
 web_jsc_realm_begin (WebJscRealm *self)
 {
-  return self->entry != NULL ? jsc_weak_value_get_value (self->entry) : NULL;
+  JSCValue *entry = self->entry != NULL ? jsc_weak_value_get_value (self->entry) : NULL;
+
+  if (entry != NULL && is_unsettled (self))
+    settle (self, entry);
+
+  return entry;
 }
 
 /*
@@ -463,6 +493,7 @@ web_jsc_realm_end (WebJscRealm *self, JSCValue *entry, WebJscCall call, JSCValue
   JSCContext   *context = jsc_value_get_context (entry);
   JSCException *before = jsc_context_get_exception (context);
 
+  web_jsc_engine_note_call ();
   self->mailbox[0] = call;
   result = jsc_value_function_callv (entry, argument != NULL ? 1 : 0, &argument);
 
@@ -470,10 +501,18 @@ web_jsc_realm_end (WebJscRealm *self, JSCValue *entry, WebJscCall call, JSCValue
   if (jsc_context_get_exception (context) != before)
     {
       jsc_context_clear_exception (context);
-      return NULL;
+      g_clear_object (&result);
     }
+  if (is_unsettled (self))
+    settle (self, entry);
 
   return g_steal_pointer (&result);
+}
+
+static void
+settle_now (WebJscRealm *self)
+{
+  g_autoptr (JSCValue) entry = web_jsc_realm_begin (self);
 }
 
 /* The function of the script, for calls that are made for each message. One of the two is there. */
@@ -487,7 +526,7 @@ typedef struct
 static gboolean
 entry_init (Entry *self, WebJscRealm *realm)
 {
-  const gboolean is_kept = realm->context != NULL;
+  const gboolean is_kept = realm->context != NULL && !is_unsettled (realm);
 
   self->context = is_kept ? g_object_ref (realm->context) : NULL;
   self->entry = is_kept ? NULL : web_jsc_realm_begin (realm);
@@ -510,8 +549,14 @@ call (WebJscRealm *self, const Entry *entry, WebJscCall number)
 
   if (entry->context != NULL)
     {
+      gboolean done;
+
       self->mailbox[0] = number;
-      return web_jsc_engine_call (&self->function);
+      done = web_jsc_engine_call (&self->function);
+      if (is_unsettled (self))
+        settle_now (self);
+
+      return done;
     }
 
   result = web_jsc_realm_end (self, entry->entry, number, NULL);

@@ -112,7 +112,7 @@ run_worker (WebWorkerGlobalScope *scope, gpointer user_data)
   if (!web_jsc_realm_install (realm, context, WEB_JSC_ALL))
     g_error ("The scripts of the library do not run in this JavaScriptCore: %s",
              jsc_exception_get_message (jsc_context_get_exception (context)));
-  web_jsc_engine_set_limit (context, LIMIT, is_terminated, cancellable);
+  web_jsc_engine_watch (context, LIMIT, is_terminated, cancellable);
   web_jsc_host_prepare_worker (start->host, context);
 
   run_script (realm);

@@ -11,12 +11,6 @@
 #include "web-jsc-private.h"
 #include "web-jsc-realm-private.h"
 
-static gboolean
-always (gpointer user_data)
-{
-  return TRUE;
-}
-
 /**
  * web_jsc_install_for_host:
  * @context: a context
@@ -172,7 +166,8 @@ web_jsc_unwrap_port (JSCValue *value)
  * exception that it cannot catch, and the context can be used again. An endless chain of promises
  * is not ended.
  *
- * The limit holds for all contexts of the virtual machine of @context.
+ * The limit holds for all contexts of the virtual machine of @context. It holds reliably if this
+ * library was loaded before the first context of the process was made.
  *
  * Returns: %FALSE if this JavaScriptCore cannot do that
  */
@@ -181,10 +176,7 @@ web_jsc_set_time_limit (JSCContext *context, guint milliseconds)
 {
   g_return_val_if_fail (JSC_IS_CONTEXT (context), FALSE);
 
-  if (milliseconds > 0)
-    return web_jsc_engine_set_limit (context, milliseconds, always, NULL);
-
-  return web_jsc_engine_clear_limit (context);
+  return web_jsc_engine_set_limit (context, milliseconds);
 }
 
 /*

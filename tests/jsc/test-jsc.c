@@ -280,6 +280,30 @@ test_worker (void)
   g_string_free (log, TRUE);
 }
 
+static void
+prepare_with_limit (JSCContext *context, gpointer user_data)
+{
+  web_jsc_set_time_limit (context, 0);
+}
+
+/* A limit of the program is not that by which terminate() ends a script. */
+static void
+test_worker_with_limit (void)
+{
+  g_autoptr (WebJscHost) host = web_jsc_host_new ();
+  g_autoptr (WebWorker) worker = NULL;
+  GString *log = g_string_new (NULL);
+
+  web_jsc_host_set_worker_func (host, prepare_with_limit, NULL, NULL);
+  worker = web_jsc_worker_new ("data:text/javascript,postMessage('busy'); for (;;);", NULL, host);
+  g_signal_connect (worker, "message", G_CALLBACK (on_message), log);
+  web_worker_start (worker);
+  web_test_wait_until (log->len > 0);
+  web_worker_terminate (worker);
+  web_worker_join (worker);
+  g_string_free (log, TRUE);
+}
+
 /* It ends with its last user, even while it is busy. */
 static void
 test_shared_worker_ends (WebTestPair *self, gconstpointer data)
@@ -354,6 +378,7 @@ test_time_limit (WebTestPair *self, gconstpointer data)
 {
   g_autoptr (JSCContext) context = context_new (WEB_JSC_NONE);
   g_autoptr (JSCValue) result = NULL;
+  int i;
 
   if (!web_jsc_set_time_limit (context, 50))
     {
@@ -391,6 +416,22 @@ test_time_limit (WebTestPair *self, gconstpointer data)
   evaluate (context, "Uint8Array.prototype.set = set; port.postMessage('whole')");
   web_test_settle ();
   web_test_assert_log (self->log1, "2 'whole'");
+
+  /* In a microtask: the next call is not ended with it. */
+  web_jsc_set_time_limit (context, 20);
+  evaluate (context, "port.onmessage = ({data}) => { port.postMessage(data); if (data == 100)"
+                     "Promise.resolve().then(() => { for (;;); }); else for (;;); }");
+  web_test_post (self->port1, 100, NULL);
+  web_test_post (self->port1, 3, NULL);
+  web_test_settle ();
+  web_test_assert_log (self->log1, "2 'whole' 100 3");
+  assert_value (context, "1 + 1", "2");
+
+  /* As often as it happens: the engine has compiled the function. */
+  for (i = 4; i < 16; i++)
+    web_test_post (self->port1, i, NULL);
+  web_test_settle ();
+  web_test_assert_log (self->log1, "2 'whole' 100 3 4 5 6 7 8 9 10 11 12 13 14 15");
   g_assert_true (web_jsc_set_time_limit (context, 0));
 }
 
@@ -499,6 +540,7 @@ main (int argc, char **argv)
   g_test_add_func ("/jsc/stolen classes", test_stolen_classes);
   web_test_add_pair ("/jsc/values of C", test_values_of_c);
   g_test_add_func ("/jsc/worker", test_worker);
+  g_test_add_func ("/jsc/worker with a limit", test_worker_with_limit);
   g_test_add_func ("/jsc/worker of a blob", test_worker_of_blob);
   web_test_add_pair ("/jsc/shared worker ends", test_shared_worker_ends);
   web_test_add_pair ("/jsc/time limit", test_time_limit);

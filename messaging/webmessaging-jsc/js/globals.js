@@ -21,9 +21,11 @@ const WORKERS = 16;
 
 // What C asks for, see web-jsc-realm-private.h
 const GET_MODULES = 8;
+const NOTHING = 10;
 
 // For a host that adds classes of its own, such as windows.
 enter.on(GET_MODULES, () => imports.overrides.webmessaging);
+enter.on(NOTHING, () => {});
 
 function reportError(...args) {
     requireArguments(args, 1, 'reportError');
