@@ -15,6 +15,8 @@
 
 #include "web-test-ports.h"
 
+#include <webmessaging/bindings/web-private.h>
+
 /* What a worker has said: messages, "error: …", "close". */
 typedef struct
 {
@@ -858,6 +860,100 @@ test_shared_last_user (void)
   web_test_wait_until (is_gone (pid));
 }
 
+/* A shared worker that is a thread */
+
+static gint n_started, n_freed;
+
+static void
+on_thread_connect (WebSharedWorkerGlobalScope *scope, WebMessageEvent *event, gpointer user_data)
+{
+  gsize            n_ports;
+  WebMessagePort **ports = web_message_event_get_ports (event, &n_ports);
+
+  web_message_port_post_message (ports[0], g_variant_new_uint32 (++*(guint *)user_data), NULL, 0,
+                                 NULL);
+}
+
+static void
+run_shared_thread (WebWorkerGlobalScope *scope, gpointer user_data)
+{
+  g_assert_cmpstr (web_worker_global_scope_get_name (scope), ==, "thread");
+  g_atomic_int_inc (&n_started);
+  g_signal_connect (scope, "connect", G_CALLBACK (on_thread_connect), user_data);
+}
+
+static void
+count_free (gpointer user_data)
+{
+  g_free (user_data);
+  g_atomic_int_inc (&n_freed);
+}
+
+static User *
+user_of_thread_new (const char *options)
+{
+  User *user = g_new0 (User, 1);
+
+  user->worker = web_private_shared_worker_new ("url", "thread", options, run_shared_thread,
+                                                g_new0 (guint, 1), count_free);
+  user->port = web_shared_worker_get_port (user->worker);
+  g_signal_connect (user->worker, "error", G_CALLBACK (on_user_error), user);
+  g_signal_connect (user->port, "close", G_CALLBACK (on_user_close), user);
+  web_message_port_set_on_message (user->port, on_user_message, user, NULL);
+
+  return user;
+}
+
+static gpointer
+use_thread (gpointer number)
+{
+  GMainContext *context = g_main_context_new ();
+  User         *user;
+
+  g_main_context_push_thread_default (context);
+  user = user_of_thread_new ("a");
+  while (user->number == 0)
+    g_main_context_iteration (context, TRUE);
+  *(guint *)number = user->number;
+  user_free (user);
+  g_main_context_pop_thread_default (context);
+  g_main_context_unref (context);
+
+  return NULL;
+}
+
+static void
+test_shared_thread (void)
+{
+  g_autoptr (User) first = user_of_thread_new ("a");
+  g_autoptr (User) other = NULL;
+  GThread *threads[4];
+  guint    numbers[G_N_ELEMENTS (threads)];
+  guint    sum = 0;
+  guint    i;
+
+  web_test_wait_until (first->number == 1);
+  for (i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new ("user", use_thread, &numbers[i]);
+  for (i = 0; i < G_N_ELEMENTS (threads); i++)
+    {
+      g_thread_join (threads[i]);
+      sum += numbers[i];
+    }
+  g_assert_cmpuint (sum, ==, 2 + 3 + 4 + 5);
+
+  /* It was started in another way. */
+  other = user_of_thread_new ("b");
+  web_test_wait_until (other->n_errors == 1 && other->closed);
+  g_assert_cmpint (g_atomic_int_get (&n_started), ==, 1);
+  g_assert_cmpint (g_atomic_int_get (&n_freed), ==, G_N_ELEMENTS (threads) + 1);
+
+  /* Its last user leaves. */
+  web_private_leave_shared_worker (first->worker);
+  web_test_wait_until (first->closed);
+  web_test_wait_until (g_atomic_int_get (&n_freed) == G_N_ELEMENTS (threads) + 2);
+}
+
 /* Broadcast channels */
 
 static void
@@ -1116,6 +1212,7 @@ main (int argc, char **argv)
   g_test_add_func ("/worker/shared/cannot-be-run", test_shared_error);
   g_test_add_func ("/worker/shared/bytes", test_shared_bytes);
   g_test_add_func ("/worker/shared/last-user", test_shared_last_user);
+  g_test_add_func ("/worker/shared/thread", test_shared_thread);
 
   g_test_add_func ("/worker/broadcast/tree", test_broadcast);
   g_test_add_func ("/worker/broadcast/order", test_broadcast_order);
