@@ -15,6 +15,7 @@
  * object;
  * - ending a script that does not end; without it, a worker that is terminated ends when its script
  *   lets it, and there is no time limit;
+ * - promises that are rejected without a handler; without it, nobody is told;
  * - calls between C and scripts without the objects that the GLib API makes for each of them;
  *   without it, a message takes longer.
  */
@@ -83,6 +84,7 @@ static struct
                              size_t          n_arguments,
                              const ValueRef *arguments,
                              ValueRef       *exception);
+  void (*set_rejection_callback) (ContextRef context, ValueRef function, ValueRef *exception);
 } engine;
 
 static const struct
@@ -105,6 +107,7 @@ static const struct
   { (gpointer *)&engine.make_object, "JSObjectMake" },
   { (gpointer *)&engine.get_private, "JSObjectGetPrivate" },
   { (gpointer *)&engine.call_function, "JSObjectCallAsFunction" },
+  { (gpointer *)&engine.set_rejection_callback, "JSGlobalContextSetUnhandledRejectionCallback" },
 };
 
 static gboolean
@@ -312,6 +315,20 @@ web_jsc_engine_call (const WebJscFunction *function)
   engine.call_function (function->context, function->function, NULL, 0, NULL, &exception);
 
   return exception == NULL;
+}
+
+/*
+ * web_jsc_engine_watch_rejections:
+ * @function: a function of another context, as the engine keeps it, and with it its context
+ *
+ * Has @function called with each promise that is still rejected without a handler when the
+ * microtasks have run, and with the reason, if the engine can do that.
+ */
+void
+web_jsc_engine_watch_rejections (JSCContext *context, JSCValue *function)
+{
+  if (is_known () && jsc_value_is_function (function))
+    engine.set_rejection_callback (engine.get_context (context), engine.get_value (function), NULL);
 }
 
 /* The limits of the machine that runs on this thread; one more machine on a thread is rare, and

@@ -48,7 +48,8 @@ typedef void (*WebJscWorkerFunc) (JSCContext *context, gpointer user_data);
  * @stack: which functions were being called, perhaps empty
  * @user_data: (closure): the data of the function
  *
- * Is told of an exception that no script has handled. Called on the thread of the script.
+ * Is told of an exception that no script has handled, and of a promise that was rejected without a
+ * handler. Called on the thread of the script.
  */
 typedef void (*WebJscReportFunc) (const char *message,
                                   const char *filename,

@@ -567,6 +567,20 @@ native_get_text (double which, gpointer user_data)
 }
 
 static void
+native_report_to_host (const char *message,
+                       const char *filename,
+                       double      lineno,
+                       double      colno,
+                       const char *stack,
+                       gpointer    user_data)
+{
+  WebJscRealm *self = user_data;
+
+  if (!web_jsc_host_report (self->host, message, filename, to_key (lineno), to_key (colno), stack))
+    g_printerr ("%s\n    %s:%u:%u\n", message, filename, to_key (lineno), to_key (colno));
+}
+
+static void
 native_report (const char *message,
                const char *filename,
                double      lineno,
@@ -579,8 +593,13 @@ native_report (const char *message,
   if (self->scope != NULL)
     web_worker_global_scope_report_exception (self->scope, message, filename, to_key (lineno),
                                               to_key (colno), *stack != '\0' ? stack : NULL, NULL);
-  if (!web_jsc_host_report (self->host, message, filename, to_key (lineno), to_key (colno), stack))
-    g_printerr ("%s\n    %s:%u:%u\n", message, filename, to_key (lineno), to_key (colno));
+  native_report_to_host (message, filename, lineno, colno, stack, user_data);
+}
+
+static void
+native_watch_rejections (JSCValue *function, gpointer user_data)
+{
+  web_jsc_engine_watch_rejections (jsc_context_get_current (), function);
 }
 
 /* URL, #host-parsing: a URL of these schemes has a host. */
@@ -840,12 +859,14 @@ static const struct
   { "receiveObject", G_CALLBACK (native_receive_object), "dd" },
   { "receivePort", G_CALLBACK (native_receive_port), "dd" },
   { "report", G_CALLBACK (native_report), "-ssdds" },
+  { "reportToHost", G_CALLBACK (native_report_to_host), "-ssdds" },
   { "resolveUrl", G_CALLBACK (native_resolve_url), "ss" },
   { "start", G_CALLBACK (native_start), "-d" },
   { "startTimer", G_CALLBACK (native_start_timer), "-ddb" },
   { "stopTimer", G_CALLBACK (native_stop_timer), "-d" },
   { "takeError", G_CALLBACK (native_take_error), "s" },
   { "transfer", G_CALLBACK (native_transfer), "b" },
+  { "watchRejections", G_CALLBACK (native_watch_rejections), "-v" },
 };
 
 static GType

@@ -304,6 +304,34 @@ test_worker_with_limit (void)
   g_string_free (log, TRUE);
 }
 
+static void
+report_rejection (const char *message,
+                  const char *filename,
+                  guint       lineno,
+                  guint       colno,
+                  const char *stack,
+                  gpointer    user_data)
+{
+  g_string_append_printf (user_data, "%s:%s:%u ", message, filename, lineno);
+}
+
+static void
+test_rejections (void)
+{
+  g_autoptr (WebJscHost) host = web_jsc_host_new ();
+  g_autoptr (JSCContext) context = jsc_context_new ();
+  g_autoptr (JSCValue) result = NULL;
+  GString *log = g_string_new (NULL);
+
+  web_jsc_host_set_report_func (host, report_rejection, log, NULL);
+  g_assert_true (web_jsc_install_for_host (context, WEB_JSC_NONE, host, NULL, NULL));
+  result = jsc_context_evaluate_with_source_uri (
+    context, "Promise.reject(1).catch(() => {});\nPromise.reject(new Error('a'));", -1, "file:///a",
+    1);
+  g_assert_cmpstr (log->str, ==, "Uncaught (in promise) Error: a:file:///a:2 ");
+  g_string_free (log, TRUE);
+}
+
 /* It ends with its last user, even while it is busy. */
 static void
 test_shared_worker_ends (WebTestPair *self, gconstpointer data)
@@ -542,6 +570,7 @@ main (int argc, char **argv)
   g_test_add_func ("/jsc/worker", test_worker);
   g_test_add_func ("/jsc/worker with a limit", test_worker_with_limit);
   g_test_add_func ("/jsc/worker of a blob", test_worker_of_blob);
+  g_test_add_func ("/jsc/rejections", test_rejections);
   web_test_add_pair ("/jsc/shared worker ends", test_shared_worker_ends);
   web_test_add_pair ("/jsc/time limit", test_time_limit);
   g_test_add_func ("/jsc/contexts go", test_contexts_go);

@@ -213,6 +213,7 @@ run({
         assertThrows(() => new AbortSignal(), 'TypeError');
         for (const [klass, length, parent] of [
             [EventTarget, 0], [Event, 1], [MessageEvent, 1, Event], [ErrorEvent, 1, Event], [CustomEvent, 1, Event],
+            [PromiseRejectionEvent, 2, Event], [SharedWorker, 1, EventTarget],
             [MessageChannel, 0], [MessagePort, 0, EventTarget], [BroadcastChannel, 1, EventTarget],
             [Worker, 1, EventTarget], [AbortController, 0], [AbortSignal, 0, EventTarget], [DOMException, 0],
         ]) {
@@ -230,12 +231,14 @@ run({
             () => MessagePort.prototype.postMessage.call({}, 1), () => EventTarget.prototype.dispatchEvent.call({}, null),
             () => MessagePort.prototype.close.call(new EventTarget()), () => Event.prototype.preventDefault.call({}),
             () => new MessageChannel().port1.dispatchEvent({}), () => new Event(), () => MessageChannel(),
+            () => new PromiseRejectionEvent('a'), () => new PromiseRejectionEvent('a', {promise: 1}),
         ])
             assertThrows(call, 'TypeError');
         assert(!Object.getOwnPropertyDescriptor(new Event('a'), 'isTrusted').configurable);
         assertEquals([new MessageEvent('a').data, new MessageEvent('a').ports, new ErrorEvent('e').error],
             [null, [], undefined]);
         assertEquals(new CustomEvent('a', {detail: 5}).detail, 5);
+        assertEquals(new PromiseRejectionEvent('a', {promise: {}, reason: 6}).reason, 6);
         class Mine extends EventTarget {
             x = 1;
         }

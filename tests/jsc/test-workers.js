@@ -101,6 +101,58 @@ run({
         worker.terminate();
     },
 
+    async anything_can_be_thrown() {
+        print('# exceptions that nobody handles follow');
+        for (const thrown of ['{get stack() { throw 1; }}', '{stack: "", line: Symbol(), column: 1n, toString: null}', '7']) {
+            const worker = new Worker(`data:text/javascript,throw ${thrown}`);
+
+            assert((await nextEvent(worker, 'error')) instanceof ErrorEvent, thrown);
+            worker.terminate();
+        }
+    },
+
+    async unhandled_rejections_stay_in_the_worker() {
+        print('# a rejection that nobody handles follows');
+        const worker = makeWorker(() => {
+            const mine = Promise.reject(new RangeError('mine'));
+
+            Promise.reject(new Error('handled')).catch(() => {});
+            onunhandledrejection = event => {
+                const {promise, reason, cancelable, isTrusted, type} = event;
+
+                postMessage([promise === mine, reason.message, cancelable, isTrusted, type,
+                    event instanceof PromiseRejectionEvent]);
+                onunhandledrejection = ({reason: next}) => {
+                    postMessage(next);
+                    return false;
+                };
+                Promise.reject('another');
+            };
+        });
+        const received = [];
+
+        worker.onerror = () => received.push('error');
+        worker.onmessage = ({data}) => received.push(data);
+        await until(() => received.length === 2);
+        assertEquals(received, [[true, 'mine', true, true, 'unhandledrejection', true], 'another']);
+        worker.terminate();
+    },
+
+    async a_listener_that_rejects_lets_messages_through() {
+        const worker = makeWorker(() => {
+            addEventListener('unhandledrejection', event => {
+                event.preventDefault();
+                Promise.reject(1);
+            });
+            Promise.reject(0);
+            onmessage = ({data}) => postMessage(data);
+        });
+
+        worker.postMessage('here');
+        assertEquals((await nextEvent(worker, 'message')).data, 'here');
+        worker.terminate();
+    },
+
     async scripts_that_do_not_run() {
         print('# scripts that cannot be loaded follow');
         for (const url of ['data:text/javascript,this is not a script', 'no-such-file.js', 'data:nonsense']) {

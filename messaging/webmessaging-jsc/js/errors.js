@@ -4,7 +4,7 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported callLibrary, extractError, reportException, setErrorTarget, toException */
+/* exported callLibrary, extractError, reportException, reportRejection, setErrorTarget, toException */
 
 const {natives} = imports;
 
@@ -28,19 +28,29 @@ function toText(value) {
     }
 }
 
+// Anything can be thrown, also what throws when it is looked at.
+function read(object, name) {
+    try {
+        return object[name];
+    } catch {
+        return undefined;
+    }
+}
+
 // HTML, webappapis.html#extract-error
-function extractError(error) {
-    const isError = typeof error === 'object' && error !== null && typeof error.stack === 'string';
-    const frames = isError ? error.stack.split('\n').filter(line => line !== '' && !isOwnFrame(line)) : [];
+function extractError(error, prefix = 'Uncaught') {
+    const stack = typeof error === 'object' && error !== null ? read(error, 'stack') : undefined;
+    const isError = typeof stack === 'string';
+    const frames = isError ? stack.split('\n').filter(line => line !== '' && !isOwnFrame(line)) : [];
     const [, file, line, column] = frames.map(frame => /^(?:.*?@)?(.*):(\d+):(\d+)$/.exec(frame))
         .find(match => match !== null) ??
-        [null, error?.sourceURL ?? '', error?.line ?? 0, error?.column ?? 0];
+        [null, ...isError ? ['sourceURL', 'line', 'column'].map(name => read(error, name)) : []];
 
     return {
-        message: `Uncaught ${toText(error)}`,
-        filename: isError ? `${file}` : '',
-        lineno: isError ? Number(line) : 0,
-        colno: isError ? Number(column) : 0,
+        message: `${prefix} ${toText(error)}`,
+        filename: toText(file ?? ''),
+        lineno: Number(toText(line)) >>> 0,
+        colno: Number(toText(column)) >>> 0,
         stack: frames.join('\n'),
         error,
     };
@@ -74,4 +84,29 @@ function reportException(error) {
         }
     }
     natives.report(toCString(message), toCString(filename), lineno, colno, toCString(stack));
+}
+
+function tellHost({message, filename, lineno, colno, stack}) {
+    const {toCString} = imports.overrides.webmessaging.cString;
+
+    natives.reportToHost(toCString(message), toCString(filename), lineno, colno, toCString(stack));
+}
+
+// HTML, webappapis.html#notify-about-rejected-promises. The engine calls this when the microtasks have run and a
+// promise is still rejected without a handler; it does not tell when the promise gets one later. An event comes in
+// a task of its own, so that a listener that rejects promises itself does not keep the engine from returning.
+function reportRejection(promise, reason) {
+    const details = extractError(reason, 'Uncaught (in promise)');
+
+    if (errorTarget === null) {
+        tellHost(details);
+        return;
+    }
+    const {fireTrusted, startTimer} = imports.overrides.webmessaging.derivedClasses;
+    const {PromiseRejectionEvent} = imports.overrides.webmessaging.events;
+
+    startTimer(0, () => {
+        if (fireTrusted(errorTarget, new PromiseRejectionEvent('unhandledrejection', {cancelable: true, promise, reason})))
+            tellHost(details);
+    });
 }

@@ -1,11 +1,11 @@
-// events.js: Event, MessageEvent, ErrorEvent and CustomEvent
+// events.js: Event, MessageEvent, ErrorEvent, PromiseRejectionEvent and CustomEvent
 //
 // Copyright (C) 2026 The libwebmessaging authors
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported CustomEvent, ErrorEvent, Event, MessageEvent, endDispatch, internalsOf, isDispatched, makeEvent,
-   makeMessageEvent */
+/* exported CustomEvent, ErrorEvent, Event, MessageEvent, PromiseRejectionEvent, endDispatch, internalsOf,
+   isDispatched, makeEvent, makeMessageEvent */
 
 const {mailbox, now} = imports.overrides.webmessaging.bridge;
 const {assign} = imports.overrides.webmessaging.builtins;
@@ -345,6 +345,32 @@ var ErrorEvent = class ErrorEvent extends Event {
     }
 };
 defineInterface(ErrorEvent, 'ErrorEvent', 1);
+
+// HTML, webappapis.html#promiserejectionevent
+var PromiseRejectionEvent = class PromiseRejectionEvent extends Event {
+    #promise;
+    #reason;
+
+    constructor(type, init) {
+        requireArguments(arguments, 2, 'PromiseRejectionEvent');
+        super(type, init);
+        const {promise, reason} = toDictionary(init, 'PromiseRejectionEvent');
+
+        if (typeof promise !== 'object' && typeof promise !== 'function' || promise === null)
+            throw new TypeError('PromiseRejectionEvent: the promise is not an object');
+        this.#promise = promise;
+        this.#reason = reason;
+    }
+
+    get promise() {
+        return this.#promise;
+    }
+
+    get reason() {
+        return this.#reason;
+    }
+};
+defineInterface(PromiseRejectionEvent, 'PromiseRejectionEvent', 2);
 
 // DOM, #interface-customevent
 var CustomEvent = class CustomEvent extends Event {

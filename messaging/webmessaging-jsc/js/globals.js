@@ -7,7 +7,7 @@
 /* exported install */
 
 const {enter} = imports.overrides.webmessaging.bridge;
-const {reportException} = imports.overrides.webmessaging.errors;
+const {reportException, reportRejection} = imports.overrides.webmessaging.errors;
 const {stateOf} = imports.overrides.webmessaging.state;
 const {requireArguments} = imports.overrides.webmessaging.webidl;
 const {natives} = imports;
@@ -57,7 +57,7 @@ function install(flags) {
     abort.install(namespace);
     const {AbortController, AbortSignal} = namespace;
     const {BroadcastChannel} = broadcastChannel;
-    const {CustomEvent, ErrorEvent, Event, MessageEvent} = events;
+    const {CustomEvent, ErrorEvent, Event, MessageEvent, PromiseRejectionEvent} = events;
     const {MessageChannel, MessagePort} = ports;
 
     for (const [name, value] of Object.entries({
@@ -72,6 +72,7 @@ function install(flags) {
         MessageChannel,
         MessageEvent,
         MessagePort,
+        PromiseRejectionEvent,
         ...flags & WORKERS ? {SharedWorker: workers.SharedWorker, Worker: workers.Worker} : {},
         ...flags & TEXT_CODING ? {TextDecoder: textCoding.TextDecoder, TextEncoder: textCoding.TextEncoder} : {},
     }))
@@ -91,5 +92,6 @@ function install(flags) {
 
     Object.defineProperty(globalThis, Symbol('WebMessaging'),
         {value: makeAnchor({enter, sentinel: natives.makeHandle(0)})});
+    natives.watchRejections(imports.shared.makeWeakCall(reportRejection));
     return enter;
 }

@@ -61,5 +61,14 @@ function sweep() {
 
 const find = number => wrappers.get(number)?.deref();
 
-return Object.freeze({stateOf: State.of, setPlatformObject, isPlatformObject: PlatformObject.is, remember, find});
+// A function that calls another one and does not keep it, nor its context, for what the engine keeps for ever.
+function makeWeakCall(callback) {
+    const reference = new WeakRef(callback);
+
+    return (...args) => reference.deref()?.(...args);
+}
+
+return Object.freeze({
+    stateOf: State.of, setPlatformObject, isPlatformObject: PlatformObject.is, remember, find, makeWeakCall,
+});
 })()

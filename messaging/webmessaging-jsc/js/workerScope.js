@@ -62,6 +62,7 @@ class WorkerGlobalScope extends EventTarget {
 }
 defineInterface(WorkerGlobalScope, 'WorkerGlobalScope');
 addErrorHandler(WorkerGlobalScope);
+addEventHandler(WorkerGlobalScope, 'unhandledrejection');
 
 class DedicatedWorkerGlobalScope extends WorkerGlobalScope {
     get name() {
