@@ -38,6 +38,23 @@ run({
             await assertClones(value, clone => assertEquals(clone, value));
     },
 
+    async elements_that_a_getter_of_another_one_deletes() {
+        const makeList = () => {
+            const list = [{get x() {
+                return delete list[5];
+            }}, 1, 2, 3, 4, 5, 6];
+            return list;
+        };
+
+        Array.prototype[5] = 'inherited';
+        try {
+            for (const clone of [structuredClone(makeList()), await roundTrip(makeList())])
+                assertEquals([clone.length, Object.keys(clone).join()], [7, '0,1,2,3,4,6']);
+        } finally {
+            delete Array.prototype[5];
+        }
+    },
+
     async errors() {
         for (const [error, name] of [
             [new TypeError('a', {cause: {b: 1}}), 'TypeError'], [new DOMException('c', 'AbortError'), 'AbortError'],

@@ -17,6 +17,7 @@ const {isProxy = () => false} = imports.natives;
 
 const {getPrototypeOf, keys, prototype: ObjectPrototype} = Object;
 const {isArray} = Array;
+const {isView} = ArrayBuffer;
 const {toStringTag} = Symbol;
 const toTag = uncurryThis(ObjectPrototype.toString);
 const isError = Error.isError ?? (object => toTag(object) === '[object Error]');
@@ -92,5 +93,5 @@ function classOf(object) {
         return 'Array';
     if (isPlatformObject(object))
         return 'PlatformObject';
-    return arrayName(object) ?? (isError(object) ? 'Error' : findByPrototypes(object));
+    return isView(object) && arrayName(object) || (isError(object) ? 'Error' : findByPrototypes(object));
 }

@@ -263,6 +263,37 @@ class Serializer extends CborWriter {
     writeArray(array) {
         const {length} = array;
         const keys = Object.keys(array);
+
+        // Indexes come first, and each of them once: so there is no other key, and no hole.
+        if (keys.length === length && (length === 0 || keys[length - 1] === `${length - 1}`))
+            this.writeDenseArray(array, length);
+        else
+            this.writeArrayWithKeys(array, length, keys);
+    }
+
+    // What a getter removes on the way is a hole.
+    writeDenseArray(array, length) {
+        let isSure = true;
+
+        this.writeHead(MAJOR_ARRAY, length);
+        for (let i = 0; i < length; i++) {
+            const value = isSure || Object.hasOwn(array, i) ? array[i] : undefined;
+
+            if (value === undefined && !Object.hasOwn(array, i)) {
+                this.writeHole();
+            } else {
+                isSure &&= typeof value !== 'object';
+                this.write(value);
+            }
+        }
+    }
+
+    writeHole() {
+        this.writeHead(MAJOR_TAG, Tag.HOLE);
+        this.writeByte(0xf6);
+    }
+
+    writeArrayWithKeys(array, length, keys) {
         const isIndex = key => key !== undefined && `${key >>> 0}` === key && key >>> 0 < length;
 
         if (keys.length > 0 && !isIndex(keys.at(-1)) || length > keys.length * 8 + 8) {
@@ -274,15 +305,13 @@ class Serializer extends CborWriter {
 
         this.writeHead(MAJOR_ARRAY, length);
         for (let i = 0; i < length; i++) {
-            const isKey = keys.length === length || keys[nextKey] >>> 0 === i && nextKey < keys.length;
+            const isKey = keys[nextKey] >>> 0 === i && nextKey < keys.length;
 
             nextKey += isKey ? 1 : 0;
-            if (isKey && Object.hasOwn(array, i)) {
+            if (isKey && Object.hasOwn(array, i))
                 this.write(array[i]);
-            } else {
-                this.writeHead(MAJOR_TAG, Tag.HOLE);
-                this.writeByte(0xf6);
-            }
+            else
+                this.writeHole();
         }
     }
 
