@@ -33,15 +33,16 @@ def find_commands(folder: Path) -> dict[str, list[str]]:
         if shutil.which(engine):
             commands[f"{Path(script).stem}-{engine}"] = [engine, str(HERE / script)]
     # One script in all engines: ours first, then the peers in the same run.
+    modules = HERE.parents[1] / "wpt-harness/engines/node_modules"
     engines = {
         "jsc": [str(folder.parent / "jsc/jsc-run")],
         "node": ["node"],
         "deno": ["deno", "run"],
         "bun": ["bun"],
     }
-    modules = HERE.parents[1] / "wpt-harness/engines/node_modules/.bin"
+    folders = f"{modules}/@deno/linux-x64-glibc:{modules}/@oven/bun-linux-x64/bin"
     for engine, command in engines.items():
-        program = shutil.which(command[0]) or shutil.which(command[0], path=str(modules))
+        program = shutil.which(command[0]) or shutil.which(command[0], path=folders)
         if program is not None:
             commands[f"bench-web-{engine}"] = [program, *command[1:], str(HERE / "bench-web.js")]
     return commands
