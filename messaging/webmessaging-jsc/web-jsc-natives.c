@@ -24,13 +24,18 @@
 #include "web-jsc-worker-private.h"
 
 static void
-native_open (JSCValue *mailbox, JSCValue *incoming, JSCValue *outgoing, gpointer user_data)
+native_open (JSCValue *mailbox,
+             JSCValue *incoming,
+             JSCValue *outgoing,
+             JSCValue *scratch,
+             gpointer  user_data)
 {
   WebJscRealm *self = user_data;
 
   self->mailbox = jsc_value_array_buffer_get_data (mailbox, NULL);
   self->incoming = jsc_value_array_buffer_get_data (incoming, NULL);
   self->outgoing = jsc_value_array_buffer_get_data (outgoing, NULL);
+  self->scratch = jsc_value_array_buffer_get_data (scratch, NULL);
 }
 
 /* How many bytes there are in a shared buffer. */
@@ -158,17 +163,48 @@ set_error (WebJscRealm *self, GError *error)
   self->error = error;
 }
 
+/* Returns the message that a script has encoded; the mailbox says where it is. */
+static GBytes *
+take_message (WebJscRealm *self)
+{
+  const double length = self->mailbox[2];
+
+  return self->mailbox[3] != 0 ? g_bytes_new (self->scratch, to_length (length))
+                               : take_bytes (self, length);
+}
+
+/* As take_message(), until the next call. */
+static const guint8 *
+peek_message (WebJscRealm *self, gsize *size)
+{
+  const guint    length = to_length (self->mailbox[2]);
+  const gboolean is_in_scratch = self->mailbox[3] != 0;
+
+  if (is_in_scratch || self->bytes->len == 0)
+    {
+      *size = length;
+      return is_in_scratch ? self->scratch : self->outgoing;
+    }
+
+  g_byte_array_append (self->bytes, self->outgoing, length);
+  *size = self->bytes->len;
+
+  return self->bytes->data;
+}
+
 /* HTML, web-messaging.html#message-port-post-message-steps */
 static gboolean
-post (WebJscRealm *self, WebJscSlot *slot, double length, GError **error)
+post (WebJscRealm *self, WebJscSlot *slot, GError **error)
 {
-  gpointer *buffers = self->buffers->pdata;
-  gpointer *transfer = self->transfer->pdata;
-  gpointer *objects = self->objects->pdata;
+  const guint8 *data;
+  gsize         size;
+  gpointer     *buffers = self->buffers->pdata;
+  gpointer     *transfer = self->transfer->pdata;
+  gpointer     *objects = self->objects->pdata;
 
   if (slot->kind == WEB_JSC_KIND_BROADCAST_CHANNEL)
     {
-      g_autoptr (GBytes) cbor = take_bytes (self, length);
+      g_autoptr (GBytes) cbor = take_message (self);
       g_autoptr (WebSerializedData) message =
         web_private_serialize_cbor (cbor, (GBytes **)buffers, self->buffers->len,
                                     (WebTransferable **)transfer, self->transfer->len,
@@ -179,30 +215,25 @@ post (WebJscRealm *self, WebJscSlot *slot, double length, GError **error)
                                                     error);
     }
 
-  if (self->bytes->len > 0)
-    g_byte_array_append (self->bytes, self->outgoing, to_length (length));
+  data = peek_message (self, &size);
 
-  return web_private_post_cbor (slot->target,
-                                self->bytes->len > 0 ? self->bytes->data : self->outgoing,
-                                self->bytes->len > 0 ? self->bytes->len : to_length (length),
-                                (GBytes **)buffers, self->buffers->len,
+  return web_private_post_cbor (slot->target, data, size, (GBytes **)buffers, self->buffers->len,
                                 (WebTransferable **)transfer, self->transfer->len,
                                 (WebSerializable **)objects, self->objects->len, error);
 }
 
-/* The mailbox has the number of the target and how many bytes there are. */
+/* The mailbox has the number of the target. */
 static gboolean
 native_post (gpointer user_data)
 {
   WebJscRealm *self = prepare (user_data);
   WebJscSlot  *slot = web_jsc_realm_get (self, self->mailbox[1]);
-  const double length = self->mailbox[2];
   GError      *error = NULL;
 
   if (slot == NULL)
     return FALSE;
 
-  if (post (self, slot, length, &error))
+  if (post (self, slot, &error))
     {
       if (self->buffers->len + self->transfer->len + self->objects->len + self->bytes->len > 0)
         native_forget (self);
@@ -219,7 +250,7 @@ static gboolean
 native_transfer (gpointer user_data)
 {
   WebJscRealm *self = prepare (user_data);
-  g_autoptr (GBytes) cbor = take_bytes (self, self->mailbox[2]);
+  g_autoptr (GBytes) cbor = take_message (self);
   g_autoptr (WebSerializedData) message = NULL;
   GError *error = NULL;
 
@@ -852,7 +883,7 @@ static const struct
   { "makeWorker", G_CALLBACK (native_make_worker), "dssb" },
   { "mayReceive", G_CALLBACK (native_may_receive), "bd" },
   { "now", G_CALLBACK (native_now), "d" },
-  { "open", G_CALLBACK (native_open), "-vvv" },
+  { "open", G_CALLBACK (native_open), "-vvvv" },
   { "openBuffer", G_CALLBACK (native_open_buffer), "dd" },
   { "post", G_CALLBACK (native_post), "b" },
   { "read", G_CALLBACK (native_read), "d" },

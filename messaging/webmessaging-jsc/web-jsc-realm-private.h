@@ -102,6 +102,7 @@ struct _WebJscRealm
   double *mailbox;
   guint8 *incoming;
   guint8 *outgoing;
+  guint8 *scratch;
 
   GPtrArray  *shared_workers; /* owned: it is a user of these as long as it lives */
   GHashTable *slots;          /* number to WebJscSlot, owned */

@@ -61,7 +61,7 @@ run({
         writer.writeFloat(0.5);
         writer.writeString('text');
         const bytes = writer.bytes.slice(0, writer.position);
-        const reader = new webmessaging.cborReader.CborReader(bytes);
+        const reader = new webmessaging.cborReader.CborReader(bytes, bytes.length);
         assertEquals([reader.readHead(MAJOR_ARRAY), reader.readHead(MAJOR_UINT)], [3, 2 ** 40]);
         assertEquals(reader.readOther(bytes[reader.position++] & 31), 0.5);
         assertEquals(reader.readText(bytes[reader.position++] & 31), 'text');
@@ -72,9 +72,9 @@ run({
         const {encode} = webmessaging.structuredSerialize;
         const {decode} = webmessaging.structuredDeserialize;
         const value = {list: [1, 'two', null]};
-        const {cbor, buffers, objects} = encode(value, new Map(), bytes => bytes);
+        const {cbor, length, buffers, objects} = encode(value, new Map(), bytes => bytes);
 
         assertEquals([buffers, objects], [[], []]);
-        assertEquals(decode(cbor), value);
+        assertEquals(decode(cbor, length), value);
     },
 });

@@ -4,10 +4,11 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported adoptNumber, copyToC, enter, incoming, isOver, keepBytes, live, mailbox, natives, now, numberOf, readFromC, send, takeError, track, wrap */
+/* exported adoptNumber, copyToC, enter, incoming, isOver, keepBytes, live, mailbox, natives, now, numberOf, readFromC, scratch, send, takeError, track, wrap */
 
-// C does not look at any object of a script. It shares three buffers with this file, whose bytes it finds at
-// once: mailbox has the arguments of calls and their results, incoming and outgoing have bytes. An engine
+// C does not look at any object of a script. It shares four buffers with this file, whose bytes it finds at
+// once: mailbox has the arguments of calls and their results, incoming and outgoing have bytes, and scratch has
+// the message that was encoded last. An engine
 // can no longer transfer a buffer that C has seen, so scripts never get hold of these.
 
 const {find, remember, stateOf} = imports.overrides.webmessaging.state;
@@ -18,12 +19,13 @@ const CHUNK = 65536;
 var mailbox = new Float64Array(64);
 var incoming = new Uint8Array(CHUNK);
 const outgoing = new Uint8Array(CHUNK);
+var scratch = new Uint8Array(CHUNK);
 
 // Nothing happens in the realm any more; see web-jsc-realm-private.h.
 const PLACE_OVER = 11;
 var isOver = () => mailbox[PLACE_OVER] !== 0;
 
-natives.open(mailbox.buffer, incoming.buffer, outgoing.buffer);
+natives.open(mailbox.buffer, incoming.buffer, outgoing.buffer, scratch.buffer);
 
 // An object of C has a number. Its wrapper is known to C by a handle, which the garbage collector frees
 // after the wrapper.
@@ -82,15 +84,18 @@ function readFromC(size) {
 }
 
 // Gives a message to one of the functions of C.
-function send(call, number, {cbor, buffers, objects: cloned}, objects) {
+function send(call, number, {cbor, length, buffers, objects: cloned}, objects) {
     for (const bytes of buffers)
         natives.addBuffer(bytes);
     for (const object of objects)
         natives.addTransfer(numberOf(object));
     for (const object of cloned)
         natives.addObject(numberOf(object));
+    const isInScratch = cbor === scratch;
+
+    mailbox[2] = isInScratch ? length : copyToC(cbor.subarray(0, length));
     mailbox[1] = number;
-    mailbox[2] = copyToC(cbor);
+    mailbox[3] = Number(isInScratch);
     return call();
 }
 

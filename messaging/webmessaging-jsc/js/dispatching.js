@@ -53,7 +53,7 @@ function readMessage(hasData, size, nPorts, hasOrigin) {
         const ports = readPorts(nPorts);
 
         if (hasData && size >= 0)
-            data = decodeMessage(size <= incoming.length ? incoming.subarray(0, size) : readFromC(size));
+            data = decodeMessage(size <= incoming.length ? incoming : readFromC(size), size);
         if (hasData)
             return makeMessageEvent('message', {data, origin, source: null, ports});
     } catch {

@@ -69,18 +69,18 @@ function receiveObject(index) {
     return number === 0 ? undefined : wrap(number, mailbox[1]);
 }
 
-// Decodes the message that C has at hand. Its bytes may be where those of its buffers arrive, too.
-function decodeMessage(cbor) {
+// Decodes the message that C has at hand, so many bytes. They may be where those of its buffers arrive, too.
+function decodeMessage(cbor, length) {
     let saved;
     const readBuffer = index => {
-        saved ??= cbor.slice();
-        const {buffer, length} = readFromC(natives.openBuffer(index));
+        saved ??= cbor.slice(0, length);
+        const bytes = readFromC(natives.openBuffer(index));
 
-        cbor.set(saved.subarray(0, length));
-        return buffer;
+        cbor.set(saved.subarray(0, bytes.length));
+        return bytes.buffer;
     };
 
-    return decode(cbor, readBuffer, receiveObject);
+    return decode(cbor, length, readBuffer, receiveObject);
 }
 
 // HTML, structured-data.html#dom-structuredclone
@@ -89,12 +89,12 @@ function clone(args) {
     const transfer = toTransferOption(args[1], 'structuredClone');
 
     return share(sharing.isAllowedInAgent, () => serialize(args[0], transfer, bytes => bytes.slice().buffer, (encoded, objects) => {
-        const {cbor, buffers} = encoded;
+        const {cbor, length, buffers} = encoded;
         const hasObjects = objects.length > 0 || encoded.objects.length > 0;
 
         if (hasObjects)
             sendOrThrow(natives.transfer, 0, {...encoded, buffers: []}, objects);
-        return decode(cbor, index => buffers[index], hasObjects ? receiveObject : () => undefined);
+        return decode(cbor, length, index => buffers[index], hasObjects ? receiveObject : () => undefined);
     }));
 }
 stateOf(globalThis).clone = clone;

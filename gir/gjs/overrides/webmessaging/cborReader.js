@@ -11,8 +11,10 @@ const {dataCloneError} = imports.overrides.webmessaging.domException;
 const {decodeText} = imports.overrides.webmessaging.utf8;
 
 var CborReader = class CborReader {
-    constructor(bytes) {
+    // bytes: begins with a message, which ends there
+    constructor(bytes, end) {
         this.bytes = bytes;
+        this.end = end;
         this.position = 0;
         this.lazyView = null;
     }
@@ -25,7 +27,7 @@ var CborReader = class CborReader {
     }
 
     readByte() {
-        return this.position < this.bytes.length ? this.bytes[this.position++] : this.fail();
+        return this.position < this.end ? this.bytes[this.position++] : this.fail();
     }
 
     fail() {
@@ -33,7 +35,7 @@ var CborReader = class CborReader {
     }
 
     readNumberOf(info) {
-        const {position} = this;
+        const {bytes, position} = this;
 
         if (info < 24)
             return info;
@@ -41,13 +43,14 @@ var CborReader = class CborReader {
         case 24:
             return this.readByte();
         case 25:
-            this.position += 2;
-            return this.view.getUint16(position);
+            this.skip(2);
+            return bytes[position] << 8 | bytes[position + 1];
         case 26:
-            this.position += 4;
-            return this.view.getUint32(position);
+            this.skip(4);
+            return (bytes[position] << 24 | bytes[position + 1] << 16 | bytes[position + 2] << 8 |
+                bytes[position + 3]) >>> 0;
         case 27: {
-            this.position += 8;
+            this.skip(8);
             const number = this.view.getUint32(position) * 0x100000000 +
                 this.view.getUint32(position + 4);
             return Number.isSafeInteger(number) ? number : this.view.getBigUint64(position);
@@ -57,6 +60,12 @@ var CborReader = class CborReader {
         }
     }
 
+    skip(length) {
+        if (length > this.end - this.position)
+            this.fail();
+        this.position += length;
+    }
+
     readHead(major) {
         const initial = this.readByte();
 
@@ -64,16 +73,14 @@ var CborReader = class CborReader {
     }
 
     readData(length) {
-        if (length > this.bytes.length - this.position)
-            this.fail();
-        this.position += length;
+        this.skip(length);
         return this.bytes.subarray(this.position - length, this.position);
     }
 
     readText(length) {
         if (length > 32)
             return decodeText(this.readData(length));
-        if (length > this.bytes.length - this.position)
+        if (length > this.end - this.position)
             this.fail();
 
         const {bytes, position} = this;
@@ -105,13 +112,13 @@ var CborReader = class CborReader {
         case 23:
             return undefined;
         case 25:
-            this.position += 2;
+            this.skip(2);
             return toFloat(this.view.getUint16(position));
         case 26:
-            this.position += 4;
+            this.skip(4);
             return this.view.getFloat32(position);
         case 27:
-            this.position += 8;
+            this.skip(8);
             return this.view.getFloat64(position);
         default:
             return this.fail();

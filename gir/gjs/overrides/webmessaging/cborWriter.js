@@ -9,12 +9,13 @@
 const {
     MAJOR_BYTES, MAJOR_MAP, MAJOR_NEGINT, MAJOR_OTHER, MAJOR_TAG, MAJOR_TEXT, MAJOR_UINT, Tag,
 } = imports.overrides.webmessaging.cbor;
+const {scratch} = imports.overrides.webmessaging.scratch;
 const {encodeText} = imports.overrides.webmessaging.utf8;
 
 const floatBytes = new Uint8Array(8);
 const floatView = new DataView(floatBytes.buffer);
 
-let scratch = new Uint8Array(4096);
+let isScratchFree = true;
 
 function hasLoneSurrogate(string) {
     return /\p{Surrogate}/u.test(string);
@@ -30,13 +31,15 @@ var CborWriter = class CborWriter {
     constructor() {
         this.position = 0;
         // A getter may start another writer while this one is busy.
-        this.bytes = scratch ?? new Uint8Array(4096);
-        scratch = null;
+        this.hasScratch = isScratchFree;
+        this.bytes = isScratchFree ? scratch : new Uint8Array(4096);
+        isScratchFree = false;
     }
 
+    // The bytes stay as they are until somebody writes the next message.
     release() {
-        if (this.bytes.length <= 65536)
-            scratch = this.bytes;
+        if (this.hasScratch)
+            isScratchFree = true;
     }
 
     reserve(size) {

@@ -19,8 +19,8 @@ function postMessage(target, args, where) {
     requireArguments(args, 1, where);
     const transfer = toTransferList(args[1], where);
 
-    serialize(args[0], transfer, toGBytes, ({cbor, buffers, objects: cloned}, objects) =>
-        WebMessagingPrivate.post_cbor(target, cbor, buffers, objects, cloned));
+    serialize(args[0], transfer, toGBytes, ({cbor, length, buffers, objects: cloned}, objects) =>
+        WebMessagingPrivate.post_cbor(target, cbor.subarray(0, length), buffers, objects, cloned));
 }
 
 // HTML, structured-data.html#dom-structuredclone
@@ -28,15 +28,15 @@ function structuredClone(...args) {
     requireArguments(args, 1, 'structuredClone');
     const transfer = toTransferOption(args[1], 'structuredClone');
 
-    const {cbor, buffers, received} = serialize(args[0], transfer, bytes => bytes.slice().buffer,
+    const {cbor, length, buffers, received} = serialize(args[0], transfer, bytes => bytes.slice().buffer,
         (encoded, objects) => ({
             ...encoded,
             received: objects.length === 0 && encoded.objects.length === 0 ? null
                 : WebMessagingPrivate.receive_objects(WebMessagingPrivate.serialize_cbor(
-                    encoded.cbor, [], objects, encoded.objects))[1],
+                    encoded.cbor.subarray(0, encoded.length), [], objects, encoded.objects))[1],
         }));
 
-    return decode(cbor, index => buffers[index], index => received[index]);
+    return decode(cbor, length, index => buffers[index], index => received[index]);
 }
 Object.defineProperty(structuredClone, 'length', {value: 1, configurable: true});
 
@@ -44,7 +44,7 @@ Object.defineProperty(structuredClone, 'length', {value: 1, configurable: true})
 function decodeMessage(cbor, getMessage, getObject) {
     let buffers;
 
-    return decode(cbor, index => {
+    return decode(cbor, cbor.length, index => {
         buffers ??= WebMessagingPrivate.get_buffers(getMessage());
         return buffers[index].toArray().slice().buffer;
     }, getObject);
@@ -55,7 +55,7 @@ function install({SerializedData}) {
     SerializedData.serialize = function (value, options) {
         return serialize(value, toTransferOption(options, 'SerializedData.serialize'), toGBytes,
             (encoded, objects) => WebMessagingPrivate.serialize_cbor(
-                encoded.cbor, encoded.buffers, objects, encoded.objects));
+                encoded.cbor.subarray(0, encoded.length), encoded.buffers, objects, encoded.objects));
     };
 
     SerializedData.prototype.toValue = function () {

@@ -26,8 +26,8 @@ const errorConstructors = new Map(
         .map(constructor => [constructor.name, constructor]));
 
 class Deserializer extends CborReader {
-    constructor(bytes, getBuffer, getHandle) {
-        super(bytes);
+    constructor(bytes, end, getBuffer, getHandle) {
+        super(bytes, end);
         this.getBuffer = getBuffer;
         this.getHandle = getHandle;
         this.shared = [];
@@ -74,7 +74,7 @@ class Deserializer extends CborReader {
     }
 
     readArray(slot, length) {
-        if (length > this.bytes.length - this.position)
+        if (length > this.end - this.position)
             this.fail();
 
         const array = this.remember(slot, new Array(length));
@@ -254,18 +254,18 @@ function toDate(seconds) {
 }
 
 /**
- * Decodes a value.
+ * Decodes a value: so many bytes, from the beginning of an array.
  *
  * getBuffer: returns the ArrayBuffer for a byte array out of line.
  * getHandle: returns the object that was transferred or cloned, by its number.
  */
-function decode(cbor, getBuffer, getHandle) {
-    const deserializer = new Deserializer(cbor, getBuffer, getHandle);
+function decode(cbor, length, getBuffer, getHandle) {
+    const deserializer = new Deserializer(cbor, length, getBuffer, getHandle);
 
     try {
         const value = deserializer.read();
 
-        return deserializer.position === cbor.length ? value : deserializer.fail();
+        return deserializer.position === length ? value : deserializer.fail();
     } catch (error) {
         // What the language cannot hold, such as an unknown regular expression
         throw error instanceof DOMException ? error : dataCloneError(

@@ -47,9 +47,9 @@ class Serializer extends CborWriter {
         this.position = 0;
     }
 
+    // Returns an array that begins with the bytes of the message; position says how many they are.
     finish() {
-        return this.references.length === 0
-            ? this.bytes.slice(0, this.position) : this.insertReferences();
+        return this.references.length === 0 ? this.bytes : this.insertReferences();
     }
 
     // That an object occurs again is known only then: the tags for it go in last.
@@ -79,9 +79,7 @@ class Serializer extends CborWriter {
                 this.writeHead(MAJOR_UINT, numbers.get(start));
             }
         }
-        const result = this.bytes.subarray(0, this.position);
-        this.bytes = source;
-        return result;
+        return this.bytes;
     }
 
     write(value) {
@@ -449,14 +447,17 @@ class Serializer extends CborWriter {
  * copyBytes: makes what a byte array out of line is kept as.
  * detached: what a transfer empties: array buffers, and what the host of an engine adds.
  *
- * Returns the CBOR, the byte arrays out of line, and the objects that are cloned.
+ * Returns an array that begins with the CBOR, until somebody encodes another value, its length, the byte arrays
+ * out of line, and the objects that are cloned.
  */
 function encode(value, handles, copyBytes, detached = []) {
     const serializer = new Serializer(handles, copyBytes, detached);
 
     try {
         serializer.write(value);
-        return {cbor: serializer.finish(), buffers: serializer.buffers, objects: serializer.objects};
+        const cbor = serializer.finish();
+
+        return {cbor, length: serializer.position, buffers: serializer.buffers, objects: serializer.objects};
     } catch (error) {
         throw error instanceof CloneRefusal ? dataCloneError(explainRefusal(error, value)) : error;
     } finally {
