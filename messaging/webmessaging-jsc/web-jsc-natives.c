@@ -518,24 +518,12 @@ native_now (gpointer user_data)
   return (g_get_monotonic_time () - self->time_origin) / 1000.0;
 }
 
-typedef struct
+static void
+fire_timer (guint number, gpointer user_data)
 {
-  WebJscRealm *realm; /* unowned: it destroys its timers */
-  guint        number;
-  gboolean     repeats;
-} Timer;
-
-static gboolean
-fire_timer (gpointer user_data)
-{
-  Timer       *timer = user_data;
-  WebJscRealm *self = web_jsc_realm_ref (timer->realm);
-  const guint  number = timer->number;
-  gboolean     repeats = timer->repeats;
+  WebJscRealm *self = web_jsc_realm_ref (user_data);
   g_autoptr (JSCValue) entry = web_jsc_realm_begin (self);
 
-  if (!repeats)
-    g_hash_table_remove (self->timers, GUINT_TO_POINTER (number));
   if (entry != NULL)
     {
       g_autoptr (JSCValue) result = NULL;
@@ -545,27 +533,19 @@ fire_timer (gpointer user_data)
       result = web_jsc_realm_end (self, entry, WEB_JSC_CALL_FIRE_TIMER, NULL);
     }
   web_jsc_realm_unref (self);
-
-  return repeats ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 }
 
 static void
 native_start_timer (double number, double milliseconds, gboolean repeats, gpointer user_data)
 {
   WebJscRealm *self = user_data;
-  GSource     *source;
-  Timer       *timer;
 
   if (web_jsc_realm_is_over (self) || self->main_context == NULL)
     return;
 
-  timer = g_new (Timer, 1);
-  *timer = (Timer){ self, to_key (number), repeats };
-  source = g_timeout_source_new (MAX (to_key (milliseconds), repeats ? 1 : 0));
-  g_source_set_static_name (source, "[webmessaging] timer");
-  g_source_set_callback (source, fire_timer, timer, g_free);
-  g_hash_table_insert (self->timers, GUINT_TO_POINTER (to_key (number)), source);
-  g_source_attach (source, self->main_context);
+  if (self->timers == NULL)
+    self->timers = web_jsc_timers_new (self->main_context, fire_timer, self);
+  web_jsc_timers_start (self->timers, to_key (number), to_key (milliseconds), repeats);
 }
 
 static void
@@ -573,7 +553,8 @@ native_stop_timer (double number, gpointer user_data)
 {
   WebJscRealm *self = user_data;
 
-  g_hash_table_remove (self->timers, GUINT_TO_POINTER (to_key (number)));
+  if (self->timers != NULL)
+    web_jsc_timers_stop (self->timers, to_key (number));
 }
 
 /* The text of the event that is being read, by its number in js/dispatching.js. */

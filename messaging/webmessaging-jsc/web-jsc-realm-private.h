@@ -11,6 +11,7 @@
 
 #include "web-jsc-engine-private.h"
 #include "web-jsc-host.h"
+#include "web-jsc-timers-private.h"
 
 G_BEGIN_DECLS
 
@@ -104,12 +105,12 @@ struct _WebJscRealm
   guint8 *outgoing;
   guint8 *scratch;
 
-  GPtrArray  *shared_workers; /* owned: it is a user of these as long as it lives */
-  GHashTable *slots;          /* number to WebJscSlot, owned */
-  GHashTable *numbers;        /* object to its WebJscSlot, unowned */
-  GHashTable *timers;         /* number to GSource, owned */
-  guint       depth;          /* of dispatches that are under way */
-  guint64     last_dispatch;
+  GPtrArray    *shared_workers; /* owned: it is a user of these as long as it lives */
+  GHashTable   *slots;          /* number to WebJscSlot, owned */
+  GHashTable   *numbers;        /* object to its WebJscSlot, unowned */
+  WebJscTimers *timers;         /* owned, nullable */
+  guint         depth;          /* of dispatches that are under way */
+  guint64       last_dispatch;
 
   /* The message that a script is about to send. */
   GByteArray *bytes;

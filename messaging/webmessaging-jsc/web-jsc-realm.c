@@ -111,7 +111,6 @@ web_jsc_realm_clear (WebJscRealm *self)
   g_ptr_array_unref (self->shared_workers);
   g_hash_table_unref (self->slots);
   g_hash_table_unref (self->numbers);
-  g_hash_table_unref (self->timers);
   g_hash_table_unref (self->kept);
   g_byte_array_unref (self->bytes);
   g_ptr_array_unref (self->buffers);
@@ -135,15 +134,6 @@ web_jsc_realm_unref (WebJscRealm *self)
 
 static int deserialize (WebMessageEvent *event, const guint8 *cbor, gsize size, gpointer user_data);
 
-static void
-timer_free (gpointer data)
-{
-  GSource *source = data;
-
-  g_source_destroy (source);
-  g_source_unref (source);
-}
-
 WebJscRealm *
 web_jsc_realm_new (WebJscHost *host, const char *base_url)
 {
@@ -157,7 +147,6 @@ web_jsc_realm_new (WebJscHost *host, const char *base_url)
   self->shared_workers = g_ptr_array_new_with_free_func (leave_shared_worker);
   self->slots = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, slot_free);
   self->numbers = g_hash_table_new (NULL, NULL);
-  self->timers = g_hash_table_new_full (NULL, NULL, NULL, timer_free);
   self->kept = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_bytes_unref);
   self->bytes = g_byte_array_new ();
   self->buffers = g_ptr_array_new_with_free_func ((GDestroyNotify)g_bytes_unref);
@@ -298,7 +287,7 @@ web_jsc_realm_shut_down (WebJscRealm *self)
 
   web_jsc_realm_ref (self);
   tell_over (self);
-  g_hash_table_remove_all (self->timers);
+  g_clear_pointer (&self->timers, web_jsc_timers_free);
   g_ptr_array_set_size (self->shared_workers, 0);
   end_slots (self);
   g_boxed_free (WEB_PRIVATE_TYPE_REALM, realm);
@@ -412,7 +401,7 @@ handle_free (gpointer data)
    * source that is destroyed while its main context is freed, so the timers go now. */
   if (self->number == 0)
     {
-      g_hash_table_remove_all (realm->timers);
+      g_clear_pointer (&realm->timers, web_jsc_timers_free);
       context = g_steal_pointer (&realm->main_context);
     }
   g_mutex_unlock (&realm->lock);

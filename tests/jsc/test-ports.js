@@ -334,4 +334,51 @@ run({
         assertEquals(log, ['second']);
         port1.close();
     },
+
+    async timers_fire_in_the_order_of_their_times() {
+        const fired = [];
+
+        for (const milliseconds of [4, 2, 3, 1, 2])
+            setTimeout(() => fired.push(milliseconds), milliseconds);
+        for (const start = Date.now(); Date.now() - start < 10;)
+            ;
+        while (fired.length < 5)
+            await later();
+        assertEquals(fired, [1, 2, 2, 3, 4]);
+    },
+
+    async a_script_stops_only_its_own_timers() {
+        const signal = AbortSignal.timeout(1);
+        const aborted = nextEvent(signal, 'abort');
+        const number = setTimeout(() => assert(false), 0);
+
+        for (let i = 1; i <= number; i++)
+            clearTimeout(i);
+        await aborted;
+        assertThrows(() => clearTimeout(5n), 'TypeError');
+        assertThrows(() => setTimeout(Symbol('no code')), 'TypeError');
+    },
+
+    async an_exception_that_cannot_be_read_is_reported() {
+        const {port1, port2} = new MessageChannel();
+        const terrible = {
+            get stack() {
+                throw new Error('The stack');
+            },
+            toString() {
+                throw new Error('The text');
+            },
+        };
+        const event = new Event('message');
+
+        port2.addEventListener('message', () => {
+            throw terrible;
+        });
+        const arrived = nextEvent(port2, 'message');
+        port2.start();
+        port1.postMessage(1);
+        await arrived;
+        assert(port2.dispatchEvent(event) && port2.dispatchEvent(event));
+        port1.close();
+    },
 });

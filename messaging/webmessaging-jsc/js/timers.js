@@ -9,19 +9,19 @@
 const {enter, mailbox} = imports.overrides.webmessaging.bridge;
 const {uncurryThis} = imports.overrides.webmessaging.builtins;
 const {reportException} = imports.overrides.webmessaging.errors;
-const {requireArguments} = imports.overrides.webmessaging.webidl;
+const {requireArguments, toDOMString} = imports.overrides.webmessaging.webidl;
 const {natives} = imports;
 
 const FIRE_TIMER = 5;
-const MAX_DELAY = 0x7fffffff;
 
 const timers = new Map();
 let nTimers = 0;
 
-function startTimer(milliseconds, callback, interval = false) {
+// A script can stop only what it has started.
+function startTimer(milliseconds, callback, interval = false, isOfScript = false) {
     const id = ++nTimers;
 
-    timers.set(id, {callback, interval});
+    timers.set(id, {callback, interval, isOfScript});
     natives.startTimer(id, milliseconds, interval);
     return id;
 }
@@ -45,11 +45,11 @@ enter.on(FIRE_TIMER, () => {
 function setTimer(name, args, interval) {
     requireArguments(args, 1, name);
     const [handler, delay, ...rest] = args;
+    const code = typeof handler === 'function' ? null : toDOMString(handler);
     const milliseconds = Math.max(0, delay | 0);
-    const callback = typeof handler === 'function' ? () => handler.apply(globalThis, rest)
-        : () => (0, eval)(`${handler}`);
+    const callback = code === null ? () => handler.apply(globalThis, rest) : () => (0, eval)(code);
 
-    return startTimer(Math.min(milliseconds, MAX_DELAY), callback, interval);
+    return startTimer(milliseconds, callback, interval, true);
 }
 
 function setTimeout(...args) {
@@ -69,8 +69,10 @@ function clearInterval(id = 0) {
 }
 
 function stop(id) {
-    if (timers.delete(Number(id)))
-        natives.stopTimer(Number(id));
+    const number = id | 0;
+
+    if (timers.get(number)?.isOfScript && timers.delete(number))
+        natives.stopTimer(number);
 }
 
 // HTML, webappapis.html#microtask-queuing
