@@ -1,4 +1,4 @@
-"""Writes WebMessaging.pyi, of the GIR file and of the annotations in the overrides of Python."""
+"""Writes the stubs for Python, of a GIR file and of the annotations in the overrides of Python."""
 
 # Copyright (C) 2026 The libwebmessaging authors
 #
@@ -24,7 +24,7 @@ Written by `./dev types`, of the GIR file and of the overrides.
 import os
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from typing import Any, Concatenate, Literal, Never, ParamSpec, Protocol, Self, TypeVar, overload
+from typing import Any, ClassVar, Concatenate, Literal, Never, ParamSpec, Protocol, Self, TypeVar, overload
 
 from gi.repository import Gio, GLib, GObject
 
@@ -39,6 +39,22 @@ class _Decorates(Protocol):
     def __call__(
         self, function: Callable[Concatenate[DedicatedWorkerGlobalScope, _P], Any], /
     ) -> Callable[..., Worker]: ...
+'''
+
+# For a library without overrides
+PLAIN_HEADER = '''"""The types of gi.repository.{name}, for editors and type checkers.
+
+Written by `./dev types`, of the GIR file.
+"""
+
+# Copyright (C) 2026 The libwebmessaging authors
+#
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+{imports}
 '''
 
 SIMPLE_TYPES = {
@@ -157,9 +173,15 @@ def format_function(function: Function, head: str, first: str | None) -> str:
 class Overrides:
     """What the modules of the overrides define."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path | None = None) -> None:
         self.classes: dict[str, ast.ClassDef] = {}
         self.functions: dict[str, ast.FunctionDef] = {}
+        self.names: list[str] = []
+        if folder is not None:
+            self.read(folder)
+
+    def read(self, folder: Path) -> None:
+        """Reads the modules."""
         [exported] = [statement.value for statement in ast.parse((folder / "WebMessaging.py").read_text()).body
                       if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == "__all__"]
         self.names = ast.literal_eval(exported)
@@ -225,22 +247,32 @@ def is_shown(name: str, member: str) -> bool:
 class StubWriter:
     """Writes the stubs of a namespace."""
 
-    def __init__(self, namespace: Namespace, overrides: Overrides) -> None:
+    def __init__(self, namespace: Namespace, overrides: Overrides | None = None) -> None:
         self.namespace = namespace
-        self.overrides = overrides
+        self.overrides = overrides or Overrides()
 
     def write(self) -> str:
         """All of it."""
         blocks = [HEADER.strip()]
         blocks.append("\n".join(f"{name}: int" for name in sorted(self.namespace.constants)))
         blocks.append("class _Undefined: ...\n\nUNDEFINED: _Undefined")
+        return "\n\n".join([*blocks, *self.list_blocks()]) + "\n"
+
+    def write_plain(self, name: str) -> str:
+        """All of a library that has no overrides."""
+        blocks = list(self.list_blocks())
+        used = set(re.findall(r"\b([A-Z]\w+)\.[A-Z]", "\n".join(blocks))) - set(self.namespace.classes)
+        imports = f"from gi.repository import {', '.join(sorted(used))}"
+        return "\n\n".join([PLAIN_HEADER.format(name=name, imports=imports).strip(), *blocks]) + "\n"
+
+    def list_blocks(self) -> Iterator[str]:
+        """The classes and functions."""
         for name in sorted({*self.namespace.classes, *self.overrides.classes}):
-            blocks.append(self.write_class(name))
-        blocks += [format_function(function, f"def {function.name}", None)
-                   for function in self.namespace.functions if function.name not in self.overrides.names]
-        blocks += [textwrap.dedent(WRITTEN[name]).strip() if name in WRITTEN else format_definition(function)
-                   for name, function in sorted(self.overrides.functions.items())]
-        return "\n\n".join(blocks) + "\n"
+            yield self.write_class(name)
+        yield from (format_function(function, f"def {function.name}", None)
+                    for function in self.namespace.functions if function.name not in self.overrides.names)
+        yield from (textwrap.dedent(WRITTEN[name]).strip() if name in WRITTEN else format_definition(function)
+                    for name, function in sorted(self.overrides.functions.items()))
 
     def write_class(self, name: str) -> str:
         """A class, with what C has of it, and what the overrides add or replace."""
@@ -274,7 +306,7 @@ class StubWriter:
         if cls.is_struct_of_type:
             yield from ((field, f"{field}: Any") for field in cls.fields)
             return
-        yield from ((name, f"{name} = {value}") for name, value in cls.members.items())
+        yield from ((name, f"{name}: ClassVar[{cls.name}]") for name in cls.members)
         if cls.kind == "class" and cls.name not in self.overrides.classes:
             properties = "".join(
                 f", {item.name.replace('-', '_')}: {format_type(item.type, False)} = ..."

@@ -1,4 +1,4 @@
-"""Writes WebMessaging-1.d.ts: what C has, among what is written by hand."""
+"""Writes the types for GJS: what C has, among what is written by hand."""
 
 # Copyright (C) 2026 The libwebmessaging authors
 #

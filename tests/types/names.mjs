@@ -1,4 +1,4 @@
-// names.mjs: prints the names in the types, as JSON: names.mjs FILE
+// names.mjs: prints the names in the types, as JSON: names.mjs FILE NAMESPACE
 //
 // Copyright (C) 2026 The libwebmessaging authors
 //
@@ -9,7 +9,7 @@ import process from 'node:process';
 
 import ts from 'typescript';
 
-const [, , path] = process.argv;
+const [, , path, namespace] = process.argv;
 const source = ts.createSourceFile(path, fs.readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true);
 const result = {};
 
@@ -42,7 +42,7 @@ function addStatement(node) {
         namesOf(declarationsOf(node)).forEach(variable => { result[variable] = null; });
 }
 
-const module = source.statements.find(node => node.name?.text === 'gi://WebMessaging?version=1');
+const module = source.statements.find(node => node.name?.text === `gi://${namespace}?version=1`);
 
 module.body.statements.find(ts.isModuleDeclaration).body.statements.forEach(addStatement);
 // An interface alone is nothing that a program finds.

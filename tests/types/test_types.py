@@ -22,22 +22,21 @@ sys.path[:0] = [str(ROOT / "tests/python")]
 import gi
 import tap
 
-gi.require_version("WebMessaging", "1")
-from gi.repository import GLib, GObject, WebMessaging
+from gi.repository import GLib, GObject
 
-STUBS = ROOT / "gir/python/gi-stubs/repository/WebMessaging.pyi"
+STUBS = ROOT / "gir/python/gi-stubs/repository"
 # File, line and message of what a type checker finds
 Findings = list[tuple[str, int, str]]
 
 PYRIGHT = HERE / "node_modules/pyright/index.js"
 # Tells how a program is configured.
 PAGE = ROOT / "docs/scripts.md"
-GIR = Path(sys.argv[1])
+GIRS = [Path(path) for path in sys.argv[1:]]
+NAMES = [path.stem.removesuffix("-1") for path in GIRS]
 TYPES = ROOT / "gir/gjs/types"
 TYPESCRIPT = HERE / "node_modules/typescript"
 SCRIPTS = sorted((ROOT / "docs/examples").glob("*.js"))
-# There are no stubs of JavaScriptCore.
-EXAMPLES = sorted(path for path in (ROOT / "docs/examples").glob("*.py") if "JavaScriptCore" not in path.read_text())
+EXAMPLES = sorted((ROOT / "docs/examples").glob("*.py"))
 
 
 def has(*command: object) -> bool:
@@ -58,16 +57,19 @@ class WrittenTests(unittest.TestCase):
     """The files are what ./dev types writes."""
 
     def test_the_types_are_those_of_the_library(self):
-        self.assertEqual(run(sys.executable, ROOT / "gir/types/generate.py", "--check", GIR), "")
+        self.assertEqual(run(sys.executable, ROOT / "gir/types/generate.py", "--check", *GIRS), "")
 
 
 class StubTests(unittest.TestCase):
-    """The stubs name what the library has."""
+    """The stubs name what a library has."""
 
-    def setUp(self):
-        self.module = ast.parse(STUBS.read_text())
+    def read(self, name):
+        """The library, which is then compared with its stubs."""
+        gi.require_version(name, "1")
+        self.module = ast.parse((STUBS / f"{name}.pyi").read_text())
         self.classes = {node.name: node for node in self.module.body
                         if isinstance(node, ast.ClassDef) and not node.name.startswith("_")}
+        return getattr(__import__("gi.repository", fromlist=[name]), name)
 
     @staticmethod
     def get_names(body: list[ast.stmt]) -> set[str]:
@@ -88,12 +90,20 @@ class StubTests(unittest.TestCase):
         return self.get_names(node.body).union(*inherited)
 
     def test_the_module_has_the_names_of_the_stubs(self):
-        names = {name for name in dir(WebMessaging) if not name.startswith("_")}
-        self.assertEqual(self.get_names(self.module.body), names)
+        for name in NAMES:
+            library = self.read(name)
+            with self.subTest(name):
+                self.assertEqual(self.get_names(self.module.body),
+                                 {name for name in dir(library) if not name.startswith("_")})
 
     def test_each_class_has_the_names_of_the_stubs(self):
+        for name in NAMES:
+            self.check_classes(self.read(name))
+
+    def check_classes(self, library):
+        """Compares the classes of a library with its stubs."""
         for name in self.classes:
-            cls = getattr(WebMessaging, name)
+            cls = getattr(library, name)
             foreign = {member for base in cls.__mro__ for member in vars(base)
                        if not base.__module__.startswith(("gi.repository.WebMessaging", "gi.overrides.WebMessaging",
                                                           "gi.overrides._webmessaging"))}
@@ -121,20 +131,31 @@ class NameTests(unittest.TestCase):
     def setUp(self):
         if not has("gjs", "--version") or not has("node", "-e", f"require({str(TYPESCRIPT)!r})"):
             self.skipTest("gjs, node or typescript is not installed: ./dev test does that")
-        self.live = json.loads(run("gjs", "-m", HERE / "names.js"))
-        self.types = json.loads(run("node", HERE / "names.mjs", TYPES / "WebMessaging-1.d.ts"))
+
+    def read(self, name):
+        """What a library has, and what its types say."""
+        return (json.loads(run("gjs", "-m", HERE / "names.js", name)),
+                json.loads(run("node", HERE / "names.mjs", TYPES / f"{name}-1.d.ts", name)))
 
     def test_the_namespace_has_the_names_of_the_types(self):
-        # Nothing is done with the class structure of GObject in JavaScript.
-        names = {name for name in self.live if not re.search(r"[a-z](Class|Interface)$", name)}
-        self.assertEqual(set(self.types), names)
+        for library in NAMES:
+            live, types = self.read(library)
+            with self.subTest(library):
+                # Nothing is done with the class structure of GObject in JavaScript.
+                self.assertEqual(
+                    set(types), {name for name in live if not re.search(r"[a-z](Class|Interface)$", name)})
 
     def test_each_class_has_the_names_of_the_types(self):
-        for name, types in self.types.items():
+        for library in NAMES:
+            self.check_classes(*self.read(library))
+
+    def check_classes(self, live_classes, types_of_classes):
+        """Compares the classes of a library with its types."""
+        for name, types in types_of_classes.items():
             if types is None:
                 continue
             for part in ("statics", "prototype"):
-                live = set(self.live[name][part])
+                live = set(live_classes[name][part])
                 # GJS has two names for a property, but lists only that with underscores.
                 live |= {re.sub(r"_(\w)", lambda match: match[1].upper(), member) for member in live
                          if part == "prototype" and member not in ("new", *dir(object))} & set(types[part])
@@ -186,13 +207,13 @@ class TypeScriptTests(unittest.TestCase):
 
     def test_mistakes_are_found_and_nothing_else(self):
         check_mistakes(self, HERE / "gjs/mistakes.ts", self.check(
-            [TYPES / "WebMessaging-1.d.ts", HERE / "gjs/uses.ts", HERE / "gjs/mistakes.ts"]))
+            [*(TYPES / f"{name}-1.d.ts" for name in ("WebMessaging", "WebMessagingJsc")), *(HERE / "gjs").iterdir()]))
 
     def test_nothing_is_wrong_in_examples(self):
         # TypeScript does not know what a handler gets that is set at the top of a script; and to say
         # what is never null, a script would need comments.
         self.assertEqual(self.check(
-            [*TYPES.iterdir(), *SCRIPTS], allowJs=True, noImplicitAny=False, strictNullChecks=False), [])
+            [*TYPES.iterdir(), HERE / "gjs/javascriptcore.d.ts", *SCRIPTS], allowJs=True, noImplicitAny=False, strictNullChecks=False), [])
 
 
 class PythonTests(unittest.TestCase):
@@ -205,10 +226,10 @@ class PythonTests(unittest.TestCase):
         # The stubs of PyGObject are in the environment of a program, and those of the library in the system.
         [packages] = (cls.folder / "venv/lib").glob("python3*/site-packages")
         shutil.copytree(HERE / "gi-stubs", packages / "gi-stubs")
-        shutil.copytree(STUBS.parent.parent, cls.folder / "system/gi-stubs")
+        shutil.copytree(STUBS.parent, cls.folder / "system/gi-stubs")
         (packages / "system.pth").write_text(str(cls.folder / "system"))
-        cls.stubs = cls.folder / "system/gi-stubs/repository/WebMessaging.pyi"
-        cls.link = packages / "gi-stubs/repository/WebMessaging.pyi"
+        cls.stubs = sorted((cls.folder / "system/gi-stubs/repository").iterdir())
+        cls.links = [packages / "gi-stubs/repository" / path.name for path in cls.stubs]
         cls.python = cls.folder / "venv/bin/python"
 
     @classmethod
@@ -233,9 +254,11 @@ class PythonTests(unittest.TestCase):
         config = {"typeCheckingMode": "standard", "include": [sources.name], "strict": [sources.name + "/uses.py"],
                   "reportMissingModuleSource": False, "reportIncompatibleMethodOverride": False}
         (self.folder / "pyrightconfig.json").write_text(json.dumps(config))
-        self.link.symlink_to(self.stubs)
+        for link, path in zip(self.links, self.stubs, strict=True):
+            link.symlink_to(path)
         output = run("node", PYRIGHT, "--outputjson", "--pythonpath", self.python, "--project", self.folder)
-        self.link.unlink()
+        for link in self.links:
+            link.unlink()
         result = json.loads(output)
         self.assertEqual(result["summary"]["filesAnalyzed"], len(files))
         return [(Path(item["file"]).name, item["range"]["start"]["line"] + 1, item["message"])
@@ -246,7 +269,7 @@ class PythonTests(unittest.TestCase):
         mistakes = HERE / "python/mistakes.py"
         # Each class has another new(), as everywhere in GObject.
         check_mistakes(self, mistakes, self.check_mypy(
-            "--strict", "--disable-error-code=override", self.stubs, HERE / "python/uses.py", mistakes))
+            "--strict", "--disable-error-code=override", *self.stubs, HERE / "python/uses.py", mistakes))
 
     def test_mypy_finds_nothing_in_examples(self):
         need(self, sys.executable, "-m", "mypy", "--version")
@@ -256,7 +279,7 @@ class PythonTests(unittest.TestCase):
         need(self, "node", PYRIGHT, "--version")
         mistakes = HERE / "python/mistakes.py"
         check_mistakes(self, mistakes, self.check_pyright(
-            self.stubs, HERE / "python/uses.py", mistakes, *EXAMPLES))
+            *self.stubs, HERE / "python/uses.py", mistakes, *EXAMPLES))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,9 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+import JavaScriptCore from 'gi://JavaScriptCore?version=6.0';
 import WebMessaging from 'gi://WebMessaging?version=1';
+import WebMessagingJsc from 'gi://WebMessagingJsc?version=1';
 
 export function handlers(port: WebMessaging.MessagePort): void {
     port.on_message = print; // mistake
@@ -39,4 +41,11 @@ export function workers(): void {
     new WebMessaging.Worker('worker.js', {type: 'modul'}); // mistake
     new WebMessaging.Worker('worker.js').close(); // mistake
     new WebMessaging.BroadcastChannel(); // mistake
+}
+
+export function scripts(context: JavaScriptCore.Context, port: WebMessaging.MessagePort): void {
+    WebMessagingJsc.install(context); // mistake
+    WebMessagingJsc.wrap_port(port, context); // mistake
+    WebMessagingJsc.unwrap_port(port); // mistake
+    new WebMessagingJsc.Host().set_loader(() => 'text'); // mistake
 }

@@ -7,7 +7,9 @@
 import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';
 import GObject from 'gi://GObject';
+import JavaScriptCore from 'gi://JavaScriptCore?version=6.0';
 import WebMessaging from 'gi://WebMessaging?version=1';
+import WebMessagingJsc from 'gi://WebMessagingJsc?version=1';
 
 // Only of the same type
 function assertType<T>(_value: T): void {}
@@ -83,4 +85,14 @@ export function errors(): void {
     WebMessaging.BroadcastChannel.forOrigin('settings', WebMessaging.Origin.new_for_url('https://a.example/'));
     assertType<number>(WebMessaging.MESSAGING_MAJOR_VERSION);
     assertType<GLib.Bytes>(WebMessaging.SerializedData.serialize([1]).to_bytes());
+}
+
+export function scripts(context: JavaScriptCore.Context, port: WebMessaging.MessagePort): void {
+    const host = new WebMessagingJsc.Host();
+
+    host.set_report_func((message, filename, line) => print(message.length, filename, line));
+    WebMessagingJsc.install_for_host(
+        context, WebMessagingJsc.Flags.TIMERS | WebMessagingJsc.Flags.WORKERS, host, null);
+    context.set_value('port', WebMessagingJsc.wrap_port(context, port));
+    assertType<WebMessaging.Worker>(WebMessagingJsc.worker_new('file:///worker.js', null, host));
 }

@@ -7,7 +7,7 @@
 import gi
 
 gi.require_version("WebMessaging", "1")
-from gi.repository import WebMessaging
+from gi.repository import JavaScriptCore, WebMessaging, WebMessagingJsc
 
 
 @WebMessaging.worker
@@ -49,3 +49,12 @@ def workers() -> None:
     WebMessaging.Worker("module:function").close()  # mistake
     WebMessaging.SharedWorker("module:function", "name")  # mistake
     WebMessaging.MessageChanel()  # mistake
+
+
+def scripts(context: JavaScriptCore.Context, port: WebMessaging.MessagePort) -> None:
+    """What belongs to the script, and what to the program."""
+    WebMessagingJsc.install(context)  # mistake
+    WebMessagingJsc.install(context, True)  # mistake
+    WebMessagingJsc.wrap_port(port, context)  # mistake
+    WebMessagingJsc.unwrap_port(port)  # mistake
+    WebMessagingJsc.Host().set_loader()  # mistake

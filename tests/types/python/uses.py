@@ -11,7 +11,7 @@ from typing import Any, assert_type
 import gi
 
 gi.require_version("WebMessaging", "1")
-from gi.repository import GLib, WebMessaging
+from gi.repository import GLib, JavaScriptCore, WebMessaging, WebMessagingJsc
 
 
 @WebMessaging.register_record
@@ -87,3 +87,14 @@ def errors() -> None:
         print(error.name, error.message)
     WebMessaging.BroadcastChannel("settings", origin=WebMessaging.Origin.new_for_url("https://a.example/"))
     assert_type(WebMessaging.SerializedData.serialize([1]).to_bytes(), bytes)
+
+
+def scripts(context: JavaScriptCore.Context, port: WebMessaging.MessagePort) -> None:
+    """A script in JavaScriptCore gets a port, and a worker is one like others."""
+    host = WebMessagingJsc.Host()
+    host.set_report_func(print)
+    WebMessagingJsc.install_for_host(context, WebMessagingJsc.Flags.TIMERS | WebMessagingJsc.Flags.WORKERS, host)
+    value = WebMessagingJsc.wrap_port(context, port)
+    context.set_value("port", value)
+    assert_type(WebMessagingJsc.unwrap_port(value), WebMessaging.MessagePort | None)
+    assert_type(WebMessagingJsc.worker_new("file:///worker.js", host=host), WebMessaging.Worker)

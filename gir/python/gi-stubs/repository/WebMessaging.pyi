@@ -10,7 +10,7 @@ Written by `./dev types`, of the GIR file and of the overrides.
 import os
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from typing import Any, Concatenate, Literal, Never, ParamSpec, Protocol, Self, TypeVar, overload
+from typing import Any, ClassVar, Concatenate, Literal, Never, ParamSpec, Protocol, Self, TypeVar, overload
 
 from gi.repository import Gio, GLib, GObject
 
@@ -281,10 +281,10 @@ class EventPhase(GObject.GEnum):
     """Where an event is on its way, see [eventPhase](https://dom.spec.whatwg.org/#dom-event-
     eventphase).
     """
-    NONE = 0
-    CAPTURING = 1
-    AT_TARGET = 2
-    BUBBLING = 3
+    NONE: ClassVar[EventPhase]
+    CAPTURING: ClassVar[EventPhase]
+    AT_TARGET: ClassVar[EventPhase]
+    BUBBLING: ClassVar[EventPhase]
 
 class EventTarget(GObject.Object):
     """An object that tells its listeners of events."""
@@ -314,10 +314,10 @@ class ListenerFlags(GObject.GFlags):
     """How a listener is called, see
     [AddEventListenerOptions](https://dom.spec.whatwg.org/#dictdef-addeventlisteneroptions).
     """
-    NONE = 0
-    CAPTURE = 1
-    ONCE = 2
-    PASSIVE = 4
+    NONE: ClassVar[ListenerFlags]
+    CAPTURE: ClassVar[ListenerFlags]
+    ONCE: ClassVar[ListenerFlags]
+    PASSIVE: ClassVar[ListenerFlags]
 
 class MessageChannel(GObject.Object):
     """Two ports that are entangled."""
@@ -571,11 +571,11 @@ class MessagingError(GObject.GEnum):
     """Errors of the library. They are named after the `DOMException`s that the standard throws
     in the same place.
     """
-    DATA_CLONE = 0
-    INVALID_STATE = 1
-    SYNTAX = 2
-    INVALID_ARGUMENT = 3
-    QUOTA_EXCEEDED = 4
+    DATA_CLONE: ClassVar[MessagingError]
+    INVALID_STATE: ClassVar[MessagingError]
+    SYNTAX: ClassVar[MessagingError]
+    INVALID_ARGUMENT: ClassVar[MessagingError]
+    QUOTA_EXCEEDED: ClassVar[MessagingError]
     @staticmethod
     def quark() -> int: ...
 
