@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes a tarball, builds and tests what is in there, installs it into a prefix of its own, and uses it
-# from C, Vala, Python and GJS, as a user of the package would. In the end, uninstalls it.
+# from C, Vala, Python and GJS, as a user of the package would; and the library for scripts in JavaScriptCore, if that
+# was built. In the end, uninstalls it.
 # Usage: test-install.sh BUILD-FOLDER SOURCE-FOLDER PYTHON
 set -u
 
@@ -77,24 +78,24 @@ configure ()
   meson setup "$stage/build" "$tree" --prefix="$prefix" --buildtype=plain -Dwerror=true
 }
 
-# compile_and_run NAME ARGUMENT…: an example
+# compile_and_run PACKAGE NAME ARGUMENT…: an example
 compile_and_run ()
 {
-  example=$1
-  shift
+  package=$1
+  example=$2
+  shift 2
   # shellcheck disable=SC2046
   ${CC:-cc} "$examples/$example.c" -o "$stage/$example" \
-    $(within pkg-config --cflags --libs webmessaging-1) && within "$stage/$example" "$@"
+    $(within pkg-config --cflags --libs "$package") && within "$stage/$example" "$@"
 }
 
-# The headers must not need one another in a special order, nor anything private.
+# use_headers PACKAGE HEADER: it must not need others before it, nor anything private.
 use_headers ()
 {
-  printf '#include <webmessaging/webmessaging.h>\nint main (void) { return !WEB_MESSAGING_CHECK_VERSION (0, 1, 0); }\n' \
-    >"$stage/use.c"
+  printf '#include <%s>\nint main (void) { return !WEB_MESSAGING_CHECK_VERSION (0, 1, 0); }\n' "$2" >"$stage/use.c"
   # shellcheck disable=SC2046
   ${CC:-cc} -Wall -Wextra -Werror -std=c99 -pedantic -Wno-error=pedantic "$stage/use.c" \
-    -o "$stage/use" $(within pkg-config --cflags --libs webmessaging-1) && within "$stage/use"
+    -o "$stage/use" $(within pkg-config --cflags --libs "$1") && within "$stage/use"
 }
 
 # compile_for VERSION: a program that says that it is for a version of the library
@@ -108,11 +109,11 @@ compile_for ()
     "-DWEB_MESSAGING_VERSION_MIN_REQUIRED=$1" "-DWEB_MESSAGING_VERSION_MAX_ALLOWED=$1"
 }
 
+# use_vala PACKAGE FILE
 use_vala ()
 {
   # valac's own C has warnings.
-  within valac --pkg webmessaging-1 -X -w -o "$stage/vala" "$source/tests/vala/test-vala.vala" &&
-    within "$stage/vala"
+  within valac --pkg "$1" -X -w -o "$stage/vala" "$source/tests/vala/$2" && within "$stage/vala"
 }
 
 # evaluate PREFIX
@@ -236,16 +237,30 @@ check "types for Python" exists "lib/python3*/*-packages/gi-stubs/repository/Web
 check "types for GJS" exists "share/webmessaging-1/types/WebMessaging-1.d.ts"
 check "nothing else for bindings" absent "share/gir-1.0/WebMessagingPrivate*" \
   "include/webmessaging-1/webmessaging/bindings"
-check "public headers alone" use_headers
+check "public headers alone" use_headers webmessaging-1 webmessaging/webmessaging.h
 check "public headers for a version" compile_for WEB_MESSAGING_VERSION_0_1
 check "public headers for no version" fails compile_for WEB_MESSAGING_VERSION_0
-check "example in C" compile_and_run channel-messaging
-check "tests in Vala" use_vala
+check "example in C" compile_and_run webmessaging-1 channel-messaging
+check "tests in Vala" use_vala webmessaging-1 test-vala.vala
 check "example in Python" within "$python" "$examples/channel-messaging.py"
 check "example in GJS" within gjs -m "$examples/channel-messaging.js"
-check "a child process of C in Python" compile_and_run parent "$python" "$examples/child.py"
+check "a child process of C in Python" compile_and_run webmessaging-1 parent "$python" "$examples/child.py"
 check "a worker of a worker in Python" worker_in_python within "$python" "$stage/owner.py"
 check "a worker of a worker in GJS" worker_in_gjs within gjs -m "$stage/owner.js"
+if exists "lib*/*/libwebmessaging-jsc-1.so.0" >/dev/null 2>&1; then
+  check "headers for JavaScriptCore alone" use_headers webmessaging-jsc-1 webmessaging-jsc/webmessaging-jsc.h
+  check "no private headers for JavaScriptCore" absent "include/webmessaging-jsc-1/webmessaging-jsc/*private*"
+  check "GIR for JavaScriptCore" exists "share/gir-1.0/WebMessagingJsc-1.gir"
+  check "types for JavaScriptCore, for Python" \
+    exists "lib/python3*/*-packages/gi-stubs/repository/WebMessagingJsc.pyi"
+  check "types for JavaScriptCore, for GJS" exists "share/webmessaging-1/types/WebMessagingJsc-1.d.ts"
+  check "a plug-in in JavaScriptCore, of a program in C" compile_and_run webmessaging-jsc-1 plugin
+  check "… in Vala" use_vala webmessaging-jsc-1 test-jsc.vala
+  check "… in Python" within "$python" "$examples/plugin.py"
+  check "… in GJS" within gjs -m "$source/tests/gjs/test-jsc.js"
+else
+  skip "a plug-in in JavaScriptCore" "javascriptcoregtk-6.0 is not installed"
+fi
 libdir=$(variable libdir)
 typelibs=$(variable typelibdir)
 check "a program in Python that names the folders, and its workers" worker_in_python \

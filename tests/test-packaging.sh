@@ -83,19 +83,31 @@ unpack_debian_packages ()
   done
 }
 
+# compile_and_run EXAMPLE LIBRARY PACKAGE: the package is what the library needs
 compile_and_run ()
 {
   library=$(dirname "$(find "$stage/root" -name 'libwebmessaging-1.so')")
   # shellcheck disable=SC2046
-  ${CC:-cc} "$source/docs/examples/channel-messaging.c" -o "$stage/program" \
-    -I"$stage/root/usr/include/webmessaging-1" -L"$library" -lwebmessaging-1 \
-    $(pkg-config --cflags --libs gio-2.0) && installed "$stage/program"
+  ${CC:-cc} "$source/docs/examples/$1.c" -o "$stage/program" \
+    -I"$stage/root/usr/include/webmessaging-1" -I"$stage/root/usr/include/webmessaging-jsc-1" -L"$library" \
+    "-l$2" -lwebmessaging-1 $(pkg-config --cflags --libs "$3") && installed "$stage/program"
 }
 
 # depends PACKAGE TEXT: one of the dependencies
 depends ()
 {
   dpkg-deb -f "$stage"/debian/"$1"_*.deb Depends | tee /dev/stderr | grep -qF "$2"
+}
+
+# Which packages need the engine
+needs_engine ()
+{
+  depends libwebmessaging-jsc-1-0 "libjavascriptcoregtk-6.0-1" &&
+    depends libwebmessaging-jsc-1-0 "libwebmessaging-1-0 (= " &&
+    depends gir1.2-webmessaging-jsc-1 "gir1.2-webmessaging-1" &&
+    ! depends libwebmessaging-1-0 javascriptcore &&
+    ! depends gir1.2-webmessaging-1 javascriptcore &&
+    ! depends python3-webmessaging javascriptcore
 }
 
 # The manifest and each file that it leads to.
@@ -142,9 +154,14 @@ export DEB_BUILD_OPTIONS="nocheck noopt noautodbgsym" DEB_BUILD_PROFILES="nodoc 
 if missing=$(cd "$source/packaging" && dpkg-checkbuilddeps -I debian/control 2>&1); then
   check "Debian packages" build_debian_packages
   check "… unpacked" unpack_debian_packages
-  check "… with a program in C" compile_and_run
+  check "… with a program in C" compile_and_run channel-messaging webmessaging-1 gio-2.0
   check "… in Python" installed "$python" "$source/docs/examples/channel-messaging.py"
   check "… in GJS" installed gjs -m "$source/docs/examples/channel-messaging.js"
+  check "… for JavaScriptCore, with a program in C" \
+    compile_and_run plugin webmessaging-jsc-1 javascriptcoregtk-6.0
+  check "… in Python, for JavaScriptCore" installed "$python" "$source/docs/examples/plugin.py"
+  check "… in GJS, for JavaScriptCore" installed gjs -m "$source/tests/gjs/test-jsc.js"
+  check "… of JavaScriptCore alone, which other programs do not need" needs_engine
   check "… of the bindings, which belong to one build of the library" \
     depends gir1.2-webmessaging-1 "libwebmessaging-1-0 (= "
   check "… of the library, which needs no more than a certain GLib" \
