@@ -105,6 +105,22 @@ run({
         ports.forEach(port => port.postMessage('nobody is there'));
     },
 
+    async a_started_port_hears_that_the_other_was_collected() {
+        const collected = later().then(collectGarbage);
+        let nClosed = 0;
+
+        (() => {
+            for (let i = 0; i < 20; i++) {
+                const {port1} = new MessageChannel();
+
+                port1.start();
+                port1.onclose = () => nClosed++;
+            }
+        })();
+        await collected;
+        await collectUntil(() => nClosed > 10);
+    },
+
     // A close event that is under way keeps the port, which nobody refers to.
     async a_lost_channel_is_closed() {
         const collected = later().then(collectGarbage);

@@ -31,19 +31,30 @@ function isMessageSource(object) {
 // HTML, web-messaging.html#ports-and-garbage-collection: a port must not be collected while a script may hear
 // of something that arrives there, a message or its end. The other port can send as long as a script can reach
 // it. If that one belongs to this machine, it refers to this one, which has to live without that only while a
-// message waits; so a pair that nobody can reach goes.
-function updateLife(port) {
-    const state = stateOf(port);
-    const {hearsEnd, isLinked, isOver, isStarted, live: alive, nWaiting} = state;
-    const isWanted = !isOver && (isStarted || hearsEnd);
-    const peer = findPeer(state);
+// message waits; so a pair that nobody can reach goes. If only one of a pair waits for its end, that one stays
+// until it has heard that the other one was collected.
+const isWanted = ({hearsEnd, isOver, isStarted}) => !isOver && (isStarted || hearsEnd);
 
-    if (isWanted && (!isLinked || isStarted && nWaiting > 0))
+function root(port, state, peerState) {
+    const {hearsEnd, isLinked, isStarted, live: alive, nWaiting} = state;
+    const hearsOfPeer = isStarted && hearsEnd && (peerState === undefined || !isWanted(peerState));
+
+    if (isWanted(state) && (!isLinked || isStarted && nWaiting > 0 || hearsOfPeer))
         alive.add(port);
     else
         alive.delete(port);
-    if (peer !== undefined)
-        stateOf(peer).kept = isWanted ? port : null;
+}
+
+function updateLife(port) {
+    const state = stateOf(port);
+    const peer = findPeer(state);
+    const peerState = peer === undefined ? undefined : stateOf(peer);
+
+    root(port, state, peerState);
+    if (peer !== undefined) {
+        root(peer, peerState, state);
+        peerState.kept = isWanted(state) ? port : null;
+    }
 }
 
 function listenersChanged(port, type, isListening) {
