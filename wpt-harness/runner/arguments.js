@@ -11,7 +11,8 @@ export const USAGE = `Usage: ./dev wpt [OPTION…] [PATTERN…]
 
 Runs the test files whose path contains one of the patterns, or all of them.
 
-  --engine NAME one of ${ENGINE_NAMES.join(', ')}; gjs, which runs this library, if none is given
+  --engine NAME one of ${ENGINE_NAMES.join(', ')}; gjs, if none is given. gjs and jsc
+                (JavaScriptCore) run this library, the others bring their own
   --compare     run them in every engine that is installed, and write docs/conformance.md if it was
                 all of them
   --wpt DIR     the tests of a web-platform-tests checkout, not the suite of this folder
