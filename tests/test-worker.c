@@ -232,6 +232,76 @@ run_until_cancelled (WebDedicatedWorkerGlobalScope *scope, gpointer user_data)
                                                   NULL);
 }
 
+/* A worker that has started another one, and does not end before that one. */
+typedef struct
+{
+  GMutex   lock;
+  GCond    changed;
+  gboolean has_started;
+  gboolean has_ended;
+} Inner;
+
+static void
+set_flag (Inner *self, gboolean *flag)
+{
+  g_mutex_lock (&self->lock);
+  *flag = TRUE;
+  g_cond_broadcast (&self->changed);
+  g_mutex_unlock (&self->lock);
+}
+
+static void
+wait_for_flag (Inner *self, const gboolean *flag)
+{
+  g_mutex_lock (&self->lock);
+  while (!*flag)
+    g_cond_wait (&self->changed, &self->lock);
+  g_mutex_unlock (&self->lock);
+}
+
+static void
+run_inner (WebDedicatedWorkerGlobalScope *scope, gpointer user_data)
+{
+  Inner *self = user_data;
+
+  set_flag (self, &self->has_started);
+}
+
+static void
+on_inner_ended (gpointer user_data)
+{
+  Inner *self = user_data;
+
+  set_flag (self, &self->has_ended);
+}
+
+static void
+run_stubborn (WebDedicatedWorkerGlobalScope *scope, gpointer user_data)
+{
+  Inner *self = user_data;
+  g_autoptr (WebWorker) worker = web_worker_new_thread ("inner", run_inner, self, on_inner_ended);
+
+  web_worker_start (worker);
+  wait_for_flag (self, &self->has_ended);
+}
+
+static void
+test_thread_terminate_inner (void)
+{
+  Inner inner = { .has_started = FALSE };
+  g_autoptr (WebWorker) worker = NULL;
+
+  g_mutex_init (&inner.lock);
+  g_cond_init (&inner.changed);
+  worker = web_worker_new_thread ("stubborn", run_stubborn, &inner, NULL);
+  wait_for_flag (&inner, &inner.has_started);
+  web_worker_terminate (worker);
+  web_worker_join (worker);
+  g_assert_true (inner.has_ended);
+  g_cond_clear (&inner.changed);
+  g_mutex_clear (&inner.lock);
+}
+
 static void
 test_thread_terminate (void)
 {
@@ -1175,6 +1245,7 @@ main (int argc, char **argv)
   g_test_add_func ("/worker/thread/messages", test_thread);
   g_test_add_func ("/worker/thread/errors", test_thread_errors);
   g_test_add_func ("/worker/thread/terminate", test_thread_terminate);
+  g_test_add_func ("/worker/thread/terminate inner", test_thread_terminate_inner);
   g_test_add_func ("/worker/thread/join", test_thread_join);
   g_test_add_func ("/worker/process/join", test_process_join);
   g_test_add_func ("/worker/thread/unref", test_thread_unref);

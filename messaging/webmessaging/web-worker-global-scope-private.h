@@ -25,6 +25,7 @@ WebMessagePort       *web_worker_global_scope_get_port (WebWorkerGlobalScope *se
 void web_worker_global_scope_run_task (GObject *object);
 void web_worker_global_scope_ended (WebEventTarget *target);
 
-gboolean web_worker_global_scope_handle_report (GVariant *report);
+GCancellable *web_worker_global_scope_get_current_cancellable (void);
+gboolean      web_worker_global_scope_handle_report (GVariant *report);
 
 G_END_DECLS

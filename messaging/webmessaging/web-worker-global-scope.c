@@ -506,6 +506,20 @@ web_worker_global_scope_report_failure (WebWorkerGlobalScope *self)
 }
 
 /*
+ * web_worker_global_scope_get_current_cancellable:
+ *
+ * Returns: (transfer none) (nullable): that of the scope of this thread, %NULL if this thread is
+ * not a worker
+ */
+GCancellable *
+web_worker_global_scope_get_current_cancellable (void)
+{
+  WebWorkerGlobalScope *self = g_private_get (&current_scope);
+
+  return self != NULL ? get_private (self)->cancellable : NULL;
+}
+
+/*
  * web_worker_global_scope_handle_report:
  * @report: of a worker that was started on this thread; nobody has cancelled its event
  *

@@ -78,6 +78,8 @@ typedef struct
   GMutex              lock;
   WebScheduler       *scheduler;   /* owned, nullable; of the worker. Protected by @lock */
   GCancellable       *cancellable; /* owned; cancelled when the worker is to end */
+  GCancellable       *parent;      /* owned, nullable; that of the worker that has started it */
+  gulong              handler;     /* at @parent, until the thread ends */
   WebEndpoint        *port;        /* owned, until the thread takes it */
   char               *name;
   WebWorkerFunc       func; /* one of these two */
@@ -130,6 +132,7 @@ worker_thread_unref (WorkerThread *self)
 
   g_clear_pointer (&self->scheduler, web_scheduler_unref);
   g_object_unref (self->cancellable);
+  g_clear_object (&self->parent);
   g_mutex_clear (&self->lock);
   g_free (self->name);
   g_free (self);
@@ -145,6 +148,24 @@ worker_thread_end (WorkerThread *self)
   if (self->scheduler != NULL)
     web_scheduler_halt (self->scheduler);
   web_mutex_unlock (&self->lock);
+}
+
+static void
+on_parent_cancelled (GCancellable *parent, WorkerThread *self)
+{
+  worker_thread_end (self);
+}
+
+/* HTML, workers.html#the-worker's-lifetime. The worker that starts this one may be terminated, and
+ * take its time to end. The thread disconnects. */
+static void
+worker_thread_follow (WorkerThread *self, GCancellable *parent)
+{
+  if (parent == NULL)
+    return;
+
+  self->parent = g_object_ref (parent);
+  self->handler = g_cancellable_connect (parent, G_CALLBACK (on_parent_cancelled), self, NULL);
 }
 
 static void
@@ -199,6 +220,7 @@ worker_thread_run (gpointer user_data)
     self->func (WEB_DEDICATED_WORKER_GLOBAL_SCOPE (scope), self->user_data);
   web_worker_global_scope_run (scope);
 
+  g_cancellable_disconnect (self->parent, self->handler);
   web_scheduler_set_halt_func (scheduler, NULL, NULL);
   g_object_unref (scope);
   g_main_context_pop_thread_default (context);
@@ -517,6 +539,8 @@ start_thread (const char         *name,
   thread->user_data = user_data;
   thread->destroy = destroy;
   self->thread = thread;
+  if (shared_func == NULL)
+    worker_thread_follow (thread, web_worker_global_scope_get_current_cancellable ());
   self->handle =
     g_thread_new (*self->name != '\0' ? self->name : "worker", worker_thread_run, thread);
 
@@ -708,8 +732,8 @@ web_worker_start (WebWorker *self)
  *
  * A process is killed, with all workers that it has started. A thread is asked to stop: it delivers
  * no more messages, and ends when its function returns (see
- * [method@WebMessaging.WorkerGlobalScope.get_cancellable]). Neither this call nor exit() waits for
- * that; [method@WebMessaging.Worker.join] does.
+ * [method@WebMessaging.WorkerGlobalScope.get_cancellable]). So are the threads that it has started.
+ * Neither this call nor exit() waits for that; [method@WebMessaging.Worker.join] does.
  *
  * Must be called on the thread of the worker object.
  *
