@@ -28,6 +28,9 @@ const {writers} = imports.overrides.webmessaging.platformObjects;
 const errorNames = new Set(
     ['Error', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError']);
 
+// The engine makes a name of each index that it looks up with Object.hasOwn(), and none for the operator in.
+const {prototype: ArrayPrototype} = Array;
+
 class Serializer extends CborWriter {
     // handles: the objects that are transferred, with their place among them; it stays as it is
     // copyBytes: makes what a byte array out of line is kept as
@@ -271,18 +274,14 @@ class Serializer extends CborWriter {
 
     // What a getter removes on the way is a hole.
     writeDenseArray(array, length) {
-        let isSure = true;
+        const isPlain = Object.getPrototypeOf(array) === ArrayPrototype;
 
         this.writeHead(MAJOR_ARRAY, length);
         for (let i = 0; i < length; i++) {
-            const value = isSure || Object.hasOwn(array, i) ? array[i] : undefined;
-
-            if (value === undefined && !Object.hasOwn(array, i)) {
+            if (isPlain && !(i in ArrayPrototype) ? i in array : Object.hasOwn(array, i))
+                this.write(array[i]);
+            else
                 this.writeHole();
-            } else {
-                isSure &&= typeof value !== 'object';
-                this.write(value);
-            }
         }
     }
 
