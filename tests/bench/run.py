@@ -45,6 +45,8 @@ def find_commands(folder: Path) -> dict[str, list[str]]:
         program = shutil.which(command[0]) or shutil.which(command[0], path=folders)
         if program is not None:
             commands[f"bench-web-{engine}"] = [program, *command[1:], str(HERE / "bench-web.js")]
+            if engine == "jsc":
+                commands["bench-costs-jsc"] = [program, str(HERE / "bench-costs.js")]
     return commands
 
 
