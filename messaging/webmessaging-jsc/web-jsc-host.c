@@ -19,7 +19,8 @@
  * URLs, and exceptions are printed.
  *
  * The workers of a script have its host. So the functions are called on several threads. Set them
- * before the host is used.
+ * before the host is used. GJS runs its functions on the main thread only, so that a program for it
+ * can set no functions for workers.
  */
 
 typedef struct

@@ -291,27 +291,50 @@ find_kind (gpointer object)
   return WEB_IS_MESSAGE_PORT (object) ? WEB_JSC_KIND_PORT : WEB_JSC_KIND_NONE;
 }
 
-/* Returns the number of an object that has come with the message, and its kind in the mailbox; 0 if
- * scripts have no wrapper for it. */
+/* Returns the number of an object, and its kind in the mailbox; 0 if scripts have no wrapper for
+ * it. */
 static double
-native_receive_object (double index, gpointer user_data)
+receive (WebJscRealm *self, GObject *object)
 {
-  WebJscRealm *self = user_data;
-  GObject     *object = NULL;
-  WebJscKind   kind;
+  const WebJscKind kind = find_kind (object);
 
-  if (WEB_IS_MESSAGE_EVENT (self->event) && self->received == NULL)
-    object = web_message_event_get_object (WEB_MESSAGE_EVENT (self->event), to_key (index));
-  else if (self->received != NULL && to_key (index) < self->received->len)
-    object = g_ptr_array_index (self->received, to_key (index));
-
-  kind = find_kind (object);
   if (kind == WEB_JSC_KIND_NONE)
     return 0;
 
   self->mailbox[1] = kind;
 
   return web_jsc_realm_add (self, object, kind)->number;
+}
+
+/* An object that has come with the message. */
+static double
+native_receive_object (double index, gpointer user_data)
+{
+  WebJscRealm *self = user_data;
+
+  return WEB_IS_MESSAGE_EVENT (self->event)
+           ? receive (self, web_message_event_get_object (WEB_MESSAGE_EVENT (self->event),
+                                                          to_key (index)))
+           : 0;
+}
+
+/* An object that structuredClone() has transferred. */
+static double
+native_receive_clone (double index, gpointer user_data)
+{
+  WebJscRealm *self = user_data;
+
+  return self->received != NULL && to_key (index) < self->received->len
+           ? receive (self, g_ptr_array_index (self->received, to_key (index)))
+           : 0;
+}
+
+static void
+native_drop_clones (gpointer user_data)
+{
+  WebJscRealm *self = user_data;
+
+  g_clear_pointer (&self->received, g_ptr_array_unref);
 }
 
 static double
@@ -843,6 +866,7 @@ static const struct
   { "append", G_CALLBACK (native_append), "-d" },
   { "close", G_CALLBACK (native_close), "-d" },
   { "decodeText", G_CALLBACK (native_decode_text), "vd" },
+  { "dropClones", G_CALLBACK (native_drop_clones), "-" },
   { "dropBytes", G_CALLBACK (native_drop_bytes), "-d" },
   { "encodeText", G_CALLBACK (native_encode_text), "dv" },
   { "evaluate", G_CALLBACK (native_evaluate), "-s" },
@@ -868,6 +892,7 @@ static const struct
   { "openBuffer", G_CALLBACK (native_open_buffer), "dd" },
   { "post", G_CALLBACK (native_post), "b" },
   { "read", G_CALLBACK (native_read), "d" },
+  { "receiveClone", G_CALLBACK (native_receive_clone), "dd" },
   { "receiveObject", G_CALLBACK (native_receive_object), "dd" },
   { "receivePort", G_CALLBACK (native_receive_port), "dd" },
   { "report", G_CALLBACK (native_report), "-ssdds" },

@@ -761,18 +761,24 @@ web_jsc_realm_add (WebJscRealm *self, gpointer target, WebJscKind kind)
 /*
  * web_jsc_realm_get:
  *
- * Returns: (transfer none) (nullable): the slot with a number, perhaps that of another realm
+ * Returns: (transfer none) (nullable): the slot with a number, perhaps that of another realm of the
+ *   machine
  */
 WebJscSlot *
 web_jsc_realm_get (WebJscRealm *self, double number)
 {
-  const guint64 key = number;
+  const guint64 key = number >= 1 && number <= last_number ? (guint64)number : 0;
   GPtrArray    *realms = g_private_get (&thread_realms);
   WebJscSlot   *slot = g_hash_table_lookup (self->slots, &key);
   guint         i;
 
   for (i = 0; slot == NULL && realms != NULL && i < realms->len; i++)
-    slot = g_hash_table_lookup (((WebJscRealm *)g_ptr_array_index (realms, i))->slots, &key);
+    {
+      WebJscRealm *other = g_ptr_array_index (realms, i);
+
+      if (other->machine == self->machine)
+        slot = g_hash_table_lookup (other->slots, &key);
+    }
 
   return slot;
 }

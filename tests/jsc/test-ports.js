@@ -44,6 +44,11 @@ run({
         const [clone] = structuredClone([port1], {transfer: [port1]});
         clone.start();
         ports[0].postMessage('to the clone');
+        const next = nextEvent(carrier.port2, 'message');
+        const {port1: sent} = new MessageChannel();
+        carrier.port1.postMessage({port: sent}, [sent]);
+        const {data: later, ports: [received2]} = await next;
+        assert(later.port === received2 && received2 !== clone);
         assertEquals((await nextEvent(clone, 'message')).data, 'to the clone');
         clone.close();
     },
@@ -308,10 +313,22 @@ run({
         assertEquals(new TextDecoder('utf8', {ignoreBOM: true}).decode(new Uint8Array([0xef, 0xbb, 0xbf])), '\ufeff');
         assertThrows(() => new TextDecoder('utf-8', {fatal: true}).decode(new Uint8Array([0xff])), 'TypeError');
         assertThrows(() => new TextDecoder('latin1'), 'RangeError');
+        assertThrows(() => new TextDecoder('utf-8\u00a0'), 'RangeError');
+        for (const bytes of [[0xe0, 0x80], [0xed, 0xa0, 0x80], [0xf0, 0x80], [0xf4, 0x90], [0xc1], [0xf5]]) {
+            const text = new TextDecoder().decode(new Uint8Array(bytes), {stream: true});
+
+            assertEquals(text, '\ufffd'.repeat(bytes.length), `${bytes}`);
+        }
+        const lost = new ArrayBuffer(8);
+        const view = new DataView(lost);
+        structuredClone(0, {transfer: [lost]});
+        assertEquals([decoder.decode(lost), decoder.decode(view)], ['', '']);
         const bytes = encoder.encode('€uro😀');
         const parts = [...bytes].map(byte => decoder.decode(new Uint8Array([byte]), {stream: true}));
         assertEquals(parts.join('') + decoder.decode(), '€uro😀');
         const target = new Uint8Array(4);
+        assertEquals(encoder.encodeInto('\ud83d\ude00\ud83d\ude00', new Uint8Array(7)), {read: 2, written: 4});
+        assertEquals(encoder.encodeInto('\ud83d', new Uint8Array(1)), {read: 0, written: 0});
         assertEquals([encoder.encodeInto('a€b', target), [...target]], [{read: 2, written: 4}, [97, 226, 130, 172]]);
         assertEquals(decoder.decode(encoder.encode('x'.repeat(200000))).length, 200000);
     },

@@ -64,8 +64,10 @@ function postMessage(number, args, where) {
 
 // Gets the object that has come with a message, by its place.
 function receiveObject(index) {
-    const number = natives.receiveObject(index);
+    return wrapReceived(natives.receiveObject(index));
+}
 
+function wrapReceived(number) {
     return number === 0 ? undefined : wrap(number, mailbox[1]);
 }
 
@@ -92,9 +94,14 @@ function clone(args) {
         const {cbor, length, buffers} = encoded;
         const hasObjects = objects.length > 0 || encoded.objects.length > 0;
 
-        if (hasObjects)
-            sendOrThrow(natives.transfer, 0, {...encoded, buffers: []}, objects);
-        return decode(cbor, length, index => buffers[index], hasObjects ? receiveObject : () => undefined);
+        if (!hasObjects)
+            return decode(cbor, length, index => buffers[index], () => undefined);
+        sendOrThrow(natives.transfer, 0, {...encoded, buffers: []}, objects);
+        try {
+            return decode(cbor, length, index => buffers[index], index => wrapReceived(natives.receiveClone(index)));
+        } finally {
+            natives.dropClones();
+        }
     }));
 }
 stateOf(globalThis).clone = clone;

@@ -13,6 +13,17 @@ const {toDOMString, toDictionary, toUSVString} = imports.overrides.webmessaging.
 const labels = ['unicode-1-1-utf-8', 'unicode11utf8', 'unicode20utf8', 'utf-8', 'utf8', 'x-unicode20utf8'];
 const empty = new Uint8Array(0);
 
+const isContinuation = byte => byte >= 0x80 && byte <= 0xbf;
+
+// How long the text is in UTF-16 that these bytes are in UTF-8.
+function countCodeUnits(bytes) {
+    let n = 0;
+
+    for (const byte of bytes)
+        n += isContinuation(byte) ? 0 : byte >= 0xf0 ? 2 : 1;
+    return n;
+}
+
 // Encoding, #interface-textencoder
 var TextEncoder = class TextEncoder {
     get encoding() {
@@ -25,21 +36,18 @@ var TextEncoder = class TextEncoder {
 
     encodeInto(source, destination) {
         const text = toUSVString(source);
-        let read = 0;
-        let written = 0;
 
         if (!(destination instanceof Uint8Array))
             throw new TypeError('TextEncoder.encodeInto: the destination is not a Uint8Array');
-        for (const character of text) {
-            const bytes = encodeText(character);
+        const room = destination.length;
+        // A code unit takes at least one byte.
+        const bytes = encodeText(text.slice(0, room));
+        let written = Math.min(bytes.length, room);
 
-            if (written + bytes.length > destination.length)
-                break;
-            destination.set(bytes, written);
-            written += bytes.length;
-            read += character.length;
-        }
-        return {read, written};
+        while (written < bytes.length && isContinuation(bytes[written]))
+            written--;
+        destination.set(bytes.subarray(0, written));
+        return {read: countCodeUnits(bytes.subarray(0, written)), written};
     }
 };
 defineInterface(TextEncoder, 'TextEncoder', 0, {encodeInto: 2});
@@ -48,24 +56,20 @@ function toBytes(input) {
     if (input === undefined)
         return empty;
     if (ArrayBuffer.isView(input))
-        return new Uint8Array(input.buffer, input.byteOffset, input.byteLength);
+        return input.buffer.detached || input.byteLength === 0 ? empty : new Uint8Array(input.buffer, input.byteOffset, input.byteLength);
     if (typeof input === 'object' && input !== null && /^\[object (Shared)?ArrayBuffer\]$/.test(
         Object.prototype.toString.call(input)))
-        return new Uint8Array(input);
+        return input.byteLength === 0 ? empty : new Uint8Array(input);
     throw new TypeError('TextDecoder.decode: the argument is neither a buffer nor a view');
 }
 
-// Encoding, #utf-8-decoder: how many bytes at the end are the beginning of a character.
-function countUnfinished(bytes) {
-    for (let i = 1; i <= Math.min(3, bytes.length); i++) {
-        const byte = bytes[bytes.length - i];
-
-        if (byte >= 0xc2 && byte <= 0xf4)
-            return i < (byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4) ? i : 0;
-        if (byte < 0x80 || byte >= 0xc0)
-            return 0;
-    }
-    return 0;
+// Encoding, #utf-8-decoder: how many bytes follow a lead byte, -1 if it is none
+function countNeeded(lead) {
+    if (lead < 0x80)
+        return 0;
+    if (lead < 0xc2 || lead > 0xf4)
+        return -1;
+    return lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : 3;
 }
 
 // What a lead byte may be followed by first
@@ -76,20 +80,40 @@ function isSecond(lead, byte) {
     return byte >= low && byte <= high;
 }
 
+// How many bytes after a lead byte, of those that it needs, may follow it.
+function countFollowing(bytes, start) {
+    const lead = bytes[start];
+    const needed = countNeeded(lead);
+    let n = 0;
+
+    while (n < needed && start + 1 + n < bytes.length &&
+        (n === 0 ? isSecond(lead, bytes[start + 1]) : isContinuation(bytes[start + 1 + n])))
+        n++;
+    return n;
+}
+
+// How many bytes at the end are the beginning of a character.
+function countUnfinished(bytes) {
+    for (let start = bytes.length - 1; start >= Math.max(0, bytes.length - 3); start--) {
+        if (!isContinuation(bytes[start])) {
+            const isWhole = countFollowing(bytes, start) === countNeeded(bytes[start]);
+
+            return !isWhole && countNeeded(bytes[start]) > 0 && start + 1 + countFollowing(bytes, start) === bytes.length
+                ? bytes.length - start : 0;
+        }
+    }
+    return 0;
+}
+
 // With U+FFFD for each maximal part that is not valid.
 function decodeLossily(bytes) {
     const parts = [];
     let start = 0;
 
     for (let i = 0; i < bytes.length;) {
-        const lead = bytes[i];
-        const needed = lead < 0x80 ? 0 : lead >= 0xc2 && lead <= 0xdf ? 1 : lead >= 0xe0 && lead <= 0xef ? 2
-            : lead >= 0xf0 && lead <= 0xf4 ? 3 : -1;
-        let n = 0;
+        const needed = countNeeded(bytes[i]);
+        const n = countFollowing(bytes, i);
 
-        while (n < needed && i + 1 + n < bytes.length && (n === 0 ? isSecond(lead, bytes[i + 1])
-            : bytes[i + 1 + n] >= 0x80 && bytes[i + 1 + n] <= 0xbf))
-            n++;
         if (n === needed) {
             i += 1 + needed;
         } else {
@@ -112,7 +136,7 @@ var TextDecoder = class TextDecoder {
     constructor(label = 'utf-8', options = undefined) {
         const {fatal = false, ignoreBOM = false} = toDictionary(options, 'TextDecoder');
 
-        if (!labels.includes(toDOMString(label).trim().toLowerCase()))
+        if (!labels.includes(toDOMString(label).replace(/^[\t\n\f\r ]+|[\t\n\f\r ]+$/g, '').toLowerCase()))
             throw new RangeError(`TextDecoder: the encoding ${label} is not supported`);
         this.#fatal = Boolean(fatal);
         this.#ignoreBOM = Boolean(ignoreBOM);
