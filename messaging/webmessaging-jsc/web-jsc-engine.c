@@ -331,9 +331,8 @@ web_jsc_engine_watch_rejections (JSCContext *context, JSCValue *function)
     engine.set_rejection_callback (engine.get_context (context), engine.get_value (function), NULL);
 }
 
-/* The limits of the machine that runs on this thread; one more machine on a thread is rare, and
- * gets the limits that were set last. In milliseconds, 0 for none. */
-static _Thread_local struct
+/* Of a machine, in milliseconds, 0 for none. */
+typedef struct
 {
   guint           time;     /* that a call may take */
   guint           interval; /* after which func is asked */
@@ -341,29 +340,29 @@ static _Thread_local struct
   gpointer        user_data;
   guint           spent;      /* by the call that is under way */
   guint           spent_call; /* its number */
-} limits;
+} Limits;
 
 static gboolean
-is_limit_reached (void)
+is_limit_reached (Limits *self)
 {
-  if (limits.spent_call != n_calls)
-    limits.spent = 0;
-  limits.spent_call = n_calls;
-  limits.spent += limits.interval > 0 ? limits.interval : limits.time;
+  if (self->spent_call != n_calls)
+    self->spent = 0;
+  self->spent_call = n_calls;
+  self->spent += self->interval > 0 ? self->interval : self->time;
 
-  return (limits.time > 0 && limits.spent >= limits.time) ||
-         (limits.func != NULL && limits.func (limits.user_data));
+  return (self->time > 0 && self->spent >= self->time) ||
+         (self->func != NULL && self->func (self->user_data));
 }
 
 static bool on_limit (ContextRef context, void *data);
 
 static void
-apply_limits (ContextRef context)
+apply_limits (Limits *self, ContextRef context)
 {
-  const guint interval = limits.interval > 0 ? limits.interval : limits.time;
+  const guint interval = self->interval > 0 ? self->interval : self->time;
 
   if (interval > 0)
-    engine.set_limit (engine.get_group (context), interval / 1000.0, on_limit, NULL);
+    engine.set_limit (engine.get_group (context), interval / 1000.0, on_limit, self);
   else
     engine.clear_limit (engine.get_group (context));
 }
@@ -371,17 +370,36 @@ apply_limits (ContextRef context)
 static bool
 on_limit (ContextRef context, void *data)
 {
-  if (is_limit_reached ())
+  Limits *self = data;
+
+  if (is_limit_reached (self))
     {
-      limits.spent = 0;
+      self->spent = 0;
       n_ended++;
       return true;
     }
 
   /* The engine asks only once. */
-  apply_limits (context);
+  apply_limits (self, context);
 
   return false;
+}
+
+/* They live as long as the machine. */
+static Limits *
+get_limits (JSCContext *context)
+{
+  const GQuark quark = g_quark_from_static_string ("web-jsc-limits");
+  GObject     *machine = G_OBJECT (jsc_context_get_virtual_machine (context));
+  Limits      *self = g_object_get_qdata (machine, quark);
+
+  if (self == NULL)
+    {
+      self = g_new0 (Limits, 1);
+      g_object_set_qdata_full (machine, quark, self, g_free);
+    }
+
+  return self;
 }
 
 /*
@@ -415,11 +433,14 @@ web_jsc_engine_note_call (void)
 gboolean
 web_jsc_engine_set_limit (JSCContext *context, guint milliseconds)
 {
+  Limits *limits;
+
   if (!is_known ())
     return FALSE;
 
-  limits.time = milliseconds;
-  apply_limits (engine.get_context (context));
+  limits = get_limits (context);
+  limits->time = milliseconds;
+  apply_limits (limits, engine.get_context (context));
 
   return TRUE;
 }
@@ -435,11 +456,14 @@ web_jsc_engine_watch (JSCContext     *context,
                       WebJscLimitFunc func,
                       gpointer        user_data)
 {
+  Limits *limits;
+
   if (!is_known ())
     return;
 
-  limits.interval = milliseconds;
-  limits.func = func;
-  limits.user_data = user_data;
-  apply_limits (engine.get_context (context));
+  limits = get_limits (context);
+  limits->interval = milliseconds;
+  limits->func = func;
+  limits->user_data = user_data;
+  apply_limits (limits, engine.get_context (context));
 }

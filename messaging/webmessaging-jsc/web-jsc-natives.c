@@ -735,6 +735,8 @@ native_fail (const char *message, gpointer user_data)
 
   if (!web_jsc_host_report (self->host, text, "", 0, 0, ""))
     g_printerr ("%s\n", text);
+  if (self->scope == NULL)
+    return;
   web_worker_global_scope_report_failure (self->scope);
   web_worker_global_scope_close (self->scope);
 }
@@ -841,7 +843,7 @@ native_get_name (gpointer user_data)
 {
   WebJscRealm *self = user_data;
 
-  return g_strdup (web_worker_global_scope_get_name (self->scope));
+  return g_strdup (self->scope != NULL ? web_worker_global_scope_get_name (self->scope) : "");
 }
 
 static char *

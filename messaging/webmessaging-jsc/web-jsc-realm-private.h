@@ -142,6 +142,7 @@ struct _WebJscRealm
   GSource *sweep;   /* unowned, nullable: frees what is in @garbage. Protected by @lock */
 };
 
+void         web_jsc_realm_load_scripts (void);
 WebJscRealm *web_jsc_realm_new (WebJscHost *host, const char *base_url);
 WebJscRealm *web_jsc_realm_ref (WebJscRealm *self);
 void         web_jsc_realm_unref (WebJscRealm *self);

@@ -139,6 +139,7 @@ web_jsc_realm_new (WebJscHost *host, const char *base_url)
 {
   WebJscRealm *self = g_atomic_rc_box_new0 (WebJscRealm);
 
+  web_jsc_realm_load_scripts ();
   self->main_context = g_main_context_ref_thread_default ();
   self->thread = g_thread_self ();
   self->host = host != NULL ? g_object_ref (host) : NULL;
@@ -811,16 +812,38 @@ web_jsc_realm_get_peer (WebJscRealm *self, WebJscSlot *slot)
   return peer != NULL && peer->kind == WEB_JSC_KIND_PORT ? peer : NULL;
 }
 
-static JSCValue *
-evaluate_resource (JSCContext *context, const char *path)
+/* The bytes of the scripts. At the exit of the process, its resources go before its threads. */
+static struct
 {
-  g_autoptr (GBytes) script = g_resources_lookup_data (path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+  GBytes *script;
+  GBytes *shared;
+} scripts;
+
+/*
+ * web_jsc_realm_load_scripts:
+ *
+ * Must be called before a thread is started that makes realms.
+ */
+void
+web_jsc_realm_load_scripts (void)
+{
+  static gsize loaded = 0;
+
+  if (!g_once_init_enter (&loaded))
+    return;
+
+  scripts.script = g_resources_lookup_data (SCRIPT, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+  scripts.shared = g_resources_lookup_data (SHARED_SCRIPT, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+  g_assert (scripts.script != NULL && scripts.shared != NULL);
+  g_once_init_leave (&loaded, 1);
+}
+
+static JSCValue *
+evaluate_script_of_library (JSCContext *context, GBytes *script, const char *path)
+{
   g_autofree char *url = g_strconcat ("resource://", path, NULL);
   gsize            size;
-  const char      *text;
-
-  g_assert (script != NULL);
-  text = g_bytes_get_data (script, &size);
+  const char      *text = g_bytes_get_data (script, &size);
 
   return jsc_context_evaluate_with_source_uri (context, text, size, url, 1);
 }
@@ -837,7 +860,7 @@ get_shared (JSCContext *context)
     {
       g_autoptr (JSCContext) hidden = jsc_context_new_with_virtual_machine (machine);
 
-      shared = evaluate_resource (hidden, SHARED_SCRIPT);
+      shared = evaluate_script_of_library (hidden, scripts.shared, SHARED_SCRIPT);
       g_object_set_qdata_full (G_OBJECT (machine), shared_quark (), jsc_weak_value_new (shared),
                                g_object_unref);
     }
@@ -849,7 +872,7 @@ get_shared (JSCContext *context)
 static JSCValue *
 evaluate_script (WebJscRealm *self, JSCContext *context)
 {
-  g_autoptr (JSCValue) function = evaluate_resource (context, SCRIPT);
+  g_autoptr (JSCValue) function = evaluate_script_of_library (context, scripts.script, SCRIPT);
   g_autoptr (JSCValue) handle_maker = NULL;
   g_autoptr (JSCValue) natives = web_jsc_natives_new (self, context);
   g_autoptr (JSCValue) shared = get_shared (context);

@@ -30,6 +30,7 @@ start_new (const char *url, gboolean is_module, WebJscHost *host)
 {
   Start *self = g_new0 (Start, 1);
 
+  web_jsc_realm_load_scripts ();
   self->url = g_strdup (url);
   self->is_module = is_module;
   self->host = host != NULL ? g_object_ref (host) : NULL;
@@ -118,6 +119,9 @@ run_worker (WebWorkerGlobalScope *scope, gpointer user_data)
   run_script (realm);
   web_worker_global_scope_run (realm->scope);
 
+  /* The program may keep the context. */
+  web_jsc_engine_watch (context, 0, NULL, NULL);
+  realm->scope = NULL;
   /* Before the machine goes, which frees all handles at once. */
   web_jsc_realm_leave_context (realm);
   g_object_unref (context);

@@ -405,6 +405,7 @@ static void
 test_time_limit (WebTestPair *self, gconstpointer data)
 {
   g_autoptr (JSCContext) context = context_new (WEB_JSC_NONE);
+  g_autoptr (JSCContext) other = NULL;
   g_autoptr (JSCValue) result = NULL;
   int i;
 
@@ -460,6 +461,14 @@ test_time_limit (WebTestPair *self, gconstpointer data)
     web_test_post (self->port1, i, NULL);
   web_test_settle ();
   web_test_assert_log (self->log1, "2 'whole' 100 3 4 5 6 7 8 9 10 11 12 13 14 15");
+
+  /* Another machine has limits of its own. */
+  other = jsc_context_new ();
+  web_jsc_set_time_limit (other, 0);
+  g_clear_object (&result);
+  result = jsc_context_evaluate (context, "for (;;);", -1);
+  g_assert_nonnull (jsc_context_get_exception (context));
+  jsc_context_clear_exception (context);
   g_assert_true (web_jsc_set_time_limit (context, 0));
 }
 

@@ -21,7 +21,6 @@ sys.path[:0] = [str(ROOT / "tests/python")]
 
 import gi
 import tap
-
 from gi.repository import GLib, GObject
 
 STUBS = ROOT / "gir/python/gi-stubs/repository"

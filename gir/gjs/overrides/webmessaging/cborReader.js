@@ -187,17 +187,30 @@ function decodeBigInt(bytes) {
     return join(0, words.length);
 }
 
+// The text is decoded with U+FFFD, which takes three bytes as well, in the place of each surrogate.
 function decodeSurrogates(bytes) {
+    const wellFormed = bytes.slice();
+    const isSurrogate = i => bytes[i] === 0xed && bytes[i + 1] >= 0xa0;
+
+    for (let i = bytes.indexOf(0xed); i >= 0; i = bytes.indexOf(0xed, i + 1)) {
+        if (isSurrogate(i))
+            wellFormed.set([0xef, 0xbf, 0xbd], i);
+    }
+    const text = decodeText(wellFormed);
     const parts = [];
     let done = 0;
 
-    for (let i = bytes.indexOf(0xed); i >= 0; i = bytes.indexOf(0xed, i + 3)) {
-        if (bytes[i + 1] < 0xa0)
-            continue;
-        parts.push(decodeText(bytes.subarray(done, i)), String.fromCharCode(
-            0xd000 | (bytes[i + 1] & 0x3f) << 6 | bytes[i + 2] & 0x3f));
-        done = i + 3;
+    for (let i = 0, unit = 0; i < bytes.length; unit++) {
+        const lead = bytes[i];
+
+        if (isSurrogate(i)) {
+            parts.push(text.slice(done, unit), fromCharCode(0xd000 | (bytes[i + 1] & 0x3f) << 6 | bytes[i + 2] & 0x3f));
+            done = unit + 1;
+        }
+        if (lead >= 0xf0)
+            unit++;
+        i += lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
     }
-    parts.push(decodeText(bytes.subarray(done)));
+    parts.push(text.slice(done));
     return parts.join('');
 }

@@ -184,29 +184,24 @@ var CborWriter = class CborWriter {
         }
     }
 
-    // UTF-8, where a lone surrogate is written like any other code point of three bytes.
+    // UTF-8, where a lone surrogate is written like any other code point of three bytes, such as U+FFFD.
     writeSurrogates(string) {
-        const parts = [];
-        let length = 0;
-        let done = 0;
-        const add = part => {
-            parts.push(part);
-            length += part.length;
-        };
+        const text = encodeText(string.replace(/\p{Surrogate}/gu, '\ufffd'));
+        let position = 0;
 
-        for (const {0: surrogate, index} of string.matchAll(/\p{Surrogate}/gu)) {
-            const code = surrogate.charCodeAt(0);
+        for (const character of string) {
+            const code = character.codePointAt(0);
 
-            if (index > done)
-                add(encodeText(string.slice(done, index)));
-            add([0xe0 | code >> 12, 0x80 | code >> 6 & 0x3f, 0x80 | code & 0x3f]);
-            done = index + 1;
+            if (code >= 0xd800 && code <= 0xdfff) {
+                text[position] = 0xe0 | code >> 12;
+                text[position + 1] = 0x80 | code >> 6 & 0x3f;
+                text[position + 2] = 0x80 | code & 0x3f;
+            }
+            position += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
         }
-        add(encodeText(string.slice(done)));
 
         this.writeHead(MAJOR_TAG, Tag.WTF8);
-        this.writeHead(MAJOR_BYTES, length);
-        for (const part of parts)
-            this.writeRaw(part);
+        this.writeHead(MAJOR_BYTES, text.length);
+        this.writeRaw(text);
     }
 };
