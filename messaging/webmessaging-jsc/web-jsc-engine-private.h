@@ -41,5 +41,6 @@ gboolean web_jsc_engine_add_function (JSCContext      *context,
                                       GDestroyNotify   destroy);
 gboolean web_jsc_engine_find_function (JSCValue *value, WebJscFunction *function);
 gboolean web_jsc_engine_call (const WebJscFunction *function);
+void     web_jsc_engine_report_memory (JSCContext *context, gsize size);
 
 G_END_DECLS

@@ -15,6 +15,7 @@
  * object;
  * - ending a script that does not end; without it, a worker that is terminated ends when its script
  *   lets it, and there is no time limit;
+ * - the memory that goes with an object; without it, more objects pile up before a collection;
  * - promises that are rejected without a handler; without it, nobody is told;
  * - calls between C and scripts without the objects that the GLib API makes for each of them;
  *   without it, a message takes longer.
@@ -85,6 +86,7 @@ static struct
                              const ValueRef *arguments,
                              ValueRef       *exception);
   void (*set_rejection_callback) (ContextRef context, ValueRef function, ValueRef *exception);
+  void (*report_memory) (ContextRef context, size_t size);
 } engine;
 
 static const struct
@@ -108,6 +110,7 @@ static const struct
   { (gpointer *)&engine.get_private, "JSObjectGetPrivate" },
   { (gpointer *)&engine.call_function, "JSObjectCallAsFunction" },
   { (gpointer *)&engine.set_rejection_callback, "JSGlobalContextSetUnhandledRejectionCallback" },
+  { (gpointer *)&engine.report_memory, "JSReportExtraMemoryCost" },
 };
 
 static gboolean
@@ -423,6 +426,19 @@ void
 web_jsc_engine_note_call (void)
 {
   n_calls++;
+}
+
+/*
+ * web_jsc_engine_report_memory:
+ *
+ * Tells the garbage collector of memory that goes with an object of a script. Without it, there may
+ * be many such objects before the engine collects any.
+ */
+void
+web_jsc_engine_report_memory (JSCContext *context, gsize size)
+{
+  if (is_known ())
+    engine.report_memory (engine.get_context (context), size);
 }
 
 /*

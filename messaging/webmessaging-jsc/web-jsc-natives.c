@@ -754,6 +754,10 @@ make_worker_that_never_runs (WebJscRealm *self)
     ->number;
 }
 
+/* What a worker that has ended keeps until its object is collected, above all the stack of its
+ * thread. */
+#define WORKER_SIZE 65536
+
 static double
 native_make_worker (const char *url, const char *name, gboolean is_module, gpointer user_data)
 {
@@ -767,6 +771,7 @@ native_make_worker (const char *url, const char *name, gboolean is_module, gpoin
   worker = web_jsc_worker_new_of_type (url, name, is_module, self->host);
   number = web_jsc_realm_add (self, worker, WEB_JSC_KIND_WORKER)->number;
   web_worker_start (worker);
+  web_jsc_engine_report_memory (jsc_context_get_current (), WORKER_SIZE);
 
   return number;
 }

@@ -406,4 +406,20 @@ run({
             `${megabytes()}, ${descriptors} and then ${countDescriptors()} descriptors`);
         assert(countDescriptors() <= descriptors, 'descriptors are left');
     },
+
+    // The engine knows that they are larger than they look.
+    async workers_that_have_ended_are_collected_unasked() {
+        const counts = [];
+
+        for (let i = 0; i < 400; i++) {
+            (() => {
+                const worker = new Worker('data:text/javascript,');
+
+                worker.terminate();
+                counts.push(watch([worker]));
+            })();
+            await later();
+        }
+        assert(counts.reduce((sum, count) => sum + count(), 0) < 400);
+    },
 });
