@@ -95,6 +95,31 @@ function equip(document, page, write) {
     document.implementation.mozHTMLParser = makeFragmentParser;
 }
 
+// HTML, parsing.html#script-data-state and those after it: in a script, what looks like a comment may have scripts in it.
+const AFTER = {
+    outside: {'<script': 'script', '<!--': 'comment'},
+    comment: {'-->': 'outside'},
+    script: {'<!--': 'escaped', '</script': 'outside'},
+    escaped: {'-->': 'script', '<script': 'doubleEscaped', '</script': 'outside'},
+    doubleEscaped: {'-->': 'script', '</script': 'escaped'},
+};
+
+// The parts of a document that end with scripts, and what is after the last one.
+function splitAtScripts(html) {
+    const parts = [];
+    let state = 'outside';
+    let start = 0;
+
+    for (const {0: token, 1: kind = token, index} of html.matchAll(/<!--|-->|(<\/?script)\b[^>]*>/gi)) {
+        state = AFTER[state][kind.toLowerCase()] ?? state;
+        if (kind.startsWith('</') && state === 'outside') {
+            parts.push(html.slice(start, index + token.length));
+            start = index + token.length;
+        }
+    }
+    return [...parts, html.slice(start)];
+}
+
 /** HTML, parsing.html: the parser stops at the end of each script, which runs there. */
 class DocumentParser {
     #parser;
@@ -110,7 +135,7 @@ class DocumentParser {
     }
 
     write(html) {
-        for (const part of html.split(/(?<=<\/script\b[^>]*>)/i)) {
+        for (const part of splitAtScripts(html)) {
             this.#isParsing = true;
             this.#parser.parse(part);
             this.#isParsing = false;
