@@ -5,6 +5,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
 import {blobs} from './blobs.js';
+import {handlers} from './handlers.js';
 import {requirePackage} from './packages.js';
 import {joinPath} from './paths.js';
 import {isFile, readFile} from './platform.js';
@@ -98,8 +99,9 @@ export class Site {
             (candidate === resource || candidate.startsWith(`${root}/`)) && isFile(candidate)) ?? null;
     }
 
-    /** The resource at a URL, as {text, type}; null if there is none. */
-    fetch(href) {
+    /** The resource at a URL, as {text, type}; null if there is none.
+     * options: those of fetch() */
+    fetch(href, options = {}) {
         const url = URL.parse(href);
 
         switch (url?.protocol) {
@@ -110,13 +112,13 @@ export class Site {
             return blobs.get(url.href);
         case 'http:':
         case 'https:':
-            return hostNames.includes(url.hostname) ? this._fetchFile(url) : null;
+            return hostNames.includes(url.hostname) ? this._fetchFile(url, options) : null;
         default:
             return null;
         }
     }
 
-    _fetchFile(url) {
+    _fetchFile(url, options) {
         const {pathname, search} = url;
 
         if (pathname === '/resources/testharnessreport.js')
@@ -128,6 +130,8 @@ export class Site {
 
         if (file === null)
             return null;
+        if (pathname in handlers)
+            return handlers[pathname](url, options);
         if (wrapper !== null)
             return wrapper.make(readFile(file));
         let text = readFile(file);

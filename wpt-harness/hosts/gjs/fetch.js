@@ -36,8 +36,8 @@ export const Response = shape(GObject.registerClass({
 }), 'Response');
 
 /** Fetch, #fetch-method */
-export async function fetch(page, reference) {
-    const found = page.site.fetch(page.resolve(reference)?.href);
+export async function fetch(page, reference, options) {
+    const found = page.site.fetch(page.resolve(reference)?.href, options);
 
     return Object.assign(new Response(found?.text ?? ''),
         {ok: found !== null, status: found === null ? 404 : 200});
