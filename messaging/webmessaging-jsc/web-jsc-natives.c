@@ -457,11 +457,12 @@ native_make_broadcast_channel (const char *name, const char *origin, gpointer us
     }
   else
     {
-      if (self->origin == NULL)
-        self->origin = web_origin_new_for_url (origin, NULL);
-      if (self->origin == NULL)
+      g_autoptr (WebOrigin) known = web_origin_new_for_url (origin, NULL);
+
+      /* What is not a URL stands for the one opaque origin of the realm. */
+      if (known == NULL && self->origin == NULL)
         self->origin = web_origin_new_opaque ();
-      channel = web_broadcast_channel_new_for_origin (name, self->origin);
+      channel = web_broadcast_channel_new_for_origin (name, known != NULL ? known : self->origin);
     }
 
   return web_jsc_realm_add (self, channel, WEB_JSC_KIND_BROADCAST_CHANNEL)->number;

@@ -7,7 +7,7 @@
 import {isFile, makeId, readFile, removeFile, temporaryFolder, writeFile} from './platform.js';
 
 function find(url) {
-    const [, id] = /^blob:.*\/([\da-f-]+)$/.exec(url) ?? [];
+    const [, id] = /^blob:.*\/([\da-f_-]+)$/.exec(url) ?? [];
 
     return id === undefined ? null : `${temporaryFolder}/web-messaging-blob-${id}`;
 }
@@ -15,9 +15,10 @@ function find(url) {
 /** File API, #blob-url-entry. The page and its workers are processes or threads, so each blob is a file, in
  * the folder for temporary files that the runner has made for them. */
 export const blobs = {
-    /** Makes a URL for bytes. */
-    add(origin, bytes, type) {
-        const url = `blob:${origin}/${makeId()}`;
+    /** Makes a URL for bytes.
+     * start: what the URL begins with, an origin and a slash */
+    add(start, bytes, type) {
+        const url = `blob:${start}${makeId()}`;
 
         writeFile(find(url), JSON.stringify({url, type, text: new TextDecoder().decode(bytes)}));
         return url;

@@ -20,7 +20,8 @@ const KIND_BROADCAST_CHANNEL = 3;
 
 // A host that knows origins tells that of the global object, in the form of HTML,
 // browsers.html#ascii-serialisation-of-an-origin; without one, all realms hear each other.
-var broadcasting = {getOrigin: () => ''};
+// serialize() makes that form, if the host needs names that tell opaque origins apart.
+var broadcasting = {getOrigin: () => '', serialize: origin => origin};
 
 // HTML, web-messaging.html#broadcasting-to-other-browsing-contexts: one that listens must not be collected.
 function updateLife(channel) {

@@ -6,6 +6,7 @@
 
 const {enter, incoming, live, mailbox, natives, numberOf, readFromC, wrap} =
     imports.overrides.webmessaging.bridge;
+const {broadcasting} = imports.overrides.webmessaging.broadcastChannel;
 const {fromCString} = imports.overrides.webmessaging.cString;
 const {Dispatch} = imports.overrides.webmessaging.eventTarget;
 const {internalsOf, makeEvent, makeMessageEvent} = imports.overrides.webmessaging.events;
@@ -46,7 +47,7 @@ function readPorts(nPorts) {
 
 // HTML, web-messaging.html#message-port-post-message-steps, step 7
 function readMessage(hasData, size, nPorts, hasOrigin) {
-    const origin = hasOrigin ? fromCString(natives.getText(TEXT_ORIGIN)) : '';
+    const origin = hasOrigin ? broadcasting.serialize(fromCString(natives.getText(TEXT_ORIGIN))) : '';
     let data = null;
 
     try {
@@ -110,7 +111,8 @@ function noteEvent(target, type) {
 // The dispatches that are under way, the innermost one last
 const dispatches = [];
 
-// C calls this with an event, and then for each further listener, until the result is 0.
+// C calls this with an event, and then for each further listener, until the result is 0. A host may have another event
+// dispatched, at another target.
 enter.on(BEGIN, () => {
     const type = mailbox[2];
     const place = mailbox[9];
@@ -124,7 +126,8 @@ enter.on(BEGIN, () => {
     const event = readEvent(type);
 
     noteEvent(target, type);
-    const begun = new Dispatch(target, event);
+    const {redirect} = stateOf(target);
+    const begun = redirect === undefined ? new Dispatch(target, event) : redirect(event);
 
     // A microtask after the listener may still cancel an error.
     if (place !== 0 && begun.listeners.length === 1 && type !== ERROR) {

@@ -48,7 +48,7 @@ function defineUrls({global, origin}, exposure) {
     urlClasses.URL.install(global, [exposure]);
     urlClasses.URLSearchParams.install(global, [exposure]);
     define(global.URL, {
-        createObjectURL: blob => blobs.add(origin.serialize(), blob.bytes_, blob.type),
+        createObjectURL: blob => blobs.add(`${origin.serialize()}/`, blob.bytes_, blob.type),
         revokeObjectURL: url => blobs.revoke(`${url}`),
     });
 }
@@ -65,7 +65,7 @@ function defineTasks(environment) {
         requestAnimationFrame: callback => timers.start(false, callback, 16, [0]),
         queueMicrotask: callback => Promise.resolve().then(() => environment.call(callback)),
         reportError: error => environment.reportException(error),
-        fetch: reference => fetch(environment, reference),
+        fetch: (reference, options) => fetch(environment, reference, options),
     });
 }
 

@@ -6,6 +6,7 @@
 
 import {atob, btoa} from '../../shared/base64.js';
 import {blobs} from '../../shared/blobs.js';
+import {beginBlobUrl} from './opaque-origins.js';
 
 const {natives} = imports;
 const {sharing} = imports.overrides.webmessaging.platformObjects;
@@ -47,11 +48,11 @@ function collectGarbage() {
 }
 
 /** The URL class of a global object, with the functions of File API, #creating-revoking */
-export function defineUrls(global, urlClasses, exposure, getOrigin) {
+export function defineUrls(global, urlClasses, exposure, getOriginName) {
     urlClasses.URL.install(global, [exposure]);
     urlClasses.URLSearchParams.install(global, [exposure]);
     define(global.URL, {
-        createObjectURL: blob => blobs.add(getOrigin(), blob.bytes_, blob.type),
+        createObjectURL: blob => blobs.add(beginBlobUrl(getOriginName()), blob.bytes_, blob.type),
         revokeObjectURL: url => blobs.revoke(`${url}`),
     });
 }
@@ -67,8 +68,8 @@ export function installGlobals(global, {Response, fetch, isSecure}) {
 
     define(global, {
         requestAnimationFrame: callback => global.setTimeout(callback, 16, 0),
-        fetch: async reference => {
-            const found = fetch(`${reference}`);
+        fetch: async (reference, options) => {
+            const found = fetch(`${reference}`, options);
 
             return Object.assign(new Response(found?.text ?? ''), {ok: found !== null, status: found === null ? 404 : 200});
         },

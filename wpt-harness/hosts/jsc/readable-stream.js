@@ -119,7 +119,7 @@ class ReadableStreamDefaultReader {
 function openPipe(name) {
     const {getOrigin} = broadcasting;
 
-    broadcasting.getOrigin = () => 'the two sides of a stream';
+    broadcasting.getOrigin = () => 'https://streams.opaque';
     try {
         return new BroadcastChannel(name);
     } finally {

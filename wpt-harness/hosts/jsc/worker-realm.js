@@ -12,6 +12,7 @@ import {define, defineAttribute, defineImport, defineUrls, installGlobals} from 
 import {ImageBitmap, OffscreenCanvas, createImageBitmap} from './image-bitmap.js';
 import {ImageData} from './image-data.js';
 import {WorkerNavigator} from './navigator.js';
+import {nameWorkerOrigin, setOrigin} from './opaque-origins.js';
 import {ReadableStream} from './readable-stream.js';
 import {Response} from './response.js';
 
@@ -25,7 +26,7 @@ for (const name of ['URL', 'URLSearchParams']) {
     Object.defineProperty(globalThis, name, {
         get() {
             ['URL', 'URLSearchParams'].forEach(key => delete globalThis[key]);
-            defineUrls(globalThis, requirePackage('whatwg-url/webidl2js-wrapper.js'), 'Worker', () => globalThis.origin);
+            defineUrls(globalThis, requirePackage('whatwg-url/webidl2js-wrapper.js'), 'Worker', () => getOriginName());
             return globalThis[name];
         },
         set: value => define(globalThis, {[name]: value}, false),
@@ -38,7 +39,9 @@ const getModules = () => modules ??= imports.natives.loadBundle('worker-modules'
 imports.overrides.webmessaging.workers.moduleScripts.load = (url, text) => getModules().load(url, text);
 defineImport(globalThis, (...args) => getModules().importModule(...args));
 
-imports.overrides.webmessaging.broadcastChannel.broadcasting.getOrigin = () => globalThis.location.origin;
+let originName = null;
+const getOriginName = () => originName ??= nameWorkerOrigin(globalThis.location);
+setOrigin(getOriginName);
 installGlobals(globalThis, {
     Response,
     fetch: reference => getSite().fetch(new globalThis.URL(reference, globalThis.location.href).href),

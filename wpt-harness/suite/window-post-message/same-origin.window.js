@@ -265,3 +265,17 @@ promise_test(async t => {
     const {data} = await ask(frame, 'after navigation', '*');
     assert_equals(data.data, 'after navigation');
 }, 'A frame keeps its window when it navigates');
+
+promise_test(async () => {
+    const order = [];
+    const wait = () => new Promise(resolve => window.addEventListener('message', event => {
+        order.push('listener');
+        Promise.resolve().then(() => order.push('microtask'));
+        resolve(event);
+    }, {once: true}));
+    const both = Promise.all([wait(), wait()]);
+
+    window.postMessage(null);
+    await both;
+    assert_array_equals(order.slice(0, 3), ['listener', 'microtask', 'listener']);
+}, 'Microtasks run between two listeners');

@@ -4,31 +4,31 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+import {nameOpaqueOrigin, serializeOrigin} from './opaque-origins.js';
+
 // The methods are those of WebOrigin.
 
 /** HTML, browsers.html#concept-origin */
 export class Origin {
-    #text;
-
-    constructor(text) {
-        this.#text = text;
+    constructor(name) {
+        this.name = name;
     }
 
     static new_opaque() {
-        return new Origin(null);
+        return new Origin(nameOpaqueOrigin());
     }
 
     static new_for_url(url) {
         const [, scheme, host] = /^((?:https?|wss?):\/\/)(?:[^/?#]*@)?([^/?#]*)/.exec(url) ?? [];
 
-        return new Origin(scheme === undefined ? null : `${scheme}${host}`);
+        return scheme === undefined ? Origin.new_opaque() : new Origin(`${scheme}${host}`);
     }
 
     is_same_origin(other) {
-        return this === other || this.#text !== null && this.#text === other.#text;
+        return this.name === other.name;
     }
 
     serialize() {
-        return this.#text ?? 'null';
+        return serializeOrigin(this.name);
     }
 }

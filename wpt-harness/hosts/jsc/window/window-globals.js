@@ -13,6 +13,7 @@ import {ImageData} from './image-data.js';
 import {Location} from './location.js';
 import {Navigator} from './navigator.js';
 import {nodeClasses} from './nodes.js';
+import {setOrigin} from './opaque-origins.js';
 import {ReadableStream} from './readable-stream.js';
 import {Response} from './response.js';
 import {Window} from './window.js';
@@ -66,11 +67,12 @@ export function installWindowGlobals(page) {
 
     installGlobals(window, {
         Response,
-        fetch: reference => page.site.fetch(page.resolve(reference)?.href),
+        fetch: (reference, options) => page.site.fetch(page.resolve(reference)?.href, options),
         isSecure: () => page.url.protocol === 'https:',
     });
     defineImport(window, (...args) => page.modules.import(...args));
-    defineUrls(window, urlClasses, 'Window', () => page.origin.serialize());
+    defineUrls(window, urlClasses, 'Window', () => page.origin.name);
+    setOrigin(() => page.origin.name);
     defineAttributes(page);
     defineBrowser(page);
     define(window, {createImageBitmap});

@@ -9,9 +9,8 @@ import {installWindowGlobals} from './window-globals.js';
 import {fire, window} from './window.js';
 
 const {natives} = imports;
-const {broadcasting} = imports.overrides.webmessaging.broadcastChannel;
 const {reportException} = imports.overrides.webmessaging.errors;
-const {dispatch} = imports.overrides.webmessaging.eventTarget;
+const {Dispatch, dispatch} = imports.overrides.webmessaging.eventTarget;
 const {makeEvent, makeMessageEvent} = imports.overrides.webmessaging.events;
 const {stateOf} = imports.overrides.webmessaging.state;
 const {moduleScripts} = imports.overrides.webmessaging.workers;
@@ -22,16 +21,15 @@ const {DOMException, ErrorEvent, MessageChannel} = globalThis;
 const {port1, port2} = new MessageChannel();
 const senders = [];
 
-function deliver(event) {
+// The event at the port becomes one at the window; nobody listens at the port itself.
+stateOf(port2).redirect = event => {
     const {origin, getSource, accepts} = senders.shift();
+    const {type, data, ports} = event;
 
-    if (!accepts())
-        return;
-    const source = getSource();
-
-    dispatch(window, makeMessageEvent(event.type, {data: event.data, origin, source, ports: event.ports}));
-}
-port2.onmessage = port2.onmessageerror = deliver;
+    return accepts() ? new Dispatch(window, makeMessageEvent(type, {data, origin, source: getSource(), ports}))
+        : new Dispatch(port2, event);
+};
+port2.start();
 
 // The dictionary WindowPostMessageOptions, or the targetOrigin and the transfer list
 function readArguments(args) {
@@ -92,8 +90,6 @@ guard(globalThis.SharedWorker);
 moduleScripts.load = () => {
     throw new TypeError('Windows run their modules');
 };
-
-broadcasting.getOrigin = () => globalThis.origin;
 
 const {evaluate, shutDown} = natives;
 
