@@ -3,8 +3,8 @@
 Usage: run.py MATRIX-C [--write | --check] DOCUMENT
 
 Every value of rows.ini goes from each language to each other one: through a port in one process
-where the two can share one, and as bytes from one process to another. GJS and Python share none. For JavaScriptCore, the programs in GJS and
-Python have a script in it (script.js).
+where the two can share one, and as bytes from one process to another. GJS and Python share none.
+For JavaScriptCore, the programs in GJS and Python have a script in it (script.js).
 """
 
 # Copyright (C) 2026 The libwebmessaging authors
