@@ -84,4 +84,16 @@ run({
         })));
         assertEquals(stolen.length, 0);
     },
+
+    async elements_are_not_given_to_setters() {
+        const stolen = [];
+        const setter = {
+            set(value) {
+                stolen.push(value);
+            },
+        };
+        const clone = replaceFor(Array.prototype, 1, setter, () => structuredClone(['a', 'b']));
+
+        assertEquals([clone, stolen], [['a', 'b'], []]);
+    },
 });

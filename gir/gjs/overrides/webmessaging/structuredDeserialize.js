@@ -83,11 +83,20 @@ class Deserializer extends CborReader {
             if (this.bytes[this.position] === 0xda && this.view.getUint32(this.position + 1) === Tag.HOLE)
                 this.position += 6;
             else
-                array[i] = this.read();
+                this.readElement(array, i);
         }
         return array;
     }
 
+    readElement(array, i) {
+        const value = this.read();
+
+        // Also where Array.prototype has something of the name
+        if (i in array)
+            define(array, i, value, true);
+        else
+            array[i] = value;
+    }
     readProperties(object, length) {
         for (let i = 0; i < length; i++) {
             const key = this.readString();
