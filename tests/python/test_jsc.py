@@ -109,6 +109,23 @@ class TestJavaScriptCore(unittest.TestCase):
         self.assertEqual(received, [[2, 4]])
         worker.terminate()
 
+    def test_a_context_outlives_its_worker(self):
+        contexts = []
+        host = WebMessagingJsc.Host()
+        host.set_worker_func(contexts.append)
+        worker = WebMessagingJsc.worker_new("data:text/javascript,postMessage(1)", "worker", host)
+        received = []
+
+        worker.on_message = lambda event: received.append(event.data)
+        wait_until(lambda: received)
+        worker.terminate()
+        worker.join()
+        for script in ("name", "postMessage(1)", "reportError(1)", "importScripts('data:,1')", "close()",
+                       "new MessageChannel(); new BroadcastChannel('x'); setTimeout(() => {}); 0"):
+            contexts[0].evaluate(script, -1)
+            contexts[0].clear_exception()
+        self.assertEqual(contexts[0].evaluate("1 + 1", -1).to_int32(), 2)
+
     def test_installed_once(self):
         script = Script("")
         with self.assertRaises(GLib.Error):
