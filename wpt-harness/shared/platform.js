@@ -40,6 +40,7 @@ function removeFile(path) {
 }
 
 const makeId = () => GLib.uuid_string_random();
+const nProcessors = GLib.get_num_processors();
 const temporaryFolder = GLib.get_tmp_dir();
 
-export {DOMException, harness, isFile, isFolder, makeId, readFile, removeFile, temporaryFolder, writeFile};
+export {DOMException, harness, isFile, isFolder, makeId, nProcessors, readFile, removeFile, temporaryFolder, writeFile};

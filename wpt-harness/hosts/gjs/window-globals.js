@@ -6,9 +6,9 @@
 
 import WebMessaging from 'gi://WebMessaging?version=1';
 
+import {Navigator} from '../../shared/navigator.js';
 import {bindConstructor, define, defineAttribute, defineReplaceable, installGlobals} from './globals.js';
 import {Location} from './location.js';
-import {Navigator} from './navigator.js';
 import {nodeClasses} from './nodes.js';
 import {Window} from './window.js';
 

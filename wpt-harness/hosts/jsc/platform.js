@@ -5,6 +5,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
 const {DOMException} = globalThis;
-const {harness, isFile, isFolder, makeId, readFile, removeFile, temporaryFolder, writeFile} = imports.natives;
+const {
+    harness, isFile, isFolder, makeId, nProcessors, readFile, removeFile, temporaryFolder, writeFile,
+} = imports.natives;
 
-export {DOMException, harness, isFile, isFolder, makeId, readFile, removeFile, temporaryFolder, writeFile};
+export {DOMException, harness, isFile, isFolder, makeId, nProcessors, readFile, removeFile, temporaryFolder, writeFile};

@@ -4,6 +4,7 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+import {WorkerNavigator} from '../../shared/navigator.js';
 import {requirePackage} from '../../shared/packages.js';
 import {Site} from '../../shared/site.js';
 import {locateTests} from '../../shared/tests.js';
@@ -11,7 +12,6 @@ import {fileClasses} from './files.js';
 import {define, defineAttribute, defineImport, defineUrls, installGlobals} from './globals.js';
 import {ImageBitmap, OffscreenCanvas, createImageBitmap} from './image-bitmap.js';
 import {ImageData} from './image-data.js';
-import {WorkerNavigator} from './navigator.js';
 import {nameWorkerOrigin, setOrigin} from './opaque-origins.js';
 import {ReadableStream} from './readable-stream.js';
 import {Response} from './response.js';

@@ -4,6 +4,7 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+import {Navigator} from '../../../shared/navigator.js';
 import {requirePackage} from '../../../shared/packages.js';
 import {fileClasses} from './files.js';
 import {define, defineAttribute, defineImport, defineReplaceable, defineUrls, installGlobals} from './globals.js';
@@ -11,7 +12,6 @@ import {postMessage} from './host.js';
 import {ImageBitmap, OffscreenCanvas, createImageBitmap} from './image-bitmap.js';
 import {ImageData} from './image-data.js';
 import {Location} from './location.js';
-import {Navigator} from './navigator.js';
 import {nodeClasses} from './nodes.js';
 import {setOrigin} from './opaque-origins.js';
 import {ReadableStream} from './readable-stream.js';

@@ -4,6 +4,8 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+import {nProcessors} from './platform.js';
+
 /** HTML, system-state.html#the-navigator-object, what workers have of it, too */
 export class WorkerNavigator {
     get userAgent() {
@@ -23,7 +25,7 @@ export class WorkerNavigator {
     }
 
     get hardwareConcurrency() {
-        return imports.natives.nProcessors;
+        return nProcessors;
     }
 }
 
