@@ -44,6 +44,19 @@ run({
         port.close();
     },
 
+    time_limits_hold_as_often_as_they_are_reached() {
+        const {context, port} = makeScript(`port.onmessage = ({data}) => {
+            port.postMessage(data);
+            for (;;)
+                ;
+        }`);
+
+        assert(WebMessagingJsc.set_time_limit(context, 20));
+        for (let i = 0; i < 12; i++)
+            assertEquals(ask(port, i), i);
+        port.close();
+    },
+
     ports_go_from_engine_to_engine() {
         const {port} = makeScript(`port.onmessage = ({ports: [other]}) => {
             other.onmessage = ({data}) => other.postMessage(data + 1);

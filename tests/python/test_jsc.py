@@ -126,6 +126,12 @@ class TestJavaScriptCore(unittest.TestCase):
             contexts[0].clear_exception()
         self.assertEqual(contexts[0].evaluate("1 + 1", -1).to_int32(), 2)
 
+    def test_time_limits_hold_as_often_as_they_are_reached(self):
+        script = Script("port.onmessage = ({data}) => { port.postMessage(data); for (;;); }")
+        self.assertTrue(WebMessagingJsc.set_time_limit(script.context, 20))
+        for i in range(12):
+            self.assertEqual(script.ask(i, i + 1), i)
+
     def test_installed_once(self):
         script = Script("")
         with self.assertRaises(GLib.Error):
