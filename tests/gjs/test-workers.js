@@ -977,11 +977,17 @@ const lifetimes = {
 
         worker.self = worker;
         worker.onerror = () => worker;
-        watch(worker.port).onclose = () => done(worker);
+        // Otherwise the collector may come before the event: the port is not started.
+        waiting.add(worker);
+        watch(worker.port).onclose = () => {
+            waiting.delete(worker);
+            done();
+        };
     },
 };
 
 const N_LIFETIMES = 5;
+const waiting = new Set();
 
 const lifetimeTests = Object.fromEntries(Object.entries(lifetimes).map(([name, begin]) => [
     `lifetime_${name}`, () => {
