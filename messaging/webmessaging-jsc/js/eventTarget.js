@@ -4,42 +4,14 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported Dispatch, EventTarget, addErrorHandler, addEventHandler, callListener, dispatch, flattenOptions, hasListener,
-   toListener, toSignal, whenAborted */
+/* exported Dispatch, EventTarget, addErrorHandler, addEventHandler, callListener, dispatch, hasListener, whenAborted */
 
-const {natives} = imports;
+const {flattenOptions, toListener, toSignal} = imports.overrides.webmessaging.conversions;
 const {reportException} = imports.overrides.webmessaging.errors;
 const {Event, endDispatch, internalsOf, isDispatched} = imports.overrides.webmessaging.events;
 const {defineInterface} = imports.overrides.webmessaging.interfaces;
 const {isPlatformObject, setPlatformObject, stateOf, toFacade, toTarget} = imports.overrides.webmessaging.state;
 const {requireArguments, toDOMString} = imports.overrides.webmessaging.webidl;
-
-function flattenOptions(options) {
-    if (typeof options === 'boolean')
-        return {capture: options};
-    if (options === null || typeof options !== 'object' && typeof options !== 'function')
-        return {capture: Boolean(options)};
-    return {
-        capture: Boolean(options.capture),
-        once: Boolean(options.once),
-        passive: Boolean(options.passive),
-        signal: options.signal,
-    };
-}
-
-function toListener(callback, where) {
-    if (callback === null || callback === undefined)
-        return null;
-    if (typeof callback !== 'object' && typeof callback !== 'function')
-        throw new TypeError(`${where}: the listener is not an object`);
-    return callback;
-}
-
-function toSignal(signal, where) {
-    if (typeof signal !== 'object' || signal === null || !('aborted' in signal))
-        throw new TypeError(`${where}: the signal is not an AbortSignal`);
-    return signal;
-}
 
 // DOM, #abortsignal-add; returns what removes the algorithm again.
 function whenAborted(signal, algorithm) {

@@ -12,8 +12,9 @@ const {extractError, reportException, setErrorTarget} = imports.overrides.webmes
 const {EventTarget, addErrorHandler, addEventHandler} = imports.overrides.webmessaging.eventTarget;
 const {defineInterface} = imports.overrides.webmessaging.interfaces;
 const {postMessage} = imports.overrides.webmessaging.messages;
-const {nameScript, parseLocation, resolveUrl} = imports.overrides.webmessaging.scriptUrls;
+const {resolveUrl} = imports.overrides.webmessaging.scriptUrls;
 const {setFacade, stateOf, toTarget} = imports.overrides.webmessaging.state;
+const {nameScript, parseLocation} = imports.overrides.webmessaging.urlParts;
 const {moduleScripts} = imports.overrides.webmessaging.workers;
 
 const INSTALL_SCOPE = 6;

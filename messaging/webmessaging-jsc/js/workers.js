@@ -9,6 +9,7 @@
 const {adoptNumber, live, mailbox, natives, takeError, track, wrap} = imports.overrides.webmessaging.bridge;
 const {broadcasting} = imports.overrides.webmessaging.broadcastChannel;
 const {toCString} = imports.overrides.webmessaging.cString;
+const {toWorkerOptions} = imports.overrides.webmessaging.conversions;
 const {DOMException} = imports.overrides.webmessaging.domException;
 const {toException} = imports.overrides.webmessaging.errors;
 const {EventTarget, addEventHandler, hasListener} = imports.overrides.webmessaging.eventTarget;
@@ -17,7 +18,7 @@ const {postMessage} = imports.overrides.webmessaging.messages;
 const {KIND_PORT} = imports.overrides.webmessaging.ports;
 const {resolveUrl} = imports.overrides.webmessaging.scriptUrls;
 const {stateOf} = imports.overrides.webmessaging.state;
-const {requireArguments, toDOMString, toDictionary} = imports.overrides.webmessaging.webidl;
+const {requireArguments} = imports.overrides.webmessaging.webidl;
 
 const KIND_WORKER = 2;
 const KIND_SHARED_WORKER = 5;
@@ -25,22 +26,6 @@ const KIND_SHARED_WORKER = 5;
 // The engine has no loader of modules. A host that has one sets load() in the realms that start workers and in the
 // workers: it gets the URL and the text of a module, links it, and returns an asynchronous function that evaluates it.
 var moduleScripts = {load: null};
-
-function toOptions(argument, where) {
-    const {credentials, name, type} = toDictionary(argument, where);
-    const checkEnum = (value, values) => {
-        if (!values.includes(`${value}`))
-            throw new TypeError(`${where}: '${value}' is not one of ${values.join(', ')}`);
-        return `${value}`;
-    };
-
-    return {
-        credentials: credentials === undefined ? 'same-origin'
-            : checkEnum(credentials, ['omit', 'same-origin', 'include']),
-        name: name === undefined ? '' : toDOMString(name),
-        type: type === undefined ? 'classic' : checkEnum(type, ['classic', 'module']),
-    };
-}
 
 function checkType(type) {
     if (type === 'module' && moduleScripts.load === null) {
@@ -55,7 +40,7 @@ var Worker = class Worker extends EventTarget {
 
     constructor(url, options) {
         requireArguments(arguments, 1, 'Worker');
-        const {name, type} = toOptions(options, 'Worker');
+        const {name, type} = toWorkerOptions(options, 'Worker');
         const script = resolveUrl(url, 'Worker');
         checkType(type);
         const number = natives.makeWorker(toCString(script), toCString(name), type === 'module');
@@ -94,7 +79,7 @@ var SharedWorker = class SharedWorker extends EventTarget {
     constructor(url, options) {
         requireArguments(arguments, 1, 'SharedWorker');
         const isName = options !== undefined && options !== null && !/^(object|function)$/.test(typeof options);
-        const {credentials, name, type} = toOptions(isName ? {name: options} : options, 'SharedWorker');
+        const {credentials, name, type} = toWorkerOptions(isName ? {name: options} : options, 'SharedWorker');
         const script = resolveUrl(url, 'SharedWorker');
 
         checkType(type);

@@ -12,7 +12,8 @@ import WebMessaging from 'gi://WebMessaging?version=1';
 import {isEvent} from './is-event.js';
 import {dispatchAtWindow} from './window.js';
 
-const {callListener, flattenOptions, toListener, toSignal, whenAborted} = imports.overrides.webmessaging.eventTarget;
+const {flattenOptions, toListener, toSignal} = imports.overrides.webmessaging.conversions;
+const {callListener, whenAborted} = imports.overrides.webmessaging.eventTarget;
 const {requireArguments, toDOMString} = imports.overrides.webmessaging.webidl;
 const {DOMException, Event} = WebMessaging;
 

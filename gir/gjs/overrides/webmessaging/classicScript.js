@@ -6,7 +6,8 @@
 
 /* exported runClassic */
 
-const {nameScript, notePrefix} = imports.overrides.webmessaging.scriptUrls;
+const {notePrefix} = imports.overrides.webmessaging.scriptUrls;
+const {nameScript} = imports.overrides.webmessaging.urlParts;
 
 const isFunction = ({type}) => /^(Function(Declaration|Expression)|ArrowFunctionExpression|Class.*)$/.test(type);
 

@@ -4,10 +4,10 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported install, addErrorHandler, addEventHandler, callListener, flattenOptions, toListener, toSignal,
-   whenAborted */
+/* exported install, addErrorHandler, addEventHandler, callListener, whenAborted */
 
 const {toCString} = imports.overrides.webmessaging.cString;
+const {flattenOptions, toListener, toSignal} = imports.overrides.webmessaging.conversions;
 const {reportException} = imports.overrides.webmessaging.errors;
 const {addUnforgeable} = imports.overrides.webmessaging.events;
 const {warnOfType} = imports.overrides.webmessaging.mistakes;
@@ -39,19 +39,6 @@ function callListener(callback, target, event) {
         reportException(error);
         return undefined;
     }
-}
-
-function flattenOptions(options) {
-    if (typeof options === 'boolean')
-        return {capture: options};
-    if (options === null || typeof options !== 'object' && typeof options !== 'function')
-        return {capture: Boolean(options)};
-    return {
-        capture: Boolean(options.capture),
-        once: Boolean(options.once),
-        passive: Boolean(options.passive),
-        signal: options.signal,
-    };
 }
 
 // What C holds must not lead to the target or the callback: the garbage collector would not see a
@@ -116,20 +103,6 @@ function whenAborted(signal, algorithm) {
     }
     signal.addEventListener('abort', algorithm);
     return () => signal.removeEventListener('abort', algorithm);
-}
-
-function toSignal(signal, where) {
-    if (typeof signal !== 'object' || signal === null || !('aborted' in signal))
-        throw new TypeError(`${where}: the signal is not an AbortSignal`);
-    return signal;
-}
-
-function toListener(callback, where) {
-    if (callback === null || callback === undefined)
-        return null;
-    if (typeof callback !== 'object' && typeof callback !== 'function')
-        throw new TypeError(`${where}: the listener is not an object`);
-    return callback;
 }
 
 // DOM, #interface-eventtarget

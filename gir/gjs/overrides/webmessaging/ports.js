@@ -7,7 +7,8 @@
 /* exported install, iterate, toCancellable */
 
 const {Gio, WebMessagingPrivate} = imports.gi;
-const {addEventHandler, toSignal, whenAborted} = imports.overrides.webmessaging.eventTarget;
+const {toSignal} = imports.overrides.webmessaging.conversions;
+const {addEventHandler, whenAborted} = imports.overrides.webmessaging.eventTarget;
 const {postMessage} = imports.overrides.webmessaging.messages;
 const {adopt} = imports.overrides.webmessaging.realm;
 const {stateOf} = imports.overrides.webmessaging.state;

@@ -4,11 +4,12 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported correctFrame, createObjectURL, getObjects, nameScript, noteFile, notePrefix, parseLocation,
-   putObjects, readScript, resolveUrl, revokeObjectURL, setBase */
+/* exported correctFrame, createObjectURL, getObjects, noteFile, notePrefix, putObjects,
+   readScript, resolveUrl, revokeObjectURL, setBase */
 
 const {GLib, Gio} = imports.gi;
 const {DOMException} = imports.overrides.webmessaging.domException;
+const {encodeUrl, isOpaque, nameScript, stripUrl} = imports.overrides.webmessaging.urlParts;
 const {toUSVString} = imports.overrides.webmessaging.webidl;
 
 // In a worker its script, otherwise the main program.
@@ -26,21 +27,17 @@ function getBase() {
         : Gio.File.new_for_commandline_arg(programPath).get_uri());
 }
 
-// GLib does not know the schemes whose URLs have no hierarchy.
-const isOpaque = url => /^(data|blob|about|javascript):/i.test(url);
-
 // HTML, urls-and-fetching.html#encoding-parsing-a-url, as far as scripts need that
 function resolveUrl(reference, where) {
     const text = reference instanceof Gio.File ? reference.get_uri()
-        : toUSVString(reference).replace(/^[\0- ]+|[\0- ]+$|[\t\n\r]/g, '');
+        : stripUrl(toUSVString(reference));
 
     if (isOpaque(text))
         return text;
     try {
         const from = getBase();
 
-        return GLib.Uri.resolve_relative(isOpaque(from) ? null : from,
-            text.replace(/[^!#$%&'()*+,\-./:;=?@[\]\w~]+/gu, encodeURIComponent),
+        return GLib.Uri.resolve_relative(isOpaque(from) ? null : from, encodeUrl(text),
             GLib.UriFlags.ENCODED | GLib.UriFlags.PARSE_RELAXED);
     } catch (error) {
         throw new DOMException(`${where}: '${text}' is not a valid URL: ${error.message}`, 'SyntaxError');
@@ -48,10 +45,6 @@ function resolveUrl(reference, where) {
 }
 
 var withoutFragment = url => url.replace(/#.*$/s, '');
-
-// What a script is called in a stack. One that is its own URL would be there in full, for each frame.
-var nameScript = url => /^data:/i.test(url) && url.length > 100 ? `${url.slice(0, 100)}...`
-    : url.replace(/\s/g, encodeURIComponent);
 
 // Where a script is not what and where the engine takes it for, by its name.
 const files = new Map();
@@ -153,24 +146,4 @@ function readScript(url) {
         throw new Error(`scripts cannot be loaded by the scheme ${scheme}`);
     }
     return {text: new TextDecoder().decode(bytes), file};
-}
-
-// HTML, workers.html#worker-locations
-function parseLocation(url) {
-    const [, protocol, host = '', pathname, search, hash] =
-        /^([^:]*:)(?:\/\/([^/?#]*))?([^?#]*)(\?[^#]*)?(#.*)?$/s.exec(url);
-    const [, hostname, port = ''] = /^(.*?)(?::(\d*))?$/s.exec(host.replace(/^.*@/s, ''));
-    const optional = part => part === undefined || part.length === 1 ? '' : part;
-
-    return {
-        href: url,
-        origin: /^https?:$/.test(protocol) ? `${protocol}//${host}` : 'null',
-        protocol,
-        host,
-        hostname,
-        port,
-        pathname,
-        search: optional(search),
-        hash: optional(hash),
-    };
 }

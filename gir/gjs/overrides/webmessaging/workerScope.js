@@ -7,8 +7,9 @@
 /* exported installScope, reportFailure, reportScript */
 
 const {toCString} = imports.overrides.webmessaging.cString;
-const {correctFrame, nameScript, parseLocation} = imports.overrides.webmessaging.scriptUrls;
+const {correctFrame} = imports.overrides.webmessaging.scriptUrls;
 const {setFacade, stateOf} = imports.overrides.webmessaging.state;
+const {nameScript, parseLocation} = imports.overrides.webmessaging.urlParts;
 const {requireArguments} = imports.overrides.webmessaging.webidl;
 
 // Files that no program has written.

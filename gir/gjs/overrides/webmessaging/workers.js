@@ -8,28 +8,12 @@
 
 const {GLib, Gio, WebMessagingPrivate} = imports.gi;
 const {fromCString, toCString} = imports.overrides.webmessaging.cString;
+const {toWorkerOptions} = imports.overrides.webmessaging.conversions;
 const {addErrorHandler, addEventHandler} = imports.overrides.webmessaging.eventTarget;
 const {postMessage} = imports.overrides.webmessaging.messages;
 const {adopt} = imports.overrides.webmessaging.realm;
 const {stateOf} = imports.overrides.webmessaging.state;
-const {extend, nameClass, requireArguments, toDOMString, toDictionary} =
-    imports.overrides.webmessaging.webidl;
-
-function toOptions(argument, where) {
-    const {credentials, name, type} = toDictionary(argument, where);
-    const checkEnum = (value, values) => {
-        if (!values.includes(`${value}`))
-            throw new TypeError(`${where}: '${value}' is not one of ${values.join(', ')}`);
-        return `${value}`;
-    };
-
-    if (credentials !== undefined)
-        checkEnum(credentials, ['omit', 'same-origin', 'include']);
-    return {
-        name: name === undefined ? '' : toDOMString(name),
-        type: type === undefined ? 'classic' : checkEnum(type, ['classic', 'module']),
-    };
-}
+const {extend, nameClass, requireArguments} = imports.overrides.webmessaging.webidl;
 
 // What workerMain.js gets.
 function toStartData(url, type) {
@@ -120,7 +104,7 @@ function installWorker({Worker}) {
         const {resolveUrl} = imports.overrides.webmessaging.scriptUrls;
         if (typeof args[0] === 'function')
             throw new TypeError('Worker: the argument is a function, but a worker runs the script of a URL');
-        const {name, type} = toOptions(args[1], 'Worker');
+        const {name, type} = toWorkerOptions(args[1], 'Worker');
         const url = resolveUrl(args[0], 'Worker');
         const worker = Worker.new_process(
             makeCommand(), toCString(name), toStartData(url, type), makeLauncher());
@@ -152,7 +136,7 @@ function installSharedWorker({SharedWorker}) {
         const {resolveUrl} = imports.overrides.webmessaging.scriptUrls;
         const isOptions = args[1] === undefined || args[1] === null || typeof args[1] === 'object' ||
             typeof args[1] === 'function';
-        const {name, type} = toOptions(isOptions ? args[1] : {name: args[1]}, 'SharedWorker');
+        const {name, type} = toWorkerOptions(isOptions ? args[1] : {name: args[1]}, 'SharedWorker');
         const url = resolveUrl(args[0], 'SharedWorker');
         // Another process may be the one that starts it.
         const environment = Object.entries(makeEnvironment()).map(entry => entry.join('='));

@@ -1,0 +1,52 @@
+// conversions.js: what Web IDL makes of the arguments of listeners and workers
+//
+// Copyright (C) 2026 The libwebmessaging authors
+//
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+/* exported flattenOptions, toListener, toSignal, toWorkerOptions */
+
+const {toDOMString, toDictionary} = imports.overrides.webmessaging.webidl;
+
+function flattenOptions(options) {
+    if (typeof options === 'boolean')
+        return {capture: options};
+    if (options === null || typeof options !== 'object' && typeof options !== 'function')
+        return {capture: Boolean(options)};
+    return {
+        capture: Boolean(options.capture),
+        once: Boolean(options.once),
+        passive: Boolean(options.passive),
+        signal: options.signal,
+    };
+}
+
+function toListener(callback, where) {
+    if (callback === null || callback === undefined)
+        return null;
+    if (typeof callback !== 'object' && typeof callback !== 'function')
+        throw new TypeError(`${where}: the listener is not an object`);
+    return callback;
+}
+
+function toSignal(signal, where) {
+    if (typeof signal !== 'object' || signal === null || !('aborted' in signal))
+        throw new TypeError(`${where}: the signal is not an AbortSignal`);
+    return signal;
+}
+
+function toWorkerOptions(argument, where) {
+    const {credentials, name, type} = toDictionary(argument, where);
+    const checkEnum = (value, values) => {
+        if (!values.includes(`${value}`))
+            throw new TypeError(`${where}: '${value}' is not one of ${values.join(', ')}`);
+        return `${value}`;
+    };
+
+    return {
+        credentials: credentials === undefined ? 'same-origin'
+            : checkEnum(credentials, ['omit', 'same-origin', 'include']),
+        name: name === undefined ? '' : toDOMString(name),
+        type: type === undefined ? 'classic' : checkEnum(type, ['classic', 'module']),
+    };
+}
