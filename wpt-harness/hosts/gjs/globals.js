@@ -10,6 +10,7 @@ import WebMessaging from 'gi://WebMessaging?version=1';
 
 import {atob, btoa} from '../../shared/base64.js';
 import {blobs} from '../../shared/blobs.js';
+import {define, defineReplaceable} from '../../shared/define.js';
 import {requirePackage} from '../../shared/packages.js';
 import {Response, fetch} from './fetch.js';
 import {fileClasses} from './files.js';
@@ -19,21 +20,6 @@ import {makeWorkerClasses} from './workers.js';
 
 const {EventTarget} = WebMessaging;
 const urlClasses = requirePackage('whatwg-url/webidl2js-wrapper.js');
-
-export function define(target, members, enumerable = true) {
-    for (const [name, value] of Object.entries(members))
-        Object.defineProperty(target, name, {value, writable: true, configurable: true, enumerable});
-}
-
-/** Defines an accessor. */
-export function defineAttribute(target, name, get, set) {
-    Object.defineProperty(target, name, {get, set, configurable: true, enumerable: true});
-}
-
-/** Defines an accessor that scripts can replace: Web IDL, #Replaceable */
-export function defineReplaceable(target, name, get) {
-    defineAttribute(target, name, get, value => define(target, {[name]: value}));
-}
 
 /** A class of the library whose objects belong to a global object: they close with it. */
 export const bindConstructor = (name, construct) => new Proxy(WebMessaging[name], {

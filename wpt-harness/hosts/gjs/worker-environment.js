@@ -7,9 +7,10 @@
 import GLib from 'gi://GLib';
 import WebMessaging from 'gi://WebMessaging?version=1';
 
+import {define, defineAttribute, defineReplaceable} from '../../shared/define.js';
 import {WorkerNavigator} from '../../shared/navigator.js';
 import {Environment} from './environment.js';
-import {bindConstructor, define, defineAttribute, defineReplaceable, installGlobals} from './globals.js';
+import {bindConstructor, installGlobals} from './globals.js';
 import {WorkerLocation} from './location.js';
 import {Scope} from './scope.js';
 import {isWorkerScript} from './scripts.js';

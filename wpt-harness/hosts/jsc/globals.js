@@ -6,25 +6,11 @@
 
 import {atob, btoa} from '../../shared/base64.js';
 import {blobs} from '../../shared/blobs.js';
+import {define, defineReplaceable} from '../../shared/define.js';
 import {beginBlobUrl} from './opaque-origins.js';
 
 const {natives} = imports;
 const {sharing} = imports.overrides.webmessaging.platformObjects;
-
-export function define(target, members, enumerable = true) {
-    for (const [name, value] of Object.entries(members))
-        Object.defineProperty(target, name, {value, writable: true, configurable: true, enumerable});
-}
-
-/** Defines an accessor. */
-export function defineAttribute(target, name, get, set) {
-    Object.defineProperty(target, name, {get, set, configurable: true, enumerable: true});
-}
-
-/** Defines an accessor that scripts can replace: Web IDL, #Replaceable */
-export function defineReplaceable(target, name, get) {
-    defineAttribute(target, name, get, value => define(target, {[name]: value}));
-}
 
 /** Defines what import() is in scripts that are not modules, see import-calls.js.
  * importModule: imports a module by its reference, from a script with that URL */

@@ -4,12 +4,13 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+import {define, defineAttribute} from '../../shared/define.js';
 import {WorkerNavigator} from '../../shared/navigator.js';
 import {requirePackage} from '../../shared/packages.js';
 import {Site} from '../../shared/site.js';
 import {locateTests} from '../../shared/tests.js';
 import {fileClasses} from './files.js';
-import {define, defineAttribute, defineImport, defineUrls, installGlobals} from './globals.js';
+import {defineImport, defineUrls, installGlobals} from './globals.js';
 import {ImageBitmap, OffscreenCanvas, createImageBitmap} from './image-bitmap.js';
 import {ImageData} from './image-data.js';
 import {nameWorkerOrigin, setOrigin} from './opaque-origins.js';

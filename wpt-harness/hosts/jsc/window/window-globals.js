@@ -4,10 +4,11 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+import {define, defineReplaceable} from '../../../shared/define.js';
 import {Navigator} from '../../../shared/navigator.js';
 import {requirePackage} from '../../../shared/packages.js';
 import {fileClasses} from './files.js';
-import {define, defineAttribute, defineImport, defineReplaceable, defineUrls, installGlobals} from './globals.js';
+import {defineImport, defineUrls, installGlobals} from './globals.js';
 import {postMessage} from './host.js';
 import {ImageBitmap, OffscreenCanvas, createImageBitmap} from './image-bitmap.js';
 import {ImageData} from './image-data.js';
@@ -16,50 +17,10 @@ import {nodeClasses} from './nodes.js';
 import {setOrigin} from './opaque-origins.js';
 import {ReadableStream} from './readable-stream.js';
 import {Response} from './response.js';
+import {defineWindowMembers} from './window-members.js';
 import {Window} from './window.js';
 
 const urlClasses = requirePackage('whatwg-url/webidl2js-wrapper.js');
-
-// Accessors, because the answers change with the context
-function defineAttributes(page) {
-    const {window, context} = page;
-    const location = new Location(page);
-    const attribute = (name, get) => defineReplaceable(window, name, get);
-
-    for (const name of ['window', 'self', 'frames'])
-        attribute(name, () => window);
-    attribute('document', () => page.document);
-    defineAttribute(window, 'location', () => location, value => location.assign(value));
-    attribute('closed', () => context.closed);
-    attribute('parent', () => page.getProxy(context.parent ?? context));
-    attribute('top', () => page.getProxy(context.top));
-    attribute('opener', () => page.getProxy(context.opener));
-    attribute('length', () => context.children.length);
-    attribute('frameElement', () => context.element);
-    attribute('origin', () => page.origin.serialize());
-    defineAttribute(window, 'name', () => context.name, value => {
-        context.name = `${value}`;
-    });
-}
-
-function defineBrowser(page) {
-    const {window, context} = page;
-
-    define(window, {
-        postMessage: (...args) => postMessage(page, page, args),
-        open: (reference = 'about:blank', name = '') => page.getProxy(context.open(reference, name)),
-        close: () => context.close(),
-        focus() {},
-        blur() {},
-        stop() {},
-        alert() {},
-        getComputedStyle: () => ({}),
-        navigator: new Navigator(),
-        history: {length: 1, back() {}, forward() {}, go() {}},
-        innerWidth: 800,
-        innerHeight: 600,
-    });
-}
 
 /** Defines all globals of a page's scripts. */
 export function installWindowGlobals(page) {
@@ -73,9 +34,9 @@ export function installWindowGlobals(page) {
     defineImport(window, (...args) => page.modules.import(...args));
     defineUrls(window, urlClasses, 'Window', () => page.origin.name);
     setOrigin(() => page.origin.name);
-    defineAttributes(page);
-    defineBrowser(page);
-    define(window, {createImageBitmap});
+    defineWindowMembers(page);
+    defineReplaceable(window, 'origin', () => page.origin.serialize());
+    define(window, {createImageBitmap, postMessage: (...args) => postMessage(page, page, args)});
     define(window, {
         ...nodeClasses, ...fileClasses, ImageBitmap, ImageData, Location, Navigator, OffscreenCanvas, ReadableStream,
         Response, Window,
