@@ -131,23 +131,28 @@ native_add_buffer (double number, gpointer user_data)
 }
 
 static void
+add_target (WebJscRealm *self, GPtrArray *targets, double number)
+{
+  WebJscSlot *slot = web_jsc_realm_get (self, number);
+
+  if (slot != NULL)
+    g_ptr_array_add (targets, slot->target);
+}
+
+static void
 native_add_transfer (double number, gpointer user_data)
 {
   WebJscRealm *self = prepare (user_data);
-  WebJscSlot  *slot = web_jsc_realm_get (self, number);
 
-  if (slot != NULL)
-    g_ptr_array_add (self->transfer, slot->target);
+  add_target (self, self->transfer, number);
 }
 
 static void
 native_add_object (double number, gpointer user_data)
 {
   WebJscRealm *self = prepare (user_data);
-  WebJscSlot  *slot = web_jsc_realm_get (self, number);
 
-  if (slot != NULL)
-    g_ptr_array_add (self->objects, slot->target);
+  add_target (self, self->objects, number);
 }
 
 static void

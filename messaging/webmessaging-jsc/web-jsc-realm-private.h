@@ -164,7 +164,6 @@ WebJscSlot *web_jsc_realm_add (WebJscRealm *self, gpointer target, WebJscKind ki
 WebJscSlot *web_jsc_realm_get (WebJscRealm *self, double number);
 WebJscSlot *web_jsc_realm_get_peer (WebJscRealm *self, WebJscSlot *slot);
 void web_jsc_realm_listen (WebJscRealm *self, WebJscSlot *slot, WebJscEvent type, gboolean listens);
-void web_jsc_realm_release (WebJscRealm *self, guint64 number);
 void web_jsc_realm_read (WebJscRealm *self, GBytes *bytes);
 
 /* Makes the functions that the scripts of the library call. */

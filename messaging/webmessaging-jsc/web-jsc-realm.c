@@ -231,8 +231,8 @@ end_slot (WebJscRealm *self, WebJscSlot *slot)
   end_target (slot);
 }
 
-void
-web_jsc_realm_release (WebJscRealm *self, guint64 number)
+static void
+release (WebJscRealm *self, guint64 number)
 {
   WebJscSlot *slot = g_hash_table_lookup (self->slots, &number);
 
@@ -317,7 +317,7 @@ web_jsc_realm_leave_context (WebJscRealm *self)
       g_hash_table_iter_init (&iter, self->slots);
       if (!g_hash_table_iter_next (&iter, NULL, (gpointer *)&slot))
         break;
-      web_jsc_realm_release (self, slot->number);
+      release (self, slot->number);
     }
   g_clear_object (&self->entry);
   g_clear_weak_pointer (&self->context);
@@ -352,7 +352,7 @@ sweep (gpointer user_data)
       if (number == 0)
         is_over = TRUE;
       else
-        web_jsc_realm_release (self, number);
+        release (self, number);
     }
   if (is_over)
     web_jsc_realm_leave_context (self);
