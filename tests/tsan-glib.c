@@ -60,13 +60,23 @@ g_cond_wait (GCond *cond, GMutex *mutex)
   __tsan_acquire (mutex);
 }
 
-/* A reference that goes may be the last but one: whoever frees the object has to see what was done
- * to it before. */
+/* Whoever drops the last reference has to see what was done to the object before the others went.
+ * So the acquire stands between the last decrement and what frees the object: a thread may wait for
+ * long between its call of g_object_unref() and its decrement. */
 
 void (g_object_unref) (gpointer object)
 {
+  GObject *self = object;
+  int      n;
+
   __tsan_release (object);
+  while ((n = g_atomic_int_get (&self->ref_count)) > 1 && g_datalist_get_flags (&self->qdata) == 0)
+    {
+      if (g_atomic_int_compare_and_exchange (&self->ref_count, n, n - 1))
+        return;
+    }
   __tsan_acquire (object);
+  /* The last reference, or one that a toggle reference may hear of. */
   REAL (g_object_unref) (object);
 }
 
@@ -77,6 +87,23 @@ gpointer (g_object_ref) (gpointer object)
   __tsan_acquire (object);
 
   return ret;
+}
+
+static _Thread_local GDestroyNotify clear_box;
+
+static void
+acquire_and_clear_box (gpointer box)
+{
+  __tsan_acquire (box);
+  clear_box (box);
+}
+
+void
+g_atomic_rc_box_release_full (gpointer box, GDestroyNotify clear_func)
+{
+  __tsan_release (box);
+  clear_box = clear_func;
+  REAL (g_atomic_rc_box_release_full) (box, acquire_and_clear_box);
 }
 
 void
