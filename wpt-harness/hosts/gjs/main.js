@@ -1,4 +1,4 @@
-// main.js: runs one test page in windows of its own and writes its results
+// main.js: runs one test page and writes its results
 //
 // Copyright (C) 2026 The libwebmessaging authors
 //
@@ -9,45 +9,14 @@
 import GLib from 'gi://GLib';
 import System from 'system';
 
-import {requirePackage} from '../../shared/packages.js';
-import {readFile} from '../../shared/platform.js';
-import {RESULT_MARK, toResults} from '../../shared/results.js';
-import {Site} from '../../shared/site.js';
-import {TIMEOUT_SECONDS, getTimeout} from '../../shared/test-meta.js';
-import {locateTests} from '../../shared/tests.js';
-import {Context} from './context.js';
+import {runPage} from './run-page.js';
 
-const {URL} = requirePackage('whatwg-url');
-const [root, , file, test] = System.programArgs;
 const loop = new GLib.MainLoop(null, false);
-const site = new Site(locateTests(root), '');
-const context = new Context(site);
-let finished = false;
-
-function finish(tests, status) {
-    if (finished)
-        return;
-    finished = true;
-    print(`${RESULT_MARK}${JSON.stringify(toResults(tests, status))}`);
+const context = runPage(System.programArgs, line => {
+    print(line);
     loop.quit();
-}
+});
 
 globalThis.reportError = error => context.page.reportException(error);
-site.onTestharness = window => {
-    if (window !== context.window)
-        return;
-    window.setup({output: false});
-    window.add_completion_callback(finish);
-};
-context.navigate(new URL(site.getUrl(test)), null, () => {
-    if (typeof context.window.add_completion_callback !== 'function')
-        finish([], {status: 1, message: 'The page did not load testharness.js'});
-});
-setTimeout(() => {
-    context.window.timeout?.();
-    // The completion callbacks are called later, and much later on a busy machine.
-    setTimeout(() => finish([], {status: 2, message: 'The page did not come to an end'}), 5000);
-}, TIMEOUT_SECONDS[getTimeout(readFile(file))] * 1000);
-if (!finished)
-    loop.run();
+loop.run();
 System.exit(0);
