@@ -4,11 +4,9 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-import GLib from 'gi://GLib';
-import GObject from 'gi://GObject';
 import WebMessaging from 'gi://WebMessaging?version=1';
 
-import {pack, shape, unpackBytes} from './serializable.js';
+import {HostObject, defineClass} from './serializable.js';
 
 /** File API, #process-blob-parts */
 export function toBytes(part) {
@@ -34,10 +32,7 @@ function join(parts) {
 }
 
 /** File API, #blob-section */
-export const Blob = shape(GObject.registerClass({
-    GTypeName: 'WebMessagingHostBlob',
-    Implements: [WebMessaging.Serializable],
-}, class extends GObject.Object {
+export const Blob = defineClass(class extends HostObject {
     constructor(parts, options = {}) {
         super();
         if (parts !== undefined && typeof parts?.[Symbol.iterator] !== 'function')
@@ -68,23 +63,10 @@ export const Blob = shape(GObject.registerClass({
     async arrayBuffer() {
         return this.bytes_.slice().buffer;
     }
-
-    vfunc_serialize() {
-        return pack(this.bytes_, this.type_);
-    }
-
-    vfunc_deserialize(variant) {
-        this.bytes_ = unpackBytes(variant);
-        this.type_ = variant.get_child_value(1).unpack();
-        return true;
-    }
-}), 'Blob');
+}, 'Blob', 0, ['bytes_', 'type_']);
 
 /** File API, #file-section */
-export const File = shape(GObject.registerClass({
-    GTypeName: 'WebMessagingHostFile',
-    Implements: [WebMessaging.Serializable],
-}, class extends Blob {
+export const File = defineClass(class extends Blob {
     constructor(parts, name, options = {}) {
         super(parts, options);
         this.name_ = `${name}`;
@@ -98,23 +80,10 @@ export const File = shape(GObject.registerClass({
     get lastModified() {
         return this.lastModified_;
     }
-
-    vfunc_serialize() {
-        return pack(this.bytes_, this.type_, this.name_, this.lastModified_);
-    }
-
-    vfunc_deserialize(variant) {
-        this.bytes_ = unpackBytes(variant);
-        [this.type_, this.name_, this.lastModified_] = [1, 2, 3].map(i => variant.get_child_value(i).unpack());
-        return true;
-    }
-}), 'File');
+}, 'File', 2, ['bytes_', 'type_', 'name_', 'lastModified_']);
 
 /** File API, #filelist-section; always empty, as nobody chooses files here. */
-export const FileList = shape(GObject.registerClass({
-    GTypeName: 'WebMessagingHostFileList',
-    Implements: [WebMessaging.Serializable],
-}, class extends GObject.Object {
+export const FileList = defineClass(class extends HostObject {
     get length() {
         return 0;
     }
@@ -122,20 +91,10 @@ export const FileList = shape(GObject.registerClass({
     item() {
         return null;
     }
-
-    vfunc_serialize() {
-        return new GLib.Variant('()', []);
-    }
-
-    vfunc_deserialize() {
-        return true;
-    }
-}), 'FileList');
+}, 'FileList', 0, []);
 
 /** File API, #APIASynch, without progress events and abort() */
-export const FileReader = shape(GObject.registerClass({
-    GTypeName: 'WebMessagingHostFileReader',
-}, class extends WebMessaging.EventTarget {
+export const FileReader = defineClass(class extends WebMessaging.EventTarget {
     _read(convert) {
         setTimeout(() => {
             this.result = convert();
@@ -155,7 +114,7 @@ export const FileReader = shape(GObject.registerClass({
     readAsArrayBuffer(blob) {
         this._read(() => blob.bytes_.slice().buffer);
     }
-}), 'FileReader');
+}, 'FileReader');
 
 /** The classes that a window has of these. */
 export const fileClasses = {Blob, File, FileList, FileReader};

@@ -12,9 +12,9 @@ import {atob, btoa} from '../../shared/base64.js';
 import {blobs} from '../../shared/blobs.js';
 import {define, defineReplaceable} from '../../shared/define.js';
 import {requirePackage} from '../../shared/packages.js';
-import {Response, fetch} from './fetch.js';
 import {fileClasses} from './files.js';
 import {ImageData} from './image-data.js';
+import {Response, makeResponse} from './response.js';
 import {languageNames} from './scope.js';
 import {makeWorkerClasses} from './workers.js';
 
@@ -51,7 +51,8 @@ function defineTasks(environment) {
         requestAnimationFrame: callback => timers.start(false, callback, 16, [0]),
         queueMicrotask: callback => Promise.resolve().then(() => environment.call(callback)),
         reportError: error => environment.reportException(error),
-        fetch: (reference, options) => fetch(environment, reference, options),
+        fetch: async (reference, options) =>
+            makeResponse(environment.site.fetch(environment.resolve(reference)?.href, options)),
     });
 }
 

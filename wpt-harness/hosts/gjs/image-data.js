@@ -4,20 +4,12 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-import GObject from 'gi://GObject';
-import WebMessaging from 'gi://WebMessaging?version=1';
-
-import {pack, shape, unpackBytes} from './serializable.js';
+import {HostObject, defineClass} from './serializable.js';
 
 /** HTML, imagebitmap-and-animations.html#imagedata */
-export const ImageData = shape(GObject.registerClass({
-    GTypeName: 'WebMessagingHostImageData',
-    Implements: [WebMessaging.Serializable],
-}, class extends GObject.Object {
+export const ImageData = defineClass(class extends HostObject {
     constructor(...args) {
         super();
-        if (args.length === 0)
-            return;
         if (args[0] instanceof Uint8ClampedArray) {
             [this.data, this.width] = args;
             this.height = args[2] ?? this.data.length / 4 / this.width;
@@ -28,13 +20,12 @@ export const ImageData = shape(GObject.registerClass({
         this.colorSpace = 'srgb';
     }
 
-    vfunc_serialize() {
-        return pack(new Uint8Array(this.data), this.width, this.height, this.colorSpace);
+    get data() {
+        return this.data_;
     }
 
-    vfunc_deserialize(variant) {
-        this.data = new Uint8ClampedArray(unpackBytes(variant).buffer);
-        [this.width, this.height, this.colorSpace] = [1, 2, 3].map(i => variant.get_child_value(i).unpack());
-        return true;
+    // In GJS, a message brings bytes that are not clamped.
+    set data(data) {
+        this.data_ = data instanceof Uint8ClampedArray ? data : new Uint8ClampedArray(data.buffer);
     }
-}), 'ImageData');
+}, 'ImageData', 2, ['data', 'width', 'height', 'colorSpace']);

@@ -8,6 +8,7 @@ import {atob, btoa} from '../../shared/base64.js';
 import {blobs} from '../../shared/blobs.js';
 import {define, defineReplaceable} from '../../shared/define.js';
 import {beginBlobUrl} from './opaque-origins.js';
+import {makeResponse} from './response.js';
 
 const {natives} = imports;
 const {sharing} = imports.overrides.webmessaging.platformObjects;
@@ -46,7 +47,7 @@ export function defineUrls(global, urlClasses, exposure, getOriginName) {
 /** Defines them.
  * fetch: finds what is at a URL, which may be relative
  * isSecure: whether the scope was loaded from a secure place */
-export function installGlobals(global, {Response, fetch, isSecure}) {
+export function installGlobals(global, {fetch, isSecure}) {
     const start = Date.now();
 
     // HTML, structured-data.html#structuredserializeinternal, step 13.2.1: it is not cross-origin isolated.
@@ -54,11 +55,7 @@ export function installGlobals(global, {Response, fetch, isSecure}) {
 
     define(global, {
         requestAnimationFrame: callback => global.setTimeout(callback, 16, 0),
-        fetch: async (reference, options) => {
-            const found = fetch(`${reference}`, options);
-
-            return Object.assign(new Response(found?.text ?? ''), {ok: found !== null, status: found === null ? 404 : 200});
-        },
+        fetch: async (reference, options) => makeResponse(fetch(`${reference}`, options)),
         console: {
             log: text => natives.print(`${text}`), error: text => natives.printError(`${text}`),
             warn: text => natives.printError(`${text}`), info: text => natives.print(`${text}`), debug() {},

@@ -1,4 +1,4 @@
-// serializable.js: serializable classes of the host
+// serializable.js: classes of the host, among them serializable ones
 //
 // Copyright (C) 2026 The libwebmessaging authors
 //
@@ -55,4 +55,30 @@ export function setTransferable(object, name, {transfer, isDetached, detach}) {
         transfer: () => ({class: `host ${name}`, ...transfer()}),
         detachable: {isDetached, detach},
     });
+}
+
+// The function of a class that makes a new object serializable
+const prepare = Symbol('prepare');
+
+const copyFields = (target, source, fields) =>
+    Object.assign(target, Object.fromEntries(fields.map(field => [field, source[field]])));
+
+/** The class that others are derived from. */
+export class HostObject {
+    constructor() {
+        setPlatformObject(this);
+        new.target[prepare]?.(this);
+    }
+}
+
+/** Gives a class the name that scripts see, and returns what they get. Its constructor needs no arguments.
+ * fields: what a clone has of an object: bytes, numbers and strings; null if it cannot be cloned */
+export function defineClass(klass, name, length = 0, fields = null) {
+    if (fields === null) {
+        defineInterface(klass, name, length);
+    } else {
+        makeSerializable(klass, name, length, members => copyFields(new klass(), members, fields));
+        klass[prepare] = object => setSerializable(object, name, () => copyFields({}, object, fields));
+    }
+    return klass;
 }

@@ -44,7 +44,6 @@ let originName = null;
 const getOriginName = () => originName ??= nameWorkerOrigin(globalThis.location);
 setOrigin(getOriginName);
 installGlobals(globalThis, {
-    Response,
     fetch: reference => getSite().fetch(new globalThis.URL(reference, globalThis.location.href).href),
     isSecure: () => globalThis.location.protocol === 'https:',
 });

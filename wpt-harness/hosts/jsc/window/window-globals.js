@@ -27,7 +27,6 @@ export function installWindowGlobals(page) {
     const {window} = page;
 
     installGlobals(window, {
-        Response,
         fetch: (reference, options) => page.site.fetch(page.resolve(reference)?.href, options),
         isSecure: () => page.url.protocol === 'https:',
     });

@@ -5,13 +5,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
 import {Blob, toBytes} from './files.js';
-
-const {setPlatformObject} = imports.overrides.webmessaging.state;
+import {HostObject, defineClass} from './serializable.js';
 
 /** Fetch, #response-class */
-export class Response {
+export const Response = defineClass(class extends HostObject {
     constructor(body = '') {
-        setPlatformObject(this);
+        super();
         this.bytes_ = toBytes(body);
     }
 
@@ -30,5 +29,8 @@ export class Response {
     async blob() {
         return new Blob([this.bytes_]);
     }
-}
-imports.overrides.webmessaging.interfaces.defineInterface(Response, 'Response');
+}, 'Response');
+
+/** What fetch() resolves to, for what a site has found. */
+export const makeResponse = found => Object.assign(new Response(found?.text ?? ''),
+    {ok: found !== null, status: found === null ? 404 : 200});
