@@ -12,6 +12,11 @@
 
 G_BEGIN_DECLS
 
+WebSharedWorker *web_shared_worker_new_process (const char        *url,
+                                                const char        *name,
+                                                const char        *options,
+                                                const char *const *argv,
+                                                GVariant          *data);
 WebSharedWorker *web_shared_worker_new_thread (const char      *url,
                                                const char      *name,
                                                WebSharedThread *thread);

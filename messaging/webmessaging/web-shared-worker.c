@@ -202,15 +202,28 @@ make (WebEndpoint **theirs, WebEndpoint **lease)
 WebSharedWorker *
 web_shared_worker_new (const char *url, const char *name, const char *const *argv, GVariant *data)
 {
-  g_autoptr (GVariant) value = data != NULL ? g_variant_ref_sink (data) : NULL;
-  WebEndpoint     *theirs, *lease;
-  WebSharedWorker *self;
-
   g_return_val_if_fail (url != NULL, NULL);
   g_return_val_if_fail (argv != NULL && argv[0] != NULL, NULL);
 
-  self = make (&theirs, &lease);
-  web_shared_workers_connect (url, name != NULL ? name : "", argv, value, theirs, lease);
+  return web_shared_worker_new_process (url, name != NULL ? name : "", "", argv, data);
+}
+
+/*
+ * web_shared_worker_new_process:
+ * @options: how the worker runs; if it runs already, but with others, it fails for this user
+ */
+WebSharedWorker *
+web_shared_worker_new_process (const char        *url,
+                               const char        *name,
+                               const char        *options,
+                               const char *const *argv,
+                               GVariant          *data)
+{
+  g_autoptr (GVariant) value = data != NULL ? g_variant_ref_sink (data) : NULL;
+  WebEndpoint     *theirs, *lease;
+  WebSharedWorker *self = make (&theirs, &lease);
+
+  web_shared_workers_connect (url, name, options, argv, value, theirs, lease);
 
   return self;
 }

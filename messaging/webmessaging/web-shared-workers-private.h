@@ -24,6 +24,7 @@ typedef struct
 void web_shared_workers_prepare (void);
 void web_shared_workers_connect (const char        *url,
                                  const char        *name,
+                                 const char        *options,
                                  const char *const *argv,
                                  GVariant          *data,
                                  WebEndpoint       *port,

@@ -20,15 +20,15 @@
 #include "web-worker-launch-private.h"
 #include "web-worker-report-private.h"
 
-/* URL, name, command, data or nothing, folder */
-#define REQUEST_FORMAT "(ssaayavay)"
+/* URL, name, options, command, data or nothing, folder */
+#define REQUEST_FORMAT "(sssaayavay)"
 
 static const char kind[] = "shared";
 
 typedef struct
 {
   char      *key;
-  char      *options; /* nullable; of a thread */
+  char      *options; /* how it runs, for users to agree on */
   WebWorker *worker;  /* owned */
   GPtrArray *leases;  /* of WebMessagePort, owned */
 } SharedWorker;
@@ -115,11 +115,12 @@ on_lease_close (WebMessagePort *lease, WebEvent *event, gpointer user_data)
 }
 
 static SharedWorker *
-add_worker (const char *key, WebWorker *worker)
+add_worker (const char *key, const char *options, WebWorker *worker)
 {
   SharedWorker *self = g_new0 (SharedWorker, 1);
 
   self->key = g_strdup (key);
+  self->options = g_strdup (options);
   self->worker = worker;
   self->leases = g_ptr_array_new_with_free_func (g_object_unref);
   g_signal_connect (worker, "error", G_CALLBACK (on_error), self);
@@ -137,15 +138,15 @@ start (const char *key, GVariant *request, GError **error)
   g_autoptr (GVariantIter) optional = NULL;
   g_autoptr (GVariant) data = NULL;
   g_autofree const char **argv = NULL;
-  const char             *name, *folder;
+  const char             *name, *options, *folder;
   WebWorker              *worker;
 
-  g_variant_get (request, "(&s&s^a&ayav^&ay)", NULL, &name, &argv, &optional, &folder);
+  g_variant_get (request, "(&s&s&s^a&ayav^&ay)", NULL, &name, &options, &argv, &optional, &folder);
   g_variant_iter_next (optional, "v", &data);
   g_subprocess_launcher_set_cwd (launcher, folder);
   worker = web_worker_launch (argv, name, data, TRUE, launcher, error);
 
-  return worker != NULL ? add_worker (key, worker) : NULL;
+  return worker != NULL ? add_worker (key, options, worker) : NULL;
 }
 
 static SharedWorker *
@@ -160,8 +161,19 @@ find (char letter, const char *url, const char *name, char **key)
 }
 
 static gboolean
-add_user (SharedWorker *self, WebMessagePort *port, WebMessagePort *lease, GError **error)
+add_user (SharedWorker   *self,
+          const char     *options,
+          WebMessagePort *port,
+          WebMessagePort *lease,
+          GError        **error)
 {
+  if (!g_str_equal (self->options, options))
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_EXISTS,
+                           "The worker runs with other options");
+      return FALSE;
+    }
+
   if (!web_worker_post_message (self->worker, g_variant_new_string (""),
                                 (WebTransferable *const *)&port, 1, error))
     {
@@ -183,15 +195,16 @@ connect_user (GVariant *request, WebMessagePort *port, WebMessagePort *lease)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *key = NULL;
-  const char      *url, *name;
+  const char      *url, *name, *options;
   SharedWorker    *self;
 
   g_variant_get_child (request, 0, "&s", &url);
   g_variant_get_child (request, 1, "&s", &name);
+  g_variant_get_child (request, 2, "&s", &options);
   self = find ('p', url, name, &key);
   if (self == NULL)
     self = start (key, request, &error);
-  if (self == NULL || !add_user (self, port, lease, &error))
+  if (self == NULL || !add_user (self, options, port, lease, &error))
     report_failure (lease, error);
 }
 
@@ -203,7 +216,7 @@ is_request (GVariant *request)
   if (!g_variant_is_of_type (request, G_VARIANT_TYPE (REQUEST_FORMAT)))
     return FALSE;
 
-  command = g_variant_get_child_value (request, 2);
+  command = g_variant_get_child_value (request, 3);
 
   return g_variant_n_children (command) > 0;
 }
@@ -261,11 +274,13 @@ run_request (gpointer user_data)
  * @port: (transfer full): the side of the worker
  * @lease: (transfer full): see above
  *
- * Connects a user to the worker with this URL and name, which is started if there is none.
+ * Connects a user to the worker with this URL and name, which is started if there is none. If it
+ * runs with other @options, the user is told that it failed.
  */
 void
 web_shared_workers_connect (const char        *url,
                             const char        *name,
+                            const char        *options,
                             const char *const *argv,
                             GVariant          *data,
                             WebEndpoint       *port,
@@ -278,8 +293,8 @@ web_shared_workers_connect (const char        *url,
   g_variant_builder_init (&optional, G_VARIANT_TYPE ("av"));
   if (data != NULL)
     g_variant_builder_add (&optional, "v", data);
-  request->request =
-    g_variant_ref_sink (g_variant_new ("(ss^aayav^ay)", url, name, argv, &optional, folder));
+  request->request = g_variant_ref_sink (
+    g_variant_new ("(sss^aayav^ay)", url, name, options, argv, &optional, folder));
   request->port = port;
   request->lease = lease;
 
@@ -317,19 +332,12 @@ run_thread_request (gpointer user_data)
   SharedWorker    *self = find ('t', request->url, request->name, &key);
 
   if (self != NULL)
-    {
-      drop_thread (thread);
-      if (!g_str_equal (self->options, thread->options))
-        g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_EXISTS,
-                             "The worker runs with other options");
-    }
+    drop_thread (thread);
   else
-    {
-      self = add_worker (key, web_worker_new_shared_thread (request->name, thread->func,
-                                                            thread->user_data, thread->destroy));
-      self->options = g_strdup (thread->options);
-    }
-  if (error != NULL || !add_user (self, port, lease, &error))
+    self = add_worker (key, thread->options,
+                       web_worker_new_shared_thread (request->name, thread->func, thread->user_data,
+                                                     thread->destroy));
+  if (!add_user (self, thread->options, port, lease, &error))
     report_failure (lease, error);
 
   g_free (thread->options);

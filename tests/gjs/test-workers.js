@@ -853,6 +853,24 @@ const tests = {
         }
     },
 
+    // HTML, workers.html#dom-sharedworker, step 11
+    async shared_workers_with_other_options() {
+        const url = makeUrl('onconnect = ({ports: [port]}) => port.onmessage = () => port.postMessage("here")');
+        const first = new SharedWorker(url);
+        const hello = async ({port}) => {
+            port.postMessage('');
+            return (await port.receive()).data;
+        };
+
+        for (const options of [{type: 'module'}, {credentials: 'omit'}]) {
+            const event = await nextEvent(new SharedWorker(url, options), 'error');
+
+            assert(!(event instanceof ErrorEvent));
+        }
+        assertEquals(await hello(new SharedWorker(url, {type: 'classic'})), 'here');
+        assertEquals(await hello(first), 'here');
+    },
+
     async broadcasts() {
         const channel = new BroadcastChannel('workers');
         const worker = makeWorker(`

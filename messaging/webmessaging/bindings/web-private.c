@@ -356,6 +356,35 @@ web_private_release_ports (GObject *object)
 }
 
 /**
+ * web_private_shared_worker_launch:
+ * @url: what the worker runs
+ * @name: the name of the worker
+ * @options: how it runs
+ * @argv: (array zero-terminated=1): the command that starts it, if it does not run yet
+ * @data: what it gets at its start
+ *
+ * Does what [ctor@WebMessaging.SharedWorker.new] does, but the user gets an error if the worker was
+ * started with other @options.
+ *
+ * Returns: (transfer full): a new object
+ */
+WebSharedWorker *
+web_private_shared_worker_launch (const char        *url,
+                                  const char        *name,
+                                  const char        *options,
+                                  const char *const *argv,
+                                  GVariant          *data)
+{
+  g_return_val_if_fail (url != NULL, NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+  g_return_val_if_fail (options != NULL, NULL);
+  g_return_val_if_fail (argv != NULL && argv[0] != NULL, NULL);
+  g_return_val_if_fail (data != NULL, NULL);
+
+  return web_shared_worker_new_process (url, name, options, argv, data);
+}
+
+/**
  * web_private_shared_worker_new:
  * @url: what the worker runs, and for whom
  * @name: the name of the worker

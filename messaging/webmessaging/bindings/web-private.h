@@ -134,6 +134,12 @@ void web_private_set_batching (gboolean batching);
 typedef void (*WebPrivateWorkerFunc) (WebWorkerGlobalScope *scope, gpointer user_data);
 
 WEB_AVAILABLE_IN_ALL
+WebSharedWorker *web_private_shared_worker_launch (const char        *url,
+                                                   const char        *name,
+                                                   const char        *options,
+                                                   const char *const *argv,
+                                                   GVariant          *data);
+WEB_AVAILABLE_IN_ALL
 WebSharedWorker *web_private_shared_worker_new (const char          *url,
                                                 const char          *name,
                                                 const char          *options,

@@ -136,12 +136,13 @@ function installSharedWorker({SharedWorker}) {
         const {resolveUrl} = imports.overrides.webmessaging.scriptUrls;
         const isOptions = args[1] === undefined || args[1] === null || typeof args[1] === 'object' ||
             typeof args[1] === 'function';
-        const {name, type} = toWorkerOptions(isOptions ? args[1] : {name: args[1]}, 'SharedWorker');
+        const {credentials, name, type} =
+            toWorkerOptions(isOptions ? args[1] : {name: args[1]}, 'SharedWorker');
         const url = resolveUrl(args[0], 'SharedWorker');
         // Another process may be the one that starts it.
         const environment = Object.entries(makeEnvironment()).map(entry => entry.join('='));
-        const worker = SharedWorker.new(toCString(url), toCString(name),
-            ['env', ...environment, ...makeCommand()], toStartData(url, type));
+        const worker = WebMessagingPrivate.shared_worker_launch(toCString(url), toCString(name),
+            `${type} ${credentials}`, ['env', ...environment, ...makeCommand()], toStartData(url, type));
 
         adopt(worker);
         return worker;
