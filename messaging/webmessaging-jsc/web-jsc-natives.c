@@ -681,22 +681,80 @@ native_resolve_url (const char *reference, gpointer user_data)
   return url != NULL && has_valid_host (url) ? g_steal_pointer (&url) : NULL;
 }
 
+/* Encoding, #utf-8-decoder: returns how many bytes make up a character, or are replaced together.
+ */
+static gsize
+measure_character (const guint8 *text, gsize size, gboolean *is_valid)
+{
+  const guint8 lead = text[0];
+  const gsize  length = lead < 0x80                   ? 1
+                        : lead < 0xc2 || lead >= 0xf5 ? 0
+                        : lead < 0xe0                 ? 2
+                        : lead < 0xf0                 ? 3
+                                                      : 4;
+  guint8       lower = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
+  guint8       upper = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
+  gsize        i;
+
+  *is_valid = FALSE;
+  for (i = 1; i < length; i++)
+    {
+      if (i == size || text[i] < lower || text[i] > upper)
+        return i;
+      lower = 0x80;
+      upper = 0xbf;
+    }
+  *is_valid = length > 0;
+
+  return i;
+}
+
+/* Encoding, #utf-8-decode. The engine crashes when a script is not UTF-8. */
+static GBytes *
+decode_script (GBytes *bytes)
+{
+  gsize         size, i, start = 0;
+  const guint8 *text = g_bytes_get_data (bytes, &size);
+  GString      *decoded = NULL;
+
+  for (i = 0; i < size;)
+    {
+      gboolean    is_valid;
+      const gsize length = measure_character (text + i, size - i, &is_valid);
+
+      if (!is_valid)
+        {
+          if (decoded == NULL)
+            decoded = g_string_new (NULL);
+          g_string_append_len (decoded, (const char *)text + start, i - start);
+          g_string_append (decoded, "\357\277\275");
+          start = i + length;
+        }
+      i += length;
+    }
+  if (decoded == NULL)
+    return g_bytes_ref (bytes);
+  g_string_append_len (decoded, (const char *)text + start, size - start);
+
+  return g_string_free_to_bytes (decoded);
+}
+
 static gboolean
 native_load (const char *url, gpointer user_data)
 {
   WebJscRealm *self = user_data;
-  GError      *error = NULL;
+  g_autoptr (GBytes) script = g_steal_pointer (&self->first_script);
+  GError *error = NULL;
 
   g_clear_pointer (&self->script, g_bytes_unref);
-  self->script = g_steal_pointer (&self->first_script);
-  if (self->script == NULL)
-    self->script = web_jsc_host_load (self->host, url, &error);
-  if (self->script != NULL)
-    return TRUE;
+  if (script == NULL)
+    script = web_jsc_host_load (self->host, url, &error);
+  if (script != NULL)
+    self->script = decode_script (script);
+  else
+    set_error (self, error);
 
-  set_error (self, error);
-
-  return FALSE;
+  return script != NULL;
 }
 
 /* HTML, webappapis.html#run-a-classic-script, with the script that was loaded last. An exception

@@ -175,6 +175,21 @@ run({
         worker.terminate();
     },
 
+    // Encoding, #utf-8-decode: a sequence that ends too early becomes one U+FFFD.
+    async scripts_that_are_not_UTF_8() {
+        const text = '%E9x%E2%82y%F0%9F%98%80%ED%A0%80%C3%A9%F4%90%FF%00%E2%82';
+        const expected = '\ufffdx\ufffdy\u{1f600}\ufffd\ufffd\ufffd\xe9\ufffd\ufffd\ufffd\0\ufffd';
+        const imported = `data:,imported="${text}"`.replaceAll('%', '%25');
+        const worker = new Worker(
+            `data:,importScripts('${imported}'); postMessage(["${text}", imported]); // %FE`);
+
+        assertEquals((await nextEvent(worker, 'message')).data, [expected, expected]);
+        worker.terminate();
+        const invalid = new Worker('data:,var %E9 = ;');
+
+        assert(!(await nextEvent(invalid, 'error') instanceof ErrorEvent));
+    },
+
     async no_script_is_imported_beside_an_invalid_URL() {
         const worker = makeWorker(() => {
             try {
