@@ -97,6 +97,23 @@ test_closed_port_rests (WebTestPair *self, gconstpointer data)
   assert_value (context, "seen", "12");
 }
 
+/* A program has not turned shared memory on, but WebAssembly makes such a buffer. */
+static void
+test_hidden_shared_buffers (WebTestPair *self, gconstpointer data)
+{
+  g_autoptr (JSCContext) context = context_new (WEB_JSC_NONE);
+
+  set_port (context, "port", self->port2);
+  assert_value (context,
+                "var {buffer} = new WebAssembly.Memory({initial: 1, maximum: 1, shared: true});"
+                "typeof SharedArrayBuffer + [() => structuredClone(buffer),"
+                "  () => structuredClone([new Uint8Array(buffer)]), () => port.postMessage(buffer),"
+                "  () => port.postMessage(0, [buffer])].map(f => {"
+                "    try { f(); return 'no error'; } catch ({name}) { return name; }"
+                "  })",
+                "undefinedDataCloneError,DataCloneError,DataCloneError,DataCloneError");
+}
+
 static void
 test_wrappers (WebTestPair *self, gconstpointer data)
 {
@@ -569,6 +586,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   web_test_add_pair ("/jsc/messages", test_messages);
+  web_test_add_pair ("/jsc/hidden shared buffers", test_hidden_shared_buffers);
   web_test_add_pair ("/jsc/wrappers", test_wrappers);
   web_test_add_pair ("/jsc/a closed port rests", test_closed_port_rests);
   g_test_add_func ("/jsc/flags", test_flags);

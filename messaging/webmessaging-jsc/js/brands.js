@@ -8,7 +8,7 @@
 
 const {
     arrayName, bigintValueOf, booleanValueOf, bufferByteLength, dateGetTime, mapSize, numberValueOf,
-    regexpGlobal, setSize, sharedByteLength, stringValueOf, uncurryThis, viewBuffer,
+    regexpGlobal, setSize, sharedBufferPrototype, sharedByteLength, stringValueOf, uncurryThis, viewBuffer,
 } = imports.overrides.webmessaging.builtins;
 const {isPlatformObject} = imports.overrides.webmessaging.state;
 
@@ -34,7 +34,8 @@ const tests = [
     ['WeakSet', WeakSet, object => uncurryThis(WeakSet.prototype.has)(object, object)],
     ['WeakRef', WeakRef, object => uncurryThis(WeakRef.prototype.deref)(object) ?? true],
     ['Promise', Promise, object => uncurryThis(Promise.prototype.then)(object, ignore, ignore)],
-    ...sharedByteLength === undefined ? [] : [['SharedArrayBuffer', SharedArrayBuffer, sharedByteLength]],
+    ...sharedByteLength === undefined ? []
+        : [['SharedArrayBuffer', {prototype: sharedBufferPrototype}, sharedByteLength]],
 ].map(([name, {prototype}, test]) => ({name, prototype, test}));
 const brands = new Map(tests.map(brand => [brand.prototype, brand]));
 

@@ -54,8 +54,8 @@ function writePlatformObject(serializer, object) {
 }
 
 // Step 13.1: structuredClone() stays in its agent and shares the memory, unless a host says that the realm is not
-// cross-origin isolated. A message may leave the machine, whose memory no other machine can share.
-var sharing = {isAllowed: false, isAllowedInAgent: true};
+// cross-origin isolated; the engine hides the class there. A message may leave the machine, whose memory no other machine can share.
+var sharing = {isAllowed: false, isAllowedInAgent: typeof SharedArrayBuffer !== 'undefined'};
 
 function writeSharedBuffer(serializer, buffer) {
     if (!sharing.isAllowed)

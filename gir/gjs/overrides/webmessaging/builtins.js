@@ -6,7 +6,7 @@
 
 /* exported assign, uncurryThis, getterOf, TypedArray, dateGetTime, mapForEach, setForEach, mapSize,
    setSize, mapSet, setAdd, booleanValueOf, numberValueOf, stringValueOf, bigintValueOf,
-   regexpSource, regexpGlobal, regexpFlags, bufferByteLength, sharedByteLength, bufferResizable, bufferMaxByteLength,
+   regexpSource, regexpGlobal, regexpFlags, bufferByteLength, sharedBufferPrototype, sharedByteLength, bufferResizable, bufferMaxByteLength,
    arrayName, arrayAt, arrayBuffer, arrayByteOffset, arrayLength, viewBuffer, viewByteOffset, viewByteLength
    */
 
@@ -17,6 +17,19 @@ var getterOf = (prototype, name) => {
     const getter = Object.getOwnPropertyDescriptor(prototype, name)?.get;
     return getter === undefined ? undefined : uncurryThis(getter);
 };
+// An engine that hides the class may make such a buffer for WebAssembly all the same.
+function findSharedBufferPrototype() {
+    if (typeof SharedArrayBuffer !== 'undefined')
+        return SharedArrayBuffer.prototype;
+    try {
+        const {buffer} = new WebAssembly.Memory({initial: 0, maximum: 0, shared: true});
+
+        return buffer instanceof ArrayBuffer ? undefined : Object.getPrototypeOf(buffer);
+    } catch {
+        return undefined;
+    }
+}
+
 var TypedArray = Object.getPrototypeOf(Uint8Array);
 var dateGetTime = uncurryThis(Date.prototype.getTime);
 var mapForEach = uncurryThis(Map.prototype.forEach);
@@ -37,8 +50,8 @@ var regexpFlags = [
 ].map(([name, flag]) => [getterOf(RegExp.prototype, name), flag])
     .filter(([getter]) => getter !== undefined);
 var bufferByteLength = getterOf(ArrayBuffer.prototype, 'byteLength');
-var sharedByteLength = typeof SharedArrayBuffer === 'undefined' ? undefined
-    : getterOf(SharedArrayBuffer.prototype, 'byteLength');
+var sharedBufferPrototype = findSharedBufferPrototype();
+var sharedByteLength = sharedBufferPrototype && getterOf(sharedBufferPrototype, 'byteLength');
 var bufferResizable = getterOf(ArrayBuffer.prototype, 'resizable') ?? (() => false);
 var bufferMaxByteLength = getterOf(ArrayBuffer.prototype, 'maxByteLength');
 var arrayName = getterOf(TypedArray.prototype, Symbol.toStringTag);
