@@ -6,6 +6,7 @@
 
 /* exported callLibrary, extractError, reportException, reportRejection, setErrorTarget, toException */
 
+const {toText} = imports.overrides.webmessaging.webidl;
 const {natives} = imports;
 
 // The functions that call C throw what scripts expect.
@@ -20,15 +21,7 @@ function toException({name, message}) {
 // Files that no program has written.
 const isOwnFrame = line => line.includes('resource:///org/webmessaging/');
 
-function toText(value) {
-    try {
-        return `${value}`;
-    } catch {
-        return 'an exception';
-    }
-}
-
-// Anything can be thrown, also what throws when it is looked at.
+// As toText(): undefined if a getter throws.
 function read(object, name) {
     try {
         return object[name];

@@ -6,12 +6,12 @@
 
 /* exported Dispatch, EventTarget, addErrorHandler, addEventHandler, callListener, dispatch, hasListener, whenAborted */
 
-const {flattenOptions, toListener, toSignal} = imports.overrides.webmessaging.conversions;
+const {toListener, toRemovedListener} = imports.overrides.webmessaging.conversions;
 const {reportException} = imports.overrides.webmessaging.errors;
 const {Event, endDispatch, internalsOf, isDispatched} = imports.overrides.webmessaging.events;
 const {defineInterface} = imports.overrides.webmessaging.interfaces;
 const {isPlatformObject, setPlatformObject, stateOf, toFacade, toTarget} = imports.overrides.webmessaging.state;
-const {requireArguments, toDOMString} = imports.overrides.webmessaging.webidl;
+const {requireArguments} = imports.overrides.webmessaging.webidl;
 
 // DOM, #abortsignal-add; returns what removes the algorithm again.
 function whenAborted(signal, algorithm) {
@@ -162,13 +162,8 @@ var EventTarget = class EventTarget {
         const target = toTarget(this);
 
         listsOf(target);
-        requireArguments(args, 2, 'EventTarget.addEventListener');
-        const type = toDOMString(args[0]);
-        const callback = toListener(args[1], 'EventTarget.addEventListener');
-        const {capture, once, passive, signal} = flattenOptions(args[2]);
+        const {type, callback, capture, once, passive, signal} = toListener(args);
 
-        if (signal !== undefined)
-            toSignal(signal, 'EventTarget.addEventListener');
         if (signal?.aborted || callback === null ||
             findListener(target, type, callback, capture) !== undefined)
             return;
@@ -183,10 +178,7 @@ var EventTarget = class EventTarget {
         const target = toTarget(this);
 
         listsOf(target);
-        requireArguments(args, 2, 'EventTarget.removeEventListener');
-        const type = toDOMString(args[0]);
-        const callback = toListener(args[1], 'EventTarget.removeEventListener');
-        const {capture} = flattenOptions(args[2]);
+        const {type, callback, capture} = toRemovedListener(args);
         const listener = callback === null ? undefined : findListener(target, type, callback, capture);
 
         if (listener !== undefined)

@@ -11,6 +11,7 @@ import {Modules} from './modules.js';
 import {Timers} from './timers.js';
 
 const {ErrorEvent} = WebMessaging;
+const {toText} = imports.overrides.webmessaging.webidl;
 const {URL} = requirePackage('whatwg-url');
 
 // Where an exception was thrown, as far as its stack tells.
@@ -18,14 +19,6 @@ function findPlace(stack, url) {
     const [, filename, lineno, colno] = /^.*?@((?:https?|blob|data):.*):(\d+):(\d+)$/m.exec(stack) ?? [null, url.href, 0, 0];
 
     return {filename, lineno: Number(lineno), colno: Number(colno)};
-}
-
-function describe(error) {
-    try {
-        return String(error);
-    } catch {
-        return 'exception';
-    }
 }
 
 /** HTML, webappapis.html#environment-settings-object */
@@ -55,7 +48,7 @@ export class Environment {
     reportException(error) {
         const stack = typeof error?.stack === 'string' ? error.stack : '';
 
-        this.reportError({error, message: `Uncaught ${describe(error)}`, ...findPlace(stack, this.url)}, stack);
+        this.reportError({error, message: `Uncaught ${toText(error)}`, ...findPlace(stack, this.url)}, stack);
     }
 
     /** Tells the scripts of an error, and if none of them handles it, the user. */

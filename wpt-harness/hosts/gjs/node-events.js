@@ -12,9 +12,8 @@ import WebMessaging from 'gi://WebMessaging?version=1';
 import {isEvent} from './is-event.js';
 import {dispatchAtWindow} from './window.js';
 
-const {flattenOptions, toListener, toSignal} = imports.overrides.webmessaging.conversions;
+const {toListener, toRemovedListener} = imports.overrides.webmessaging.conversions;
 const {callListener, whenAborted} = imports.overrides.webmessaging.eventTarget;
-const {requireArguments, toDOMString} = imports.overrides.webmessaging.webidl;
 const {DOMException, Event} = WebMessaging;
 
 const listeners = new WeakMap();
@@ -97,13 +96,8 @@ function dispatch(node, event) {
 /** DOM, #interface-eventtarget, of nodes */
 export const nodeEvents = {
     addEventListener(...args) {
-        requireArguments(args, 2, 'EventTarget.addEventListener');
-        const type = toDOMString(args[0]);
-        const callback = toListener(args[1], 'EventTarget.addEventListener');
-        const {capture, once, signal} = flattenOptions(args[2]);
+        const {type, callback, capture, once, signal} = toListener(args);
 
-        if (signal !== undefined)
-            toSignal(signal, 'EventTarget.addEventListener');
         if (callback === null || signal?.aborted || findListener(this, type, callback, capture) !== undefined)
             return;
 
@@ -114,9 +108,8 @@ export const nodeEvents = {
     },
 
     removeEventListener(...args) {
-        requireArguments(args, 2, 'EventTarget.removeEventListener');
-        const {capture} = flattenOptions(args[2]);
-        const listener = findListener(this, toDOMString(args[0]), args[1], capture);
+        const {type, callback, capture} = toRemovedListener(args);
+        const listener = findListener(this, type, callback, capture);
 
         if (listener !== undefined)
             removeListener(this, listener);

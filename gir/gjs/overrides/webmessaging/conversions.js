@@ -4,10 +4,11 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported flattenOptions, toListener, toSignal, toWorkerOptions */
+/* exported toListener, toRemovedListener, toSignal, toWorkerOptions */
 
-const {toDOMString, toDictionary} = imports.overrides.webmessaging.webidl;
+const {requireArguments, toDOMString, toDictionary} = imports.overrides.webmessaging.webidl;
 
+// DOM, #event-flatten-more
 function flattenOptions(options) {
     if (typeof options === 'boolean')
         return {capture: options};
@@ -21,7 +22,7 @@ function flattenOptions(options) {
     };
 }
 
-function toListener(callback, where) {
+function toCallback(callback, where) {
     if (callback === null || callback === undefined)
         return null;
     if (typeof callback !== 'object' && typeof callback !== 'function')
@@ -33,6 +34,31 @@ function toSignal(signal, where) {
     if (typeof signal !== 'object' || signal === null || !('aborted' in signal))
         throw new TypeError(`${where}: the signal is not an AbortSignal`);
     return signal;
+}
+
+// The arguments of addEventListener(). The callback may be null.
+function toListener(args) {
+    const where = 'EventTarget.addEventListener';
+
+    requireArguments(args, 2, where);
+    const type = toDOMString(args[0]);
+    const callback = toCallback(args[1], where);
+    const options = flattenOptions(args[2]);
+
+    if (options.signal !== undefined)
+        toSignal(options.signal, where);
+    return {type, callback, ...options};
+}
+
+// The arguments of removeEventListener()
+function toRemovedListener(args) {
+    const where = 'EventTarget.removeEventListener';
+
+    requireArguments(args, 2, where);
+    const type = toDOMString(args[0]);
+    const callback = toCallback(args[1], where);
+
+    return {type, callback, capture: flattenOptions(args[2]).capture};
 }
 
 function toWorkerOptions(argument, where) {

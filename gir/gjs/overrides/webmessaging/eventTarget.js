@@ -7,13 +7,13 @@
 /* exported install, addErrorHandler, addEventHandler, callListener, whenAborted */
 
 const {toCString} = imports.overrides.webmessaging.cString;
-const {flattenOptions, toListener, toSignal} = imports.overrides.webmessaging.conversions;
+const {toListener, toRemovedListener} = imports.overrides.webmessaging.conversions;
 const {reportException} = imports.overrides.webmessaging.errors;
 const {addUnforgeable} = imports.overrides.webmessaging.events;
 const {warnOfType} = imports.overrides.webmessaging.mistakes;
 const {adopt} = imports.overrides.webmessaging.realm;
 const {stateOf, toFacade} = imports.overrides.webmessaging.state;
-const {extend, nameClass, requireArguments, toDOMString} = imports.overrides.webmessaging.webidl;
+const {extend, nameClass} = imports.overrides.webmessaging.webidl;
 
 // GJS logs rejected promises when it has run its microtasks. An async function that throws before its
 // first await leaves none to run, so that nothing would be logged before the program ends.
@@ -110,13 +110,8 @@ function install({Event, EventTarget, ListenerFlags}) {
     nameClass(EventTarget, 'EventTarget');
     extend(EventTarget, {
         addEventListener(...args) {
-            requireArguments(args, 2, 'EventTarget.addEventListener');
-            const type = toDOMString(args[0]);
-            const callback = toListener(args[1], 'EventTarget.addEventListener');
-            const {capture, once, passive, signal} = flattenOptions(args[2]);
+            const {type, callback, capture, once, passive, signal} = toListener(args);
 
-            if (signal !== undefined)
-                toSignal(signal, 'EventTarget.addEventListener');
             if (signal?.aborted || callback === null ||
                 findListener(this, type, callback, capture) !== undefined)
                 return;
@@ -130,10 +125,8 @@ function install({Event, EventTarget, ListenerFlags}) {
         },
 
         removeEventListener(...args) {
-            requireArguments(args, 2, 'EventTarget.removeEventListener');
-            const callback = toListener(args[1], 'EventTarget.removeEventListener');
-            const {capture} = flattenOptions(args[2]);
-            const listener = findListener(this, toDOMString(args[0]), callback, capture);
+            const {type, callback, capture} = toRemovedListener(args);
+            const listener = findListener(this, type, callback, capture);
 
             if (listener !== undefined)
                 removeListener(this, listener);

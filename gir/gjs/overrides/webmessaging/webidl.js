@@ -5,7 +5,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
 /* exported nameClass, bindToClass, extend, requireArguments, toDOMString, toUSVString,
-   toDictionary, toSequence, toObjectSequence */
+   toText, toDictionary, toSequence, toObjectSequence */
 
 // Web IDL, #dfn-class-string and #interface-object
 function nameClass(klass, name, length = 0) {
@@ -64,6 +64,15 @@ function requireArguments(args, needed, where) {
 // Web IDL, #js-DOMString and #js-USVString. String() would let symbols pass.
 var toDOMString = value => `${value}`;
 var toUSVString = value => `${value}`.replace(/\p{Surrogate}/gu, '\ufffd');
+
+// For messages: anything can be thrown, also what throws when it is looked at.
+function toText(value) {
+    try {
+        return `${value}`;
+    } catch {
+        return 'an exception';
+    }
+}
 
 // Web IDL, #js-dictionary
 function toDictionary(value, where) {

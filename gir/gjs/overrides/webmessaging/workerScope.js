@@ -10,19 +10,11 @@ const {toCString} = imports.overrides.webmessaging.cString;
 const {correctFrame} = imports.overrides.webmessaging.scriptUrls;
 const {setFacade, stateOf} = imports.overrides.webmessaging.state;
 const {nameScript, parseLocation} = imports.overrides.webmessaging.urlParts;
-const {requireArguments} = imports.overrides.webmessaging.webidl;
+const {requireArguments, toText} = imports.overrides.webmessaging.webidl;
 
 // Files that no program has written.
 const isOwnFrame = line => line.includes('/overrides/webmessaging/') ||
     line.includes('resource:///org/gnome/gjs/');
-
-function toText(value) {
-    try {
-        return `${value}`;
-    } catch {
-        return 'an exception';
-    }
-}
 
 // HTML, webappapis.html#extract-error
 function extractError(error) {
