@@ -8,12 +8,13 @@ const {adoptNumber, enter, live, mailbox, natives, takeError, track, wrap} = imp
 const {uncurryThis} = imports.overrides.webmessaging.builtins;
 const {fromCString, toCString} = imports.overrides.webmessaging.cString;
 const {DOMException} = imports.overrides.webmessaging.domException;
-const {extractError, reportException, setErrorTarget} = imports.overrides.webmessaging.errors;
+const {extractError, reportException} = imports.overrides.webmessaging.errors;
 const {EventTarget, addErrorHandler, addEventHandler} = imports.overrides.webmessaging.eventTarget;
+const {setGlobalTarget} = imports.overrides.webmessaging.globalScope;
 const {defineInterface} = imports.overrides.webmessaging.interfaces;
 const {postMessage} = imports.overrides.webmessaging.messages;
 const {resolveUrl} = imports.overrides.webmessaging.scriptUrls;
-const {setFacade, stateOf, toTarget} = imports.overrides.webmessaging.state;
+const {stateOf, toTarget} = imports.overrides.webmessaging.state;
 const {nameScript, parseLocation} = imports.overrides.webmessaging.urlParts;
 const {moduleScripts} = imports.overrides.webmessaging.workers;
 
@@ -123,69 +124,33 @@ function makeLocation() {
     location = Object.create(WorkerLocation.prototype);
 }
 
-const replaceable = ['name', 'origin'];
-
-// The engine lets nobody choose the prototype of a global object: so it gets the members itself.
-function addMembers(target, scope, classes) {
-    for (const {prototype} of classes) {
-        for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
-            const {get, set, value} = descriptor;
-
-            if (name === 'constructor')
-                continue;
-            if (value !== undefined) {
-                Object.defineProperty(target, name, descriptor);
-            } else {
-                Object.defineProperty(target, name, {
-                    get: () => get.call(scope),
-                    set: replaceable.includes(name) ? other => Object.defineProperty(target, name,
-                        {value: other, configurable: true, enumerable: true, writable: true})
-                        : set && (other => set.call(scope, other)),
-                    configurable: true,
-                    enumerable: true,
-                });
-            }
-        }
-    }
+// Web IDL, #Replaceable
+function defineReplaceable(name, get) {
+    Object.defineProperty(globalThis, name, {
+        get,
+        set: value => Object.defineProperty(globalThis, name,
+            {value, configurable: true, enumerable: true, writable: true}),
+        configurable: true,
+        enumerable: true,
+    });
 }
 
 enter.on(INSTALL_SCOPE, () => {
     const kind = mailbox[2];
     const scope = wrap(mailbox[1], kind);
     const Scope = kind === KIND_SHARED_SCOPE ? SharedWorkerGlobalScope : DedicatedWorkerGlobalScope;
-    const classes = [EventTarget, WorkerGlobalScope, Scope];
 
     scriptUrl = fromCString(natives.getBase());
     makeLocation();
-    setFacade(scope, globalThis);
-    setErrorTarget(scope);
-    addMembers(globalThis, scope, classes);
+    setGlobalTarget(scope, [EventTarget, WorkerGlobalScope, Scope]);
+    defineReplaceable('name', () => scope.name);
+    defineReplaceable('origin', () => location.origin);
     // It is for windows.
     delete globalThis.SharedWorker;
-    Object.defineProperty(globalThis, 'origin', {
-        get: () => location.origin,
-        set: other => Object.defineProperty(globalThis, 'origin',
-            {value: other, configurable: true, enumerable: true, writable: true}),
-        configurable: true,
-        enumerable: true,
-    });
-    // The other classes inherit this, too.
-    for (const klass of classes) {
-        const isInstance = Function.prototype[Symbol.hasInstance];
-
-        Object.defineProperty(klass, Symbol.hasInstance, {
-            value(object) {
-                return this === klass && object === globalThis || isInstance.call(this, object);
-            },
-            configurable: true,
-        });
-    }
     for (const klass of [WorkerGlobalScope, Scope, WorkerLocation]) {
         Object.defineProperty(globalThis, klass.name,
             {value: klass, configurable: true, enumerable: false, writable: true});
     }
-    Object.defineProperty(globalThis, Symbol.toStringTag,
-        {value: Scope.name, configurable: true});
 });
 
 // Evaluates a module as far as it goes without waiting: the messages for the worker come next.

@@ -4,15 +4,14 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-import {addMembers, setShape} from './global-scope.js';
 import {pageOf} from './host.js';
 import {isEvent} from './is-event.js';
 
-const {setErrorTarget} = imports.overrides.webmessaging.errors;
 const {EventTarget, addErrorHandler, addEventHandler, dispatch} = imports.overrides.webmessaging.eventTarget;
 const {internalsOf} = imports.overrides.webmessaging.events;
+const {setGlobalTarget} = imports.overrides.webmessaging.globalScope;
 const {defineInterface} = imports.overrides.webmessaging.interfaces;
-const {setFacade, setPlatformObject, stateOf} = imports.overrides.webmessaging.state;
+const {setPlatformObject, stateOf} = imports.overrides.webmessaging.state;
 const {ErrorEvent, Event, MessageEvent} = globalThis;
 
 let isMaking = true;
@@ -36,10 +35,7 @@ export const window = new Window();
 isMaking = false;
 setPlatformObject(globalThis);
 stateOf(globalThis).isMessageSource = true;
-setFacade(window, globalThis);
-setErrorTarget(window);
-addMembers(globalThis, window, [EventTarget, Window]);
-setShape([EventTarget, Window], 'Window');
+setGlobalTarget(window, [EventTarget, Window]);
 
 // The event may be of another realm.
 const isOwnEvent = Function.prototype[Symbol.hasInstance].bind(Event);
