@@ -823,19 +823,27 @@ on_user_error (WebSharedWorker *worker, WebEvent *event, gpointer user_data)
   ((User *)user_data)->n_errors++;
 }
 
+/* Takes the worker over. */
 static User *
-user_new (const char *name, const char *program)
+user_new_for_worker (WebSharedWorker *worker)
 {
-  const char *argv[] = { program, NULL };
-  User       *user = g_new0 (User, 1);
+  User *user = g_new0 (User, 1);
 
-  user->worker = web_shared_worker_new ("url", name, argv, NULL);
+  user->worker = worker;
   user->port = web_shared_worker_get_port (user->worker);
   g_signal_connect (user->worker, "error", G_CALLBACK (on_user_error), user);
   g_signal_connect (user->port, "close", G_CALLBACK (on_user_close), user);
   web_message_port_set_on_message (user->port, on_user_message, user, NULL);
 
   return user;
+}
+
+static User *
+user_new (const char *name, const char *program)
+{
+  const char *argv[] = { program, NULL };
+
+  return user_new_for_worker (web_shared_worker_new ("url", name, argv, NULL));
 }
 
 static void
@@ -904,18 +912,14 @@ test_shared_bytes (void)
 static gpointer
 use_for_a_moment (gpointer pid)
 {
-  GMainContext *context = g_main_context_new ();
-  User         *user;
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (GMainContextPusher) pusher = g_main_context_pusher_new (context);
+  g_autoptr (User) user = user_new ("moment", WORKER_PROGRAM);
 
-  g_main_context_push_thread_default (context);
-  user = user_new ("moment", WORKER_PROGRAM);
   web_message_port_post_message (user->port, g_variant_new_string ("pid"), NULL, 0, NULL);
   while (user->pid == 0)
     g_main_context_iteration (context, TRUE);
   *(gint64 *)pid = user->pid;
-  user_free (user);
-  g_main_context_pop_thread_default (context);
-  g_main_context_unref (context);
 
   return NULL;
 }
@@ -962,32 +966,21 @@ count_free (gpointer user_data)
 static User *
 user_of_thread_new (const char *options)
 {
-  User *user = g_new0 (User, 1);
-
-  user->worker = web_private_shared_worker_new ("url", "thread", options, run_shared_thread,
-                                                g_new0 (guint, 1), count_free);
-  user->port = web_shared_worker_get_port (user->worker);
-  g_signal_connect (user->worker, "error", G_CALLBACK (on_user_error), user);
-  g_signal_connect (user->port, "close", G_CALLBACK (on_user_close), user);
-  web_message_port_set_on_message (user->port, on_user_message, user, NULL);
-
-  return user;
+  return user_new_for_worker (web_private_shared_worker_new ("url", "thread", options,
+                                                             run_shared_thread, g_new0 (guint, 1),
+                                                             count_free));
 }
 
 static gpointer
 use_thread (gpointer number)
 {
-  GMainContext *context = g_main_context_new ();
-  User         *user;
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (GMainContextPusher) pusher = g_main_context_pusher_new (context);
+  g_autoptr (User) user = user_of_thread_new ("a");
 
-  g_main_context_push_thread_default (context);
-  user = user_of_thread_new ("a");
   while (user->number == 0)
     g_main_context_iteration (context, TRUE);
   *(guint *)number = user->number;
-  user_free (user);
-  g_main_context_pop_thread_default (context);
-  g_main_context_unref (context);
 
   return NULL;
 }
