@@ -8,11 +8,11 @@
 /* What the engine can do and its GLib API does not offer.
  *
  * The functions are those of the C API of JavaScriptCore, whose headers the package for GTK 4 does
- * not have, and three of the engine itself, by their mangled names. They are looked up, so that the
+ * not have, and two of the engine itself, by their mangled names. They are looked up, so that the
  * library works without them:
  *
  * - whether an object is a proxy; without it, structuredClone() takes a proxy for an ordinary
- * object;
+ *   object;
  * - ending a script that does not end; without it, a worker that is terminated ends when its script
  *   lets it, and there is no time limit;
  * - the memory that goes with an object; without it, more objects pile up before a collection;
@@ -25,6 +25,8 @@
 
 #include <dlfcn.h>
 #include <stdbool.h>
+
+#include "web-jsc-private.h"
 
 typedef const struct OpaqueJSContext      *ContextRef;
 typedef const struct OpaqueJSValue        *ValueRef;
@@ -57,6 +59,8 @@ typedef struct
 } ClassDefinition;
 
 #define CLASS_HAS_NO_PROTOTYPE (1 << 1)
+
+#define GET_CONTEXT "_Z22jscContextGetJSContextP11_JSCContext"
 
 static struct
 {
@@ -94,7 +98,7 @@ static const struct
   gpointer   *function;
   const char *name;
 } symbols[] = {
-  { (gpointer *)&engine.get_context, "_Z22jscContextGetJSContextP11_JSCContext" },
+  { (gpointer *)&engine.get_context, GET_CONTEXT },
   { (gpointer *)&engine.get_value, "_Z18jscValueGetJSValueP9_JSCValue" },
   { (gpointer *)&engine.make_boolean, "JSValueMakeBoolean" },
   { (gpointer *)&engine.get_proxy_target, "JSObjectGetProxyTarget" },
@@ -439,6 +443,23 @@ web_jsc_engine_report_memory (JSCContext *context, gsize size)
 {
   if (is_known ())
     engine.report_memory (engine.get_context (context), size);
+}
+
+/*
+ * web_jsc_private_collect_garbage:
+ *
+ * Collects all garbage before it returns, if the engine can do that. It has its own look-up,
+ * because nothing but tests needs the function, and those that set WEB_MESSAGING_JSC_PUBLIC need it
+ * too.
+ */
+void
+web_jsc_private_collect_garbage (JSCContext *context)
+{
+  ContextRef (*get_context) (JSCContext *) = dlsym (RTLD_DEFAULT, GET_CONTEXT);
+  void (*collect) (ContextRef) = dlsym (RTLD_DEFAULT, "JSSynchronousGarbageCollectForDebugging");
+
+  if (get_context != NULL && collect != NULL)
+    collect (get_context (context));
 }
 
 /*

@@ -18,5 +18,7 @@ WEB_AVAILABLE_IN_ALL
 JSCValue *web_jsc_private_get_modules (JSCContext *context);
 WEB_AVAILABLE_IN_ALL
 void web_jsc_private_shut_down (JSCContext *context);
+WEB_AVAILABLE_IN_ALL
+void web_jsc_private_collect_garbage (JSCContext *context);
 
 G_END_DECLS

@@ -15,7 +15,6 @@
  * relative to the script.
  */
 
-#include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <webmessaging-jsc/web-jsc-private.h>
@@ -69,16 +68,10 @@ load (const char *path, gpointer user_data)
   result = jsc_context_evaluate_with_source_uri (jsc_context_get_current (), script, -1, url, 1);
 }
 
-/* A collection at once is for tests of the engine only, and not in its API. */
 static void
 collect_garbage (gpointer user_data)
 {
-  gpointer (*get_context) (JSCContext *) =
-    dlsym (RTLD_DEFAULT, "_Z22jscContextGetJSContextP11_JSCContext");
-  void (*collect) (gpointer) = dlsym (RTLD_DEFAULT, "JSSynchronousGarbageCollectForDebugging");
-
-  if (get_context != NULL && collect != NULL)
-    collect (get_context (jsc_context_get_current ()));
+  web_jsc_private_collect_garbage (jsc_context_get_current ());
 }
 
 static double
@@ -106,13 +99,6 @@ measure_memory (gpointer user_data)
 }
 
 static void
-add (JSCContext *context, const char *name, JSCValue *function)
-{
-  jsc_context_set_value (context, name, function);
-  g_object_unref (function);
-}
-
-static void
 shut_down (gpointer user_data)
 {
   web_jsc_private_shut_down (jsc_context_get_current ());
@@ -131,33 +117,24 @@ new_realm (gpointer user_data)
   return global;
 }
 
+#define ADD(name, c_function, ...)                                                                 \
+  {                                                                                                \
+    g_autoptr (JSCValue) function =                                                                \
+      jsc_value_new_function (context, name, G_CALLBACK (c_function), NULL, NULL, __VA_ARGS__);    \
+    jsc_context_set_value (context, name, function);                                               \
+  }
+
 static void
 add_globals (JSCContext *context)
 {
-  add (context, "print",
-       jsc_value_new_function (context, "print", G_CALLBACK (print), NULL, NULL, G_TYPE_NONE, 1,
-                               G_TYPE_STRING));
-  add (context, "exit",
-       jsc_value_new_function (context, "exit", G_CALLBACK (quit), NULL, NULL, G_TYPE_NONE, 1,
-                               G_TYPE_DOUBLE));
-  add (context, "load",
-       jsc_value_new_function (context, "load", G_CALLBACK (load), NULL, NULL, G_TYPE_NONE, 1,
-                               G_TYPE_STRING));
-  add (context, "collectGarbage",
-       jsc_value_new_function (context, "collectGarbage", G_CALLBACK (collect_garbage), NULL, NULL,
-                               G_TYPE_NONE, 0));
-  add (context, "countDescriptors",
-       jsc_value_new_function (context, "countDescriptors", G_CALLBACK (count_fds), NULL, NULL,
-                               G_TYPE_DOUBLE, 0));
-  add (context, "measureMemory",
-       jsc_value_new_function (context, "measureMemory", G_CALLBACK (measure_memory), NULL, NULL,
-                               G_TYPE_DOUBLE, 0));
-  add (context, "newRealm",
-       jsc_value_new_function (context, "newRealm", G_CALLBACK (new_realm), NULL, NULL,
-                               JSC_TYPE_VALUE, 0));
-  add (context, "shutDown",
-       jsc_value_new_function (context, "shutDown", G_CALLBACK (shut_down), NULL, NULL, G_TYPE_NONE,
-                               0));
+  ADD ("print", print, G_TYPE_NONE, 1, G_TYPE_STRING);
+  ADD ("exit", quit, G_TYPE_NONE, 1, G_TYPE_DOUBLE);
+  ADD ("load", load, G_TYPE_NONE, 1, G_TYPE_STRING);
+  ADD ("collectGarbage", collect_garbage, G_TYPE_NONE, 0);
+  ADD ("countDescriptors", count_fds, G_TYPE_DOUBLE, 0);
+  ADD ("measureMemory", measure_memory, G_TYPE_DOUBLE, 0);
+  ADD ("newRealm", new_realm, JSC_TYPE_VALUE, 0);
+  ADD ("shutDown", shut_down, G_TYPE_NONE, 0);
 }
 
 static JSCContext *

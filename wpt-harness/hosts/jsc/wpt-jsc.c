@@ -15,7 +15,6 @@
  * host.
  */
 
-#include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -94,16 +93,10 @@ make_id (gpointer user_data)
   return g_uuid_string_random ();
 }
 
-/* A collection at once is not in the API of the engine. */
 static void
 collect_garbage (gpointer user_data)
 {
-  gpointer (*get_context) (JSCContext *) =
-    dlsym (RTLD_DEFAULT, "_Z22jscContextGetJSContextP11_JSCContext");
-  void (*collect) (gpointer) = dlsym (RTLD_DEFAULT, "JSSynchronousGarbageCollectForDebugging");
-
-  if (get_context != NULL && collect != NULL)
-    collect (get_context (jsc_context_get_current ()));
+  web_jsc_private_collect_garbage (jsc_context_get_current ());
 }
 
 /* Realms */
