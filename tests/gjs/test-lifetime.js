@@ -8,7 +8,7 @@ import GObject from 'gi://GObject';
 import System from 'system';
 import WebMessaging from 'gi://WebMessaging?version=1';
 
-import {assert, run, settle} from './tap.js';
+import {assert, assertEquals, run, settle, waitUntil} from './tap.js';
 
 WebMessaging.installGlobals();
 
@@ -58,6 +58,8 @@ const echo = (() => {
     };
     return port1;
 })();
+
+const lasting = new AbortController();
 
 const cases = {
     unstarted_ports() {
@@ -247,6 +249,17 @@ const cases = {
         window.close();
     },
 
+    // DOM, #abort-signal-garbage-collection
+    abort_signals_that_nobody_listens_to() {
+        const signal = watch(AbortSignal.any([lasting.signal, watch(AbortSignal.timeout(3600e3))]));
+        const listener = () => signal;
+
+        signal.onabort = listener;
+        signal.addEventListener('abort', listener);
+        signal.onabort = null;
+        signal.removeEventListener('abort', listener);
+    },
+
     windows() {
         const window = watch(WebMessaging.Window.new('https://a.example'));
 
@@ -255,4 +268,27 @@ const cases = {
     },
 };
 
-run(Object.fromEntries(Object.entries(cases).map(([name, make]) => [name, () => assertFreed(make)])));
+function abort_signals_that_somebody_listens_to() {
+    const controller = new AbortController();
+    const target = new EventTarget();
+    const log = [];
+
+    (() => {
+        AbortSignal.any([controller.signal]).onabort = () => log.push('any');
+        AbortSignal.any([controller.signal, AbortSignal.timeout(20)]).addEventListener('abort', () => log.push('both'));
+        AbortSignal.timeout(20).onabort = () => log.push('timeout');
+        target.addEventListener('x', () => log.push('x'), {signal: AbortSignal.any([controller.signal])});
+        for (let i = 0; i < 1000; i++)
+            AbortSignal.any([controller.signal]);
+    })();
+    System.gc();
+    waitUntil(() => log.length === 2);
+    controller.abort();
+    target.dispatchEvent(new Event('x'));
+    assertEquals(log, ['both', 'timeout', 'any']);
+}
+
+run({
+    ...Object.fromEntries(Object.entries(cases).map(([name, make]) => [name, () => assertFreed(make)])),
+    abort_signals_that_somebody_listens_to,
+});

@@ -77,6 +77,56 @@ run({
         assertEquals(received.length, 100);
     },
 
+    // DOM, #abort-signal-garbage-collection
+    async abort_signals_that_nobody_listens_to() {
+        const {signal} = new AbortController();
+        let count;
+        (() => {
+            const make = () => [AbortSignal.any([signal, new AbortController().signal]), AbortSignal.timeout(3600e3),
+                AbortSignal.any([signal, AbortSignal.timeout(3600e3)])];
+            const signals = Array.from({length: 50}, make).flat();
+            const ignore = () => {};
+
+            for (const each of signals) {
+                each.addEventListener('abort', ignore);
+                each.onabort = ignore;
+                each.onabort = null;
+                each.removeEventListener('abort', ignore);
+            }
+            for (const each of signals) {
+                const target = new EventTarget();
+
+                target.addEventListener('x', ignore, {signal: each});
+                target.removeEventListener('x', ignore);
+            }
+            count = watch(signals);
+        })();
+        await collectUntil(() => count() < 15);
+    },
+
+    async abort_signals_that_somebody_listens_to() {
+        const controller = new AbortController();
+        const aborted = [];
+        const target = new EventTarget();
+        (() => {
+            AbortSignal.any([controller.signal]).onabort = () => aborted.push('any');
+            AbortSignal.any([AbortSignal.timeout(50), controller.signal])
+                .addEventListener('abort', ({target: {reason}}) => aborted.push(reason.name));
+            AbortSignal.timeout(50).onabort = () => aborted.push('timeout');
+            target.addEventListener('x', () => aborted.push('x'), {signal: AbortSignal.any([controller.signal])});
+            for (let i = 0; i < 1000; i++)
+                AbortSignal.any([controller.signal]);
+        })();
+        for (let i = 0; i < 5; i++) {
+            collectGarbage();
+            await later();
+        }
+        await collectUntil(() => aborted.length === 2);
+        controller.abort();
+        target.dispatchEvent(new Event('x'));
+        assertEquals(aborted, ['TimeoutError', 'timeout', 'any']);
+    },
+
     // HTML, web-messaging.html#disentangle
     async a_port_that_goes_tells_the_other_side() {
         const worker = new Worker(workerOf(

@@ -4,7 +4,7 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported deriveTarget, fireTrusted, startTimer */
+/* exported deriveTarget, fireTrusted, makeWeakReference, startTimer */
 
 const {assign} = imports.overrides.webmessaging.builtins;
 const {dispatch} = imports.overrides.webmessaging.eventTarget;
@@ -28,6 +28,10 @@ function deriveTarget(EventTarget, _name, makeState) {
 function fireTrusted(target, event) {
     internalsOf(event).isTrusted = true;
     return dispatch(target, event);
+}
+
+function makeWeakReference(target) {
+    return new WeakRef(target);
 }
 
 function startTimer(milliseconds, callback) {

@@ -13,14 +13,12 @@ const {defineInterface} = imports.overrides.webmessaging.interfaces;
 const {isPlatformObject, setPlatformObject, stateOf, toFacade, toTarget} = imports.overrides.webmessaging.state;
 const {requireArguments} = imports.overrides.webmessaging.webidl;
 
-// DOM, #abortsignal-add; returns what removes the algorithm again.
+// Returns what removes the algorithm again.
 function whenAborted(signal, algorithm) {
-    const algorithms = isPlatformObject(signal) ? stateOf(signal).algorithms : undefined;
+    const {addAlgorithm} = isPlatformObject(signal) ? stateOf(signal) : {};
 
-    if (algorithms !== undefined) {
-        algorithms.add(algorithm);
-        return () => algorithms.delete(algorithm);
-    }
+    if (addAlgorithm !== undefined)
+        return addAlgorithm(signal, algorithm);
     signal.addEventListener('abort', algorithm);
     return () => signal.removeEventListener('abort', algorithm);
 }

@@ -7,7 +7,7 @@
 /* exported install */
 
 const {assign} = imports.overrides.webmessaging.builtins;
-const {deriveTarget, fireTrusted, startTimer} = imports.overrides.webmessaging.derivedClasses;
+const {deriveTarget, fireTrusted, makeWeakReference, startTimer} = imports.overrides.webmessaging.derivedClasses;
 const {DOMException} = imports.overrides.webmessaging.domException;
 const {addEventHandler} = imports.overrides.webmessaging.eventTarget;
 const {stateOf} = imports.overrides.webmessaging.state;
@@ -15,6 +15,61 @@ const {extend, nameClass, requireArguments, toSequence} = imports.overrides.webm
 
 const makeReason = (reason, name = 'AbortError', message = 'The operation was aborted') =>
     reason === undefined ? new DOMException(message, name) : reason;
+
+const toggle = (set, element, isIn) => isIn ? set.add(element) : set.delete(element);
+
+// Timeouts that somebody listens to.
+const timeouts = new Set();
+
+// DOM, #abort-signal-garbage-collection: a signal that somebody listens to stays as long as what may abort it.
+function keepIfHeard(signal) {
+    const state = stateOf(signal);
+    const isHeard = !state.aborted &&
+        (state.hasListener || state.algorithms.size > 0 || state.heardDependents.size > 0);
+
+    if (isHeard === state.isHeard)
+        return;
+    state.isHeard = isHeard;
+    if (state.isTimeout)
+        toggle(timeouts, signal, isHeard);
+    for (const source of state.sources) {
+        toggle(stateOf(source).heardDependents, signal, isHeard);
+        keepIfHeard(source);
+    }
+}
+
+// DOM, #abortsignal-add; returns what removes the algorithm again.
+function addAlgorithm(signal, algorithm) {
+    const {algorithms} = stateOf(signal);
+
+    algorithms.add(algorithm);
+    keepIfHeard(signal);
+    return () => {
+        algorithms.delete(algorithm);
+        keepIfHeard(signal);
+    };
+}
+
+function listenersChanged(signal, type, isListening) {
+    if (type !== 'abort')
+        return;
+    stateOf(signal).hasListener = isListening;
+    keepIfHeard(signal);
+}
+
+function addDependent(source, signal) {
+    const state = stateOf(source);
+    const {dependents} = state;
+
+    dependents.add(stateOf(signal).reference);
+    if (dependents.size < state.sweepAt)
+        return;
+    for (const reference of dependents) {
+        if (reference.deref() === undefined)
+            dependents.delete(reference);
+    }
+    state.sweepAt = Math.max(state.sweepAt, dependents.size * 2);
+}
 
 // DOM, #aborting-ongoing-activities. An engine that has them keeps its own.
 function install(WebMessaging) {
@@ -25,8 +80,13 @@ function install(WebMessaging) {
         if (!makesSignal)
             throw new TypeError('Illegal constructor');
         // sources: of a signal that any() has made
-        // dependents: the signals that any() has made of this one
-        return {aborted: false, algorithms: new Set(), sources: new Set(), dependents: new Set()};
+        // dependents: weak references to the signals that any() has made of this one
+        return {
+            aborted: false, algorithms: new Set(), sources: new Set(),
+            dependents: new Set(), sweepAt: 100, heardDependents: new Set(),
+            hasListener: false, isHeard: false, isTimeout: false,
+            addAlgorithm, listenersChanged,
+        };
     });
 
     function makeSignal() {
@@ -53,8 +113,9 @@ function install(WebMessaging) {
         const state = stateOf(signal);
 
         assign(state, {aborted: true, reason});
+        keepIfHeard(signal);
         for (const source of state.sources)
-            stateOf(source).dependents.delete(signal);
+            stateOf(source).dependents.delete(state.reference);
         state.sources.clear();
     }
 
@@ -64,7 +125,8 @@ function install(WebMessaging) {
 
         if (aborted)
             return;
-        const affected = [signal, ...dependents].filter(other => !stateOf(other).aborted);
+        const affected = [signal, ...[...dependents].map(reference => reference.deref())]
+            .filter(other => other !== undefined && !stateOf(other).aborted);
         affected.forEach(other => setAborted(other, reason));
         dependents.clear();
         affected.forEach(runAbortSteps);
@@ -101,8 +163,15 @@ function install(WebMessaging) {
 
             if (!Number.isFinite(milliseconds) || milliseconds < 0 || milliseconds > Number.MAX_SAFE_INTEGER)
                 throw new TypeError('AbortSignal.timeout: the argument is not a number of milliseconds');
-            startTimer(Math.min(Math.trunc(milliseconds), 0xffffffff), () =>
-                signalAbort(signal, makeReason(undefined, 'TimeoutError', 'The operation timed out')));
+            const reference = makeWeakReference(signal);
+
+            stateOf(signal).isTimeout = true;
+            startTimer(Math.min(Math.trunc(milliseconds), 0xffffffff), () => {
+                const waiting = reference.deref();
+
+                if (waiting !== undefined)
+                    signalAbort(waiting, makeReason(undefined, 'TimeoutError', 'The operation timed out'));
+            });
             return signal;
         },
         // DOM, #create-a-dependent-abort-signal
@@ -124,8 +193,9 @@ function install(WebMessaging) {
                 for (const source of own.size > 0 ? own : [signal])
                     sources.add(source);
             }
+            stateOf(result).reference = makeWeakReference(result);
             for (const source of sources)
-                stateOf(source).dependents.add(result);
+                addDependent(source, result);
             return result;
         },
     };

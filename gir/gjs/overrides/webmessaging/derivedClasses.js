@@ -4,7 +4,7 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported deriveTarget, fireTrusted, startTimer */
+/* exported deriveTarget, fireTrusted, makeWeakReference, startTimer */
 
 const {GLib, GObject} = imports.gi;
 const {stateOf} = imports.overrides.webmessaging.state;
@@ -25,6 +25,14 @@ function deriveTarget(EventTarget, name, makeState) {
 function fireTrusted(target, event) {
     stateOf(event).isTrusted = true;
     return target.dispatchEvent(event);
+}
+
+// A WeakRef of GJS 1.74 keeps its object.
+function makeWeakReference(target) {
+    const group = GObject.SignalGroup.new(GObject.Object.$gtype);
+
+    group.set_target(target);
+    return {deref: () => group.dup_target() ?? undefined};
 }
 
 function startTimer(milliseconds, callback) {

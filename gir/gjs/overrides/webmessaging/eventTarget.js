@@ -62,6 +62,14 @@ function findListener(target, type, callback, capture) {
         listener.type === type && listener.capture === capture);
 }
 
+// Tells a class that must know whether anybody listens to events of a type.
+function listenersChanged(target, type) {
+    const state = stateOf(target);
+
+    state.listenersChanged?.(target, type, (state[`on${type}`] ?? null) !== null ||
+        [...state.listeners?.values() ?? []].some(listener => listener.type === type));
+}
+
 function addListener(target, flags, listener) {
     const state = stateOf(target);
     const number = nListeners++;
@@ -76,6 +84,7 @@ function addListener(target, flags, listener) {
         state.callbacks.set(listener.callback, [listener]);
     else
         siblings.push(listener);
+    listenersChanged(target, listener.type);
 }
 
 function removeListener(target, listener) {
@@ -90,17 +99,16 @@ function removeListener(target, listener) {
         callbacks.set(listener.callback, siblings);
     target.remove_event_listener(listener.id);
     listener.forgetSignal?.();
+    listenersChanged(target, listener.type);
 }
 
-// DOM, #abortsignal-add; returns what removes the algorithm again. A signal of another library is
-// only known to be an event target.
+// Returns what removes the algorithm again. A signal of another library is only known to be an event
+// target.
 function whenAborted(signal, algorithm) {
-    const algorithms = signal instanceof imports.gi.GObject.Object ? stateOf(signal).algorithms : undefined;
+    const {addAlgorithm} = signal instanceof imports.gi.GObject.Object ? stateOf(signal) : {};
 
-    if (algorithms !== undefined) {
-        algorithms.add(algorithm);
-        return () => algorithms.delete(algorithm);
-    }
+    if (addAlgorithm !== undefined)
+        return addAlgorithm(signal, algorithm);
     signal.addEventListener('abort', algorithm);
     return () => signal.removeEventListener('abort', algorithm);
 }
@@ -171,6 +179,7 @@ function addEventHandler(klass, type, activate = () => {}, isOfError = () => fal
             state[name] = typeof value === 'function' || typeof value === 'object' ? value : null;
             if ((state[name] === null) !== (old === null))
                 this.set_event_handler(type, old === null ? callHandler : null);
+            listenersChanged(this, type);
             activate(this);
         },
     });
