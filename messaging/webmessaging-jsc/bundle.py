@@ -1,10 +1,11 @@
 """Joins the modules of the library in JavaScript to one script, because JavaScriptCore has no loader.
 
-Usage: bundle.py OUTPUT TAGS-HEADER BINDINGS-HEADER MODULE.js…
+Usage: bundle.py OUTPUT HEADER.h… MODULE.js…
 
 A module is a file as GJS imports it: its first comment of the form /* exported a, b */ names what it offers, and
-it finds others in imports.overrides.webmessaging. The script is an expression: a function that gets the
-natives and what contexts share, and returns the function that installs the classes.
+it finds others in imports.overrides.webmessaging. Enumerations and macros of the headers make the module `constants`.
+The script is an expression: a function that gets the natives and what contexts share, and returns the function that
+installs the classes.
 """
 
 # Copyright (C) 2026 The libwebmessaging authors
@@ -34,30 +35,50 @@ return webmessaging.globals.install;
 """
 
 
-def read_tags(header: str) -> dict[str, int]:
-    """The values of the enumeration of tags, by the names that introspection gives them."""
-    tags: dict[str, int] = {}
+# By the names in scripts: what the values of an enumeration begin with, and macros.
+ENUMERATIONS = {
+    "Tag": "WEB_CBOR_TAG_",
+    "Call": "WEB_JSC_CALL_",
+    "Kind": "WEB_JSC_KIND_",
+    "EventType": "WEB_JSC_EVENT_",
+    "Detail": "WEB_JSC_DETAIL_",
+}
+MACROS = {
+    "OUT_OF_LINE_SIZE": "WEB_PRIVATE_OUT_OF_LINE_SIZE",
+    "MAX_DEPTH": "WEB_PRIVATE_MAX_DEPTH",
+    "CHUNK": "WEB_JSC_CHUNK",
+    "PLACE_OVER": "WEB_JSC_PLACE_OVER",
+}
+
+
+def read_enumeration(headers: str, prefix: str) -> dict[str, int]:
+    """The values of an enumeration, by their names without the prefix."""
+    values: dict[str, int] = {}
     number = -1
-    for name, value in re.findall(r"^  WEB_CBOR_TAG_(\w+)(?: = (\w+))?,", header, re.MULTILINE):
+    for name, value in re.findall(rf"^  {prefix}(\w+)(?: = (\w+))?,", headers, re.MULTILINE):
         number = int(value, 0) if value else number + 1
-        tags[name] = number
-    return tags
+        values[name] = number
+    assert values, prefix
+    return values
 
 
-def read_number(header: str, name: str) -> int:
+def read_flags(headers: str) -> dict[str, int]:
+    """The values of WebJscFlags."""
+    return {name: 1 << int(bit) for name, bit in re.findall(r"^  WEB_JSC_(\w+) = 1 << (\d+),", headers, re.MULTILINE)}
+
+
+def read_macro(headers: str, name: str) -> int:
     """The value of a macro."""
-    match = re.search(rf"^#define WEB_PRIVATE_{name} (\d+)$", header, re.MULTILINE)
+    match = re.search(rf"^#define {name} +(\d+)$", headers, re.MULTILINE)
     assert match is not None, name
     return int(match[1])
 
 
-def make_constants(tags: str, bindings: str) -> str:
-    """The module that GJS takes from introspection."""
-    values = {
-        "Tag": read_tags(tags),
-        "OUT_OF_LINE_SIZE": read_number(bindings, "OUT_OF_LINE_SIZE"),
-        "MAX_DEPTH": read_number(bindings, "MAX_DEPTH"),
-    }
+def make_constants(headers: str) -> str:
+    """The module that GJS takes from introspection, with what is of JavaScriptCore only."""
+    values: dict[str, object] = {name: read_enumeration(headers, prefix) for name, prefix in ENUMERATIONS.items()}
+    values["Flags"] = read_flags(headers)
+    values |= {name: read_macro(headers, macro) for name, macro in MACROS.items()}
     return f"define('constants', () => ({json.dumps(values)}));\n"
 
 
@@ -70,10 +91,11 @@ def make_module(path: pathlib.Path) -> str:
     return f"define('{path.stem}', () => {{\n{source}\nreturn {{{', '.join(names)}}};\n}});\n"
 
 
-def main(output: str, tags: str, bindings: str, *modules: str) -> None:
+def main(output: str, *inputs: str) -> None:
     """Writes the script."""
-    headers = [pathlib.Path(path).read_text(encoding="utf-8") for path in (tags, bindings)]
-    parts = [START, make_constants(*headers), *(make_module(pathlib.Path(path)) for path in modules), END]
+    paths = [pathlib.Path(path) for path in inputs]
+    headers = "".join(path.read_text(encoding="utf-8") for path in paths if path.suffix == ".h")
+    parts = [START, make_constants(headers), *(make_module(path) for path in paths if path.suffix == ".js"), END]
     pathlib.Path(output).write_text("".join(parts), encoding="utf-8")
 
 

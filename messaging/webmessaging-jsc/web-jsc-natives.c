@@ -586,23 +586,37 @@ native_stop_timer (double number, gpointer user_data)
     web_jsc_timers_stop (self->timers, to_key (number));
 }
 
-/* The text of the event that is being read, by its number in js/dispatching.js. */
+static const char *
+get_error_detail (WebErrorEvent *event, WebJscDetail detail)
+{
+  switch (detail)
+    {
+    case WEB_JSC_DETAIL_MESSAGE:
+      return web_error_event_get_message (event);
+
+    case WEB_JSC_DETAIL_FILENAME:
+      return web_error_event_get_filename (event);
+
+    case WEB_JSC_DETAIL_STACK:
+      return web_error_event_get_stack (event);
+
+    case WEB_JSC_DETAIL_ORIGIN:
+    default:
+      return NULL;
+    }
+}
+
+/* The text of the event that is being read. */
 static char *
-native_get_text (double which, gpointer user_data)
+native_get_detail (double detail, gpointer user_data)
 {
   WebJscRealm *self = user_data;
   const char  *text = NULL;
 
   if (WEB_IS_MESSAGE_EVENT (self->event))
     text = web_message_event_get_origin (WEB_MESSAGE_EVENT (self->event));
-  else if (!WEB_IS_ERROR_EVENT (self->event))
-    text = NULL;
-  else if (which == 1)
-    text = web_error_event_get_message (WEB_ERROR_EVENT (self->event));
-  else if (which == 2)
-    text = web_error_event_get_filename (WEB_ERROR_EVENT (self->event));
-  else
-    text = web_error_event_get_stack (WEB_ERROR_EVENT (self->event));
+  else if (WEB_IS_ERROR_EVENT (self->event))
+    text = get_error_detail (WEB_ERROR_EVENT (self->event), to_key (detail));
 
   return g_strdup (text != NULL ? text : "");
 }
@@ -944,10 +958,10 @@ static const struct
   { "fail", G_CALLBACK (native_fail), "-s" },
   { "forget", G_CALLBACK (native_forget), "-" },
   { "getBase", G_CALLBACK (native_get_base), "s" },
+  { "getDetail", G_CALLBACK (native_get_detail), "sd" },
   { "getName", G_CALLBACK (native_get_name), "s" },
   { "getPeer", G_CALLBACK (native_get_peer), "dd" },
   { "getScript", G_CALLBACK (native_get_script), "v" },
-  { "getText", G_CALLBACK (native_get_text), "sd" },
   { "isModule", G_CALLBACK (native_is_module), "b" },
   { "isValid", G_CALLBACK (native_is_valid), "bs" },
   { "keepBytes", G_CALLBACK (native_keep_bytes), "dd" },

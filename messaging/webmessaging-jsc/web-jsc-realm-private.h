@@ -15,18 +15,19 @@
 
 G_BEGIN_DECLS
 
-/* How many bytes go to or from a script at once; js/bridge.js has the same. */
+/* bundle.py gives the scripts these numbers, and those of the enumerations below. */
+
+/* How many bytes go to or from a script at once. */
 #define WEB_JSC_CHUNK 65536
 
 /* Where the numbers of the dispatches that are under way are in the mailbox. */
 #define WEB_JSC_FIRST_PLACE 16
 #define WEB_JSC_N_PLACES    32
 
-/* Where the mailbox says that the realm is over; js/bridge.js has the same. */
+/* Where the mailbox says that the realm is over. */
 #define WEB_JSC_PLACE_OVER 11
 
-/* What C asks of a script; js/dispatching.js, js/globals.js, js/timers.js and js/workerScope.js
- * have the same. */
+/* What C asks of a script. */
 typedef enum
 {
   WEB_JSC_CALL_BEGIN,
@@ -64,6 +65,15 @@ typedef enum
   WEB_JSC_EVENT_CONNECT,
   WEB_JSC_N_EVENTS
 } WebJscEvent;
+
+/* The texts of an event that a script may ask for. */
+typedef enum
+{
+  WEB_JSC_DETAIL_ORIGIN,
+  WEB_JSC_DETAIL_MESSAGE,
+  WEB_JSC_DETAIL_FILENAME,
+  WEB_JSC_DETAIL_STACK,
+} WebJscDetail;
 
 typedef struct _WebJscRealm WebJscRealm;
 

@@ -8,13 +8,12 @@
 
 // C does not look at any object of a script. It shares four buffers with this file, whose bytes it finds at
 // once: mailbox has the arguments of calls and their results, incoming and outgoing have bytes, and scratch has
-// the message that was encoded last. An engine
-// can no longer transfer a buffer that C has seen, so scripts never get hold of these.
+// the message that was encoded last. An engine can no longer transfer a buffer that C has seen, so scripts never
+// get hold of these.
 
+const {CHUNK, PLACE_OVER} = imports.overrides.webmessaging.constants;
 const {find, remember, stateOf} = imports.overrides.webmessaging.state;
 var {natives} = imports;
-
-const CHUNK = 65536;
 
 var mailbox = new Float64Array(64);
 var incoming = new Uint8Array(CHUNK);
@@ -22,7 +21,6 @@ const outgoing = new Uint8Array(CHUNK);
 var scratch = new Uint8Array(CHUNK);
 
 // Nothing happens in the realm any more; see web-jsc-realm-private.h.
-const PLACE_OVER = 11;
 var isOver = () => mailbox[PLACE_OVER] !== 0;
 
 natives.open(mailbox.buffer, incoming.buffer, outgoing.buffer, scratch.buffer);

@@ -9,14 +9,13 @@
 const {adoptNumber, isOver, live, natives, track} = imports.overrides.webmessaging.bridge;
 const {assign} = imports.overrides.webmessaging.builtins;
 const {toCString} = imports.overrides.webmessaging.cString;
+const {Kind} = imports.overrides.webmessaging.constants;
 const {DOMException} = imports.overrides.webmessaging.domException;
 const {EventTarget, addEventHandler, hasListener} = imports.overrides.webmessaging.eventTarget;
 const {defineInterface} = imports.overrides.webmessaging.interfaces;
 const {postMessage} = imports.overrides.webmessaging.messages;
 const {stateOf} = imports.overrides.webmessaging.state;
 const {requireArguments, toDOMString} = imports.overrides.webmessaging.webidl;
-
-const KIND_BROADCAST_CHANNEL = 3;
 
 // A host that knows origins tells that of the global object, in the form of HTML,
 // browsers.html#ascii-serialisation-of-an-origin; without one, all realms hear each other.
@@ -78,6 +77,6 @@ function listen(channel) {
     updateLife(channel);
 }
 
-adoptNumber(KIND_BROADCAST_CHANNEL, () => {
+adoptNumber(Kind.BROADCAST_CHANNEL, () => {
     throw new TypeError('A BroadcastChannel cannot be received');
 });

@@ -8,31 +8,14 @@ const {enter, incoming, live, mailbox, natives, numberOf, readFromC, wrap} =
     imports.overrides.webmessaging.bridge;
 const {broadcasting} = imports.overrides.webmessaging.broadcastChannel;
 const {fromCString} = imports.overrides.webmessaging.cString;
+const {Call, Detail, EventType, Kind} = imports.overrides.webmessaging.constants;
 const {Dispatch} = imports.overrides.webmessaging.eventTarget;
 const {internalsOf, makeEvent, makeMessageEvent} = imports.overrides.webmessaging.events;
 const {decodeMessage} = imports.overrides.webmessaging.messages;
-const {KIND_PORT, delivered, ended, isPort, part, share} = imports.overrides.webmessaging.ports;
+const {delivered, ended, isPort, part, share} = imports.overrides.webmessaging.ports;
 const {find, isPlatformObject, stateOf} = imports.overrides.webmessaging.state;
 
-// What C asks for, see web-jsc-realm-private.h
-const BEGIN = 0;
-const STEP = 1;
-const ABANDON = 2;
-const WRAP = 3;
-const UNWRAP = 4;
-const PART = 9;
-
-const MESSAGE = 0;
-const MESSAGEERROR = 1;
-const CLOSE = 2;
-const ERROR = 3;
-const CONNECT = 4;
-
-const TEXT_ORIGIN = 0;
-const TEXT_MESSAGE = 1;
-const TEXT_FILENAME = 2;
-const TEXT_STACK = 3;
-
+const {CLOSE, CONNECT, ERROR, MESSAGE, MESSAGEERROR} = EventType;
 const noPorts = Object.freeze([]);
 
 function readPorts(nPorts) {
@@ -41,13 +24,13 @@ function readPorts(nPorts) {
     const ports = [];
 
     for (let i = 0; i < nPorts; i++)
-        ports.push(wrap(natives.receivePort(i), KIND_PORT));
+        ports.push(wrap(natives.receivePort(i), Kind.PORT));
     return Object.freeze(ports);
 }
 
 // HTML, web-messaging.html#message-port-post-message-steps, step 7
 function readMessage(hasData, size, nPorts, hasOrigin) {
-    const origin = hasOrigin ? broadcasting.serialize(fromCString(natives.getText(TEXT_ORIGIN))) : '';
+    const origin = hasOrigin ? broadcasting.serialize(fromCString(natives.getDetail(Detail.ORIGIN))) : '';
     let data = null;
 
     try {
@@ -76,12 +59,12 @@ function readError(hasDetails) {
     const [lineno, colno] = [mailbox[6], mailbox[7]];
 
     return makeEvent('error', {
-        message: fromCString(natives.getText(TEXT_MESSAGE)),
-        filename: fromCString(natives.getText(TEXT_FILENAME)),
+        message: fromCString(natives.getDetail(Detail.MESSAGE)),
+        filename: fromCString(natives.getDetail(Detail.FILENAME)),
         lineno,
         colno,
         error: null,
-        stack: fromCString(natives.getText(TEXT_STACK)),
+        stack: fromCString(natives.getDetail(Detail.STACK)),
     });
 }
 
@@ -113,7 +96,7 @@ const dispatches = [];
 
 // C calls this with an event, and then for each further listener, until the result is 0. A host may have another event
 // dispatched, at another target.
-enter.on(BEGIN, () => {
+enter.on(Call.BEGIN, () => {
     const type = mailbox[2];
     const place = mailbox[9];
     const number = mailbox[10];
@@ -167,23 +150,23 @@ function step() {
     }
 }
 
-enter.on(STEP, step);
+enter.on(Call.STEP, step);
 
 // A call of C was ended from outside: so many dispatches are still under way.
-enter.on(ABANDON, () => {
+enter.on(Call.ABANDON, () => {
     while (dispatches.length > mailbox[1])
         dispatches.pop().finish();
 });
 
-enter.on(WRAP, () => share(wrap(mailbox[1], mailbox[2])));
-enter.on(UNWRAP, value => {
+enter.on(Call.WRAP, () => share(wrap(mailbox[1], mailbox[2])));
+enter.on(Call.UNWRAP, value => {
     mailbox[0] = typeof value === 'object' && value !== null && isPlatformObject(value) ? numberOf(value) : 0;
     if (isPort(value))
         share(value);
 });
 
 // The other port of this one is gone.
-enter.on(PART, () => {
+enter.on(Call.PART, () => {
     const target = find(mailbox[1]);
 
     if (target !== undefined)

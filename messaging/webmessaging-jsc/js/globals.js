@@ -7,25 +7,15 @@
 /* exported install */
 
 const {enter} = imports.overrides.webmessaging.bridge;
+const {Call, Flags} = imports.overrides.webmessaging.constants;
 const {reportException, reportRejection} = imports.overrides.webmessaging.errors;
 const {stateOf} = imports.overrides.webmessaging.state;
 const {requireArguments} = imports.overrides.webmessaging.webidl;
 const {natives} = imports;
 
-// WebJscFlags
-const MICROTASKS = 1;
-const TIMERS = 2;
-const TEXT_CODING = 4;
-const REPORT_ERROR = 8;
-const WORKERS = 16;
-
-// What C asks for, see web-jsc-realm-private.h
-const GET_MODULES = 8;
-const NOTHING = 10;
-
 // For a host that adds classes of its own, such as windows.
-enter.on(GET_MODULES, () => imports.overrides.webmessaging);
-enter.on(NOTHING, () => {});
+enter.on(Call.GET_MODULES, () => imports.overrides.webmessaging);
+enter.on(Call.NOTHING, () => {});
 
 function reportError(...args) {
     requireArguments(args, 1, 'reportError');
@@ -73,20 +63,20 @@ function install(flags) {
         MessageEvent,
         MessagePort,
         PromiseRejectionEvent,
-        ...flags & WORKERS ? {SharedWorker: workers.SharedWorker, Worker: workers.Worker} : {},
-        ...flags & TEXT_CODING ? {TextDecoder: textCoding.TextDecoder, TextEncoder: textCoding.TextEncoder} : {},
+        ...flags & Flags.WORKERS ? {SharedWorker: workers.SharedWorker, Worker: workers.Worker} : {},
+        ...flags & Flags.TEXT_CODING ? {TextDecoder: textCoding.TextDecoder, TextEncoder: textCoding.TextEncoder} : {},
     }))
         add(globalThis, name, value, false);
     for (const [name, value] of Object.entries({
         structuredClone: messages.structuredClone,
-        ...flags & MICROTASKS ? {queueMicrotask: timers.queueMicrotask} : {},
-        ...flags & TIMERS ? {
+        ...flags & Flags.MICROTASKS ? {queueMicrotask: timers.queueMicrotask} : {},
+        ...flags & Flags.TIMERS ? {
             setTimeout: timers.setTimeout,
             clearTimeout: timers.clearTimeout,
             setInterval: timers.setInterval,
             clearInterval: timers.clearInterval,
         } : {},
-        ...flags & REPORT_ERROR ? {reportError} : {},
+        ...flags & Flags.REPORT_ERROR ? {reportError} : {},
     }))
         add(globalThis, name, value, true);
 

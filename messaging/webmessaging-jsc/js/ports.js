@@ -4,16 +4,15 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported KIND_PORT, MessageChannel, MessagePort, delivered, ended, isMessageSource, isPort, part, share */
+/* exported MessageChannel, MessagePort, delivered, ended, isMessageSource, isPort, part, share */
 
 const {adoptNumber, live, mailbox, natives, track} = imports.overrides.webmessaging.bridge;
 const {assign} = imports.overrides.webmessaging.builtins;
+const {Kind} = imports.overrides.webmessaging.constants;
 const {EventTarget, addEventHandler} = imports.overrides.webmessaging.eventTarget;
 const {defineInterface} = imports.overrides.webmessaging.interfaces;
 const {postMessage} = imports.overrides.webmessaging.messages;
 const {find, isPlatformObject, setPlatformObject, stateOf} = imports.overrides.webmessaging.state;
-
-var KIND_PORT = 1;
 
 // The number of the port that is being made; 0 if a script calls the constructor.
 let making = 0;
@@ -204,7 +203,7 @@ function makePort(number) {
 }
 
 // A port that has come with a message. Perhaps its channel was made in this machine.
-adoptNumber(KIND_PORT, number => {
+adoptNumber(Kind.PORT, number => {
     const port = makePort(number);
     const peer = find(natives.getPeer(number));
 

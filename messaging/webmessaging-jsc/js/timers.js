@@ -8,11 +8,10 @@
 
 const {enter, mailbox} = imports.overrides.webmessaging.bridge;
 const {uncurryThis} = imports.overrides.webmessaging.builtins;
+const {Call} = imports.overrides.webmessaging.constants;
 const {reportException} = imports.overrides.webmessaging.errors;
 const {requireArguments, toDOMString} = imports.overrides.webmessaging.webidl;
 const {natives} = imports;
-
-const FIRE_TIMER = 5;
 
 const timers = new Map();
 let nTimers = 0;
@@ -26,7 +25,7 @@ function startTimer(milliseconds, callback, interval = false, isOfScript = false
     return id;
 }
 
-enter.on(FIRE_TIMER, () => {
+enter.on(Call.FIRE_TIMER, () => {
     const id = mailbox[1];
     const timer = timers.get(id);
 

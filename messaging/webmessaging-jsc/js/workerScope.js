@@ -7,6 +7,7 @@
 const {adoptNumber, enter, live, mailbox, natives, takeError, track, wrap} = imports.overrides.webmessaging.bridge;
 const {uncurryThis} = imports.overrides.webmessaging.builtins;
 const {fromCString, toCString} = imports.overrides.webmessaging.cString;
+const {Call, Kind} = imports.overrides.webmessaging.constants;
 const {DOMException} = imports.overrides.webmessaging.domException;
 const {extractError, reportException} = imports.overrides.webmessaging.errors;
 const {EventTarget, addErrorHandler, addEventHandler} = imports.overrides.webmessaging.eventTarget;
@@ -17,11 +18,6 @@ const {resolveUrl} = imports.overrides.webmessaging.scriptUrls;
 const {stateOf, toTarget} = imports.overrides.webmessaging.state;
 const {nameScript, parseLocation} = imports.overrides.webmessaging.urlParts;
 const {moduleScripts} = imports.overrides.webmessaging.workers;
-
-const INSTALL_SCOPE = 6;
-const RUN_SCRIPT = 7;
-const KIND_SCOPE = 4;
-const KIND_SHARED_SCOPE = 6;
 
 const then = uncurryThis(Promise.prototype.then);
 
@@ -96,7 +92,7 @@ class SharedWorkerGlobalScope extends WorkerGlobalScope {
 defineInterface(SharedWorkerGlobalScope, 'SharedWorkerGlobalScope');
 addEventHandler(SharedWorkerGlobalScope, 'connect');
 
-for (const [kind, Scope] of [[KIND_SCOPE, DedicatedWorkerGlobalScope], [KIND_SHARED_SCOPE, SharedWorkerGlobalScope]]) {
+for (const [kind, Scope] of [[Kind.SCOPE, DedicatedWorkerGlobalScope], [Kind.SHARED_SCOPE, SharedWorkerGlobalScope]]) {
     adoptNumber(kind, number => {
         scopeNumber = number;
         return new Scope();
@@ -135,10 +131,10 @@ function defineReplaceable(name, get) {
     });
 }
 
-enter.on(INSTALL_SCOPE, () => {
+enter.on(Call.INSTALL_SCOPE, () => {
     const kind = mailbox[2];
     const scope = wrap(mailbox[1], kind);
-    const Scope = kind === KIND_SHARED_SCOPE ? SharedWorkerGlobalScope : DedicatedWorkerGlobalScope;
+    const Scope = kind === Kind.SHARED_SCOPE ? SharedWorkerGlobalScope : DedicatedWorkerGlobalScope;
 
     scriptUrl = fromCString(natives.getBase());
     makeLocation();
@@ -168,7 +164,7 @@ function runModule(name) {
 
 // The script of the worker, HTML, workers.html#run-a-worker. One that cannot be loaded or understood makes a
 // plain event at the owner.
-enter.on(RUN_SCRIPT, () => {
+enter.on(Call.RUN_SCRIPT, () => {
     const name = nameScript(scriptUrl);
 
     if (!natives.load(toCString(scriptUrl))) {

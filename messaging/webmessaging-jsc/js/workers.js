@@ -9,19 +9,16 @@
 const {adoptNumber, live, mailbox, natives, takeError, track, wrap} = imports.overrides.webmessaging.bridge;
 const {broadcasting} = imports.overrides.webmessaging.broadcastChannel;
 const {toCString} = imports.overrides.webmessaging.cString;
+const {Kind} = imports.overrides.webmessaging.constants;
 const {toWorkerOptions} = imports.overrides.webmessaging.conversions;
 const {DOMException} = imports.overrides.webmessaging.domException;
 const {toException} = imports.overrides.webmessaging.errors;
 const {EventTarget, addEventHandler, hasListener} = imports.overrides.webmessaging.eventTarget;
 const {defineInterface} = imports.overrides.webmessaging.interfaces;
 const {postMessage} = imports.overrides.webmessaging.messages;
-const {KIND_PORT} = imports.overrides.webmessaging.ports;
 const {resolveUrl} = imports.overrides.webmessaging.scriptUrls;
 const {stateOf} = imports.overrides.webmessaging.state;
 const {requireArguments} = imports.overrides.webmessaging.webidl;
-
-const KIND_WORKER = 2;
-const KIND_SHARED_WORKER = 5;
 
 // The engine has no loader of modules. A host that has one sets load() in the realms that start workers and in the
 // workers: it gets the URL and the text of a module, links it, and returns an asynchronous function that evaluates it.
@@ -67,7 +64,7 @@ defineInterface(Worker, 'Worker', 1, {postMessage: 1});
 for (const type of ['message', 'messageerror', 'error', 'close'])
     addEventHandler(Worker, type);
 
-adoptNumber(KIND_WORKER, () => {
+adoptNumber(Kind.WORKER, () => {
     throw new TypeError('A Worker cannot be received');
 });
 
@@ -89,7 +86,7 @@ var SharedWorker = class SharedWorker extends EventTarget {
         if (number === 0)
             throw toException(takeError());
         super();
-        this.#port = wrap(mailbox[1], KIND_PORT);
+        this.#port = wrap(mailbox[1], Kind.PORT);
         track(this, number);
         stateOf(this).listenersChanged = updateLife;
     }
@@ -108,6 +105,6 @@ function updateLife(worker) {
         live.delete(worker);
 }
 
-adoptNumber(KIND_SHARED_WORKER, () => {
+adoptNumber(Kind.SHARED_WORKER, () => {
     throw new TypeError('A SharedWorker cannot be received');
 });
