@@ -424,6 +424,60 @@ is_utf8 (GBytes *bytes)
   return TRUE;
 }
 
+/* Encoding, #utf-8-decoder: returns how many bytes make up a character, or are replaced together.
+ */
+static gsize
+measure_character (const guint8 *text, gsize size, gboolean *is_valid)
+{
+  const guint8 lead = text[0];
+  const gsize  length = lead < 0x80                   ? 1
+                        : lead < 0xc2 || lead >= 0xf5 ? 0
+                        : lead < 0xe0                 ? 2
+                        : lead < 0xf0                 ? 3
+                                                      : 4;
+  guint8       lower = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
+  guint8       upper = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
+  gsize        i;
+
+  *is_valid = FALSE;
+  for (i = 1; i < length; i++)
+    {
+      if (i == size || text[i] < lower || text[i] > upper)
+        return i;
+      lower = 0x80;
+      upper = 0xbf;
+    }
+  *is_valid = length > 0;
+
+  return i;
+}
+
+/* Encoding, #utf-8-decode: with U+FFFD for what is not UTF-8. */
+static GBytes *
+to_valid_utf8 (GBytes *bytes)
+{
+  GString    *decoded;
+  gsize       i, length, size;
+  const char *text = g_bytes_get_data (bytes, &size);
+
+  if (is_utf8 (bytes))
+    return g_bytes_ref (bytes);
+
+  decoded = g_string_sized_new (size);
+  for (i = 0; i < size; i += length)
+    {
+      gboolean is_valid;
+
+      length = measure_character ((const guint8 *)text + i, size - i, &is_valid);
+      if (is_valid)
+        g_string_append_len (decoded, text + i, length);
+      else
+        g_string_append (decoded, "\357\277\275");
+    }
+
+  return g_string_free_to_bytes (decoded);
+}
+
 static JSCValue *
 native_decode_text (double length, gpointer user_data)
 {
@@ -436,6 +490,15 @@ native_decode_text (double length, gpointer user_data)
   jsc_context_throw_with_name (context, "TypeError", "The bytes are not UTF-8");
 
   return jsc_value_new_undefined (context);
+}
+
+static JSCValue *
+native_decode_any_text (double length, gpointer user_data)
+{
+  g_autoptr (GBytes) bytes = take_bytes (prepare (user_data), length);
+  g_autoptr (GBytes) valid = to_valid_utf8 (bytes);
+
+  return jsc_value_new_string_from_bytes (jsc_context_get_current (), valid);
 }
 
 static void
@@ -695,64 +758,6 @@ native_resolve_url (const char *reference, gpointer user_data)
   return url != NULL && has_valid_host (url) ? g_steal_pointer (&url) : NULL;
 }
 
-/* Encoding, #utf-8-decoder: returns how many bytes make up a character, or are replaced together.
- */
-static gsize
-measure_character (const guint8 *text, gsize size, gboolean *is_valid)
-{
-  const guint8 lead = text[0];
-  const gsize  length = lead < 0x80                   ? 1
-                        : lead < 0xc2 || lead >= 0xf5 ? 0
-                        : lead < 0xe0                 ? 2
-                        : lead < 0xf0                 ? 3
-                                                      : 4;
-  guint8       lower = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
-  guint8       upper = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
-  gsize        i;
-
-  *is_valid = FALSE;
-  for (i = 1; i < length; i++)
-    {
-      if (i == size || text[i] < lower || text[i] > upper)
-        return i;
-      lower = 0x80;
-      upper = 0xbf;
-    }
-  *is_valid = length > 0;
-
-  return i;
-}
-
-/* Encoding, #utf-8-decode. The engine crashes when a script is not UTF-8. */
-static GBytes *
-decode_script (GBytes *bytes)
-{
-  gsize         size, i, start = 0;
-  const guint8 *text = g_bytes_get_data (bytes, &size);
-  GString      *decoded = NULL;
-
-  for (i = 0; i < size;)
-    {
-      gboolean    is_valid;
-      const gsize length = measure_character (text + i, size - i, &is_valid);
-
-      if (!is_valid)
-        {
-          if (decoded == NULL)
-            decoded = g_string_new (NULL);
-          g_string_append_len (decoded, (const char *)text + start, i - start);
-          g_string_append (decoded, "\357\277\275");
-          start = i + length;
-        }
-      i += length;
-    }
-  if (decoded == NULL)
-    return g_bytes_ref (bytes);
-  g_string_append_len (decoded, (const char *)text + start, size - start);
-
-  return g_string_free_to_bytes (decoded);
-}
-
 static gboolean
 native_load (const char *url, gpointer user_data)
 {
@@ -764,7 +769,7 @@ native_load (const char *url, gpointer user_data)
   if (script == NULL)
     script = web_jsc_host_load (self->host, url, &error);
   if (script != NULL)
-    self->script = decode_script (script);
+    self->script = to_valid_utf8 (script); /* others crash the engine */
   else
     set_error (self, error);
 
@@ -950,6 +955,7 @@ static const struct
   { "addTransfer", G_CALLBACK (native_add_transfer), "-d" },
   { "append", G_CALLBACK (native_append), "-d" },
   { "close", G_CALLBACK (native_close), "-d" },
+  { "decodeAnyText", G_CALLBACK (native_decode_any_text), "vd" },
   { "decodeText", G_CALLBACK (native_decode_text), "vd" },
   { "dropClones", G_CALLBACK (native_drop_clones), "-" },
   { "dropBytes", G_CALLBACK (native_drop_bytes), "-d" },

@@ -7,7 +7,7 @@
 /* exported TextDecoder, TextEncoder */
 
 const {defineInterface} = imports.overrides.webmessaging.interfaces;
-const {decodeText, encodeText} = imports.overrides.webmessaging.utf8;
+const {decodeAnyText, decodeText, encodeText} = imports.overrides.webmessaging.utf8;
 const {toDOMString, toDictionary, toUSVString} = imports.overrides.webmessaging.webidl;
 
 const labels = ['unicode-1-1-utf-8', 'unicode11utf8', 'unicode20utf8', 'utf-8', 'utf8', 'x-unicode20utf8'];
@@ -105,27 +105,6 @@ function countUnfinished(bytes) {
     return 0;
 }
 
-// With U+FFFD for each maximal part that is not valid.
-function decodeLossily(bytes) {
-    const parts = [];
-    let start = 0;
-
-    for (let i = 0; i < bytes.length;) {
-        const needed = countNeeded(bytes[i]);
-        const n = countFollowing(bytes, i);
-
-        if (n === needed) {
-            i += 1 + needed;
-        } else {
-            parts.push(decodeText(bytes.subarray(start, i)), '\ufffd');
-            i += 1 + n;
-            start = i;
-        }
-    }
-    parts.push(decodeText(bytes.subarray(start)));
-    return parts.join('');
-}
-
 // Encoding, #interface-textdecoder
 var TextDecoder = class TextDecoder {
     #fatal;
@@ -179,12 +158,12 @@ var TextDecoder = class TextDecoder {
     }
 
     #decode(bytes) {
+        if (!this.#fatal)
+            return decodeAnyText(bytes);
         try {
             return decodeText(bytes);
         } catch {
-            if (this.#fatal)
-                throw new TypeError('TextDecoder.decode: the bytes are not UTF-8');
-            return decodeLossily(bytes);
+            throw new TypeError('TextDecoder.decode: the bytes are not UTF-8');
         }
     }
 };

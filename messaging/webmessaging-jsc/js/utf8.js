@@ -4,7 +4,7 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported decodeText, encodeText */
+/* exported decodeAnyText, decodeText, encodeText */
 
 const {copyToC, readFromC} = imports.overrides.webmessaging.bridge;
 const {natives} = imports;
@@ -17,4 +17,9 @@ function encodeText(string) {
 // Throws if the bytes are not UTF-8.
 function decodeText(bytes) {
     return bytes.length === 0 ? '' : natives.decodeText(copyToC(bytes));
+}
+
+// With U+FFFD for what is not UTF-8.
+function decodeAnyText(bytes) {
+    return natives.decodeAnyText(copyToC(bytes));
 }
