@@ -40,6 +40,7 @@ ENUMERATIONS = {
     "Tag": "WEB_CBOR_TAG_",
     "Call": "WEB_JSC_CALL_",
     "Kind": "WEB_JSC_KIND_",
+    "Place": "WEB_JSC_PLACE_",
     "EventType": "WEB_JSC_EVENT_",
     "Detail": "WEB_JSC_DETAIL_",
 }
@@ -47,7 +48,7 @@ MACROS = {
     "OUT_OF_LINE_SIZE": "WEB_PRIVATE_OUT_OF_LINE_SIZE",
     "MAX_DEPTH": "WEB_PRIVATE_MAX_DEPTH",
     "CHUNK": "WEB_JSC_CHUNK",
-    "PLACE_OVER": "WEB_JSC_PLACE_OVER",
+    "MAILBOX_SIZE": "WEB_JSC_MAILBOX_SIZE",
 }
 
 

@@ -172,18 +172,19 @@ set_error (WebJscRealm *self, GError *error)
 static GBytes *
 take_message (WebJscRealm *self)
 {
-  const double length = self->mailbox[2];
+  const double length = self->mailbox[WEB_JSC_PLACE_LENGTH];
 
-  return self->mailbox[3] != 0 ? g_bytes_new (self->scratch, to_length (length))
-                               : take_bytes (self, length);
+  return self->mailbox[WEB_JSC_PLACE_IS_IN_SCRATCH] != 0
+           ? g_bytes_new (self->scratch, to_length (length))
+           : take_bytes (self, length);
 }
 
 /* As take_message(), until the next call. */
 static const guint8 *
 peek_message (WebJscRealm *self, gsize *size)
 {
-  const guint    length = to_length (self->mailbox[2]);
-  const gboolean is_in_scratch = self->mailbox[3] != 0;
+  const guint    length = to_length (self->mailbox[WEB_JSC_PLACE_LENGTH]);
+  const gboolean is_in_scratch = self->mailbox[WEB_JSC_PLACE_IS_IN_SCRATCH] != 0;
 
   if (is_in_scratch || self->bytes->len == 0)
     {
@@ -232,7 +233,7 @@ static gboolean
 native_post (gpointer user_data)
 {
   WebJscRealm *self = prepare (user_data);
-  WebJscSlot  *slot = web_jsc_realm_get (self, self->mailbox[1]);
+  WebJscSlot  *slot = web_jsc_realm_get (self, self->mailbox[WEB_JSC_PLACE_NUMBER]);
   GError      *error = NULL;
 
   if (slot == NULL)
@@ -306,7 +307,7 @@ receive (WebJscRealm *self, GObject *object)
   if (kind == WEB_JSC_KIND_NONE)
     return 0;
 
-  self->mailbox[1] = kind;
+  self->mailbox[WEB_JSC_PLACE_KIND] = kind;
 
   return web_jsc_realm_add (self, object, kind)->number;
 }
@@ -509,8 +510,8 @@ native_make_channel (gpointer user_data)
   WebMessagePort *port1 = web_message_channel_get_port1 (channel);
   WebMessagePort *port2 = web_message_channel_get_port2 (channel);
 
-  self->mailbox[1] = web_jsc_realm_add (self, port1, WEB_JSC_KIND_PORT)->number;
-  self->mailbox[2] = web_jsc_realm_add (self, port2, WEB_JSC_KIND_PORT)->number;
+  self->mailbox[WEB_JSC_PLACE_PORT1] = web_jsc_realm_add (self, port1, WEB_JSC_KIND_PORT)->number;
+  self->mailbox[WEB_JSC_PLACE_PORT2] = web_jsc_realm_add (self, port2, WEB_JSC_KIND_PORT)->number;
 }
 
 static double
@@ -596,8 +597,10 @@ native_get_peer (double number, gpointer user_data)
   if (peer == NULL)
     return 0;
 
-  self->mailbox[1] = web_private_count_waiting (WEB_MESSAGE_PORT (slot->target));
-  self->mailbox[2] = web_private_count_waiting (WEB_MESSAGE_PORT (peer->target));
+  self->mailbox[WEB_JSC_PLACE_N_WAITING] =
+    web_private_count_waiting (WEB_MESSAGE_PORT (slot->target));
+  self->mailbox[WEB_JSC_PLACE_N_WAITING_AT_PEER] =
+    web_private_count_waiting (WEB_MESSAGE_PORT (peer->target));
 
   return peer->number;
 }
@@ -620,8 +623,8 @@ fire_timer (guint number, gpointer user_data)
     {
       g_autoptr (JSCValue) result = NULL;
 
-      self->mailbox[1] = number;
-      self->mailbox[4] = native_now (self);
+      self->mailbox[WEB_JSC_PLACE_NUMBER] = number;
+      self->mailbox[WEB_JSC_PLACE_TIME] = native_now (self);
       result = web_jsc_realm_end (self, entry, WEB_JSC_CALL_FIRE_TIMER, NULL);
     }
   web_jsc_realm_unref (self);
@@ -880,7 +883,7 @@ make_shared_worker_that_never_runs (WebJscRealm *self)
   WebMessagePort *port2 = web_message_channel_get_port2 (channel);
 
   web_message_port_close (port2);
-  self->mailbox[1] = web_jsc_realm_add (self, port1, WEB_JSC_KIND_PORT)->number;
+  self->mailbox[WEB_JSC_PLACE_PORT1] = web_jsc_realm_add (self, port1, WEB_JSC_KIND_PORT)->number;
 
   return web_jsc_realm_add (self, port2, WEB_JSC_KIND_PORT)->number;
 }
@@ -905,7 +908,7 @@ native_make_shared_worker (const char *origin,
                                       self->host);
   g_ptr_array_add (self->shared_workers, worker);
   port = web_shared_worker_get_port (worker);
-  self->mailbox[1] = web_jsc_realm_add (self, port, WEB_JSC_KIND_PORT)->number;
+  self->mailbox[WEB_JSC_PLACE_PORT1] = web_jsc_realm_add (self, port, WEB_JSC_KIND_PORT)->number;
   web_private_release_ports (G_OBJECT (worker));
 
   return web_jsc_realm_add (self, worker, WEB_JSC_KIND_SHARED_WORKER)->number;

@@ -20,12 +20,52 @@ G_BEGIN_DECLS
 /* How many bytes go to or from a script at once. */
 #define WEB_JSC_CHUNK 65536
 
-/* Where the numbers of the dispatches that are under way are in the mailbox. */
-#define WEB_JSC_FIRST_PLACE 16
-#define WEB_JSC_N_PLACES    32
+/* Where the mailbox has what. */
+typedef enum
+{
+  WEB_JSC_PLACE_CALL,   /* what C asks of a script */
+  WEB_JSC_PLACE_NUMBER, /* of the object or timer that a call is about */
+  WEB_JSC_PLACE_KIND,   /* of that object */
+  WEB_JSC_PLACE_TIME,   /* in milliseconds since the realm was made */
+  WEB_JSC_PLACE_DEPTH,  /* how many dispatches are under way */
+  WEB_JSC_PLACE_OVER,   /* whether the realm is over */
 
-/* Where the mailbox says that the realm is over. */
-#define WEB_JSC_PLACE_OVER 11
+  /* An event that begins */
+  WEB_JSC_PLACE_TYPE,
+  WEB_JSC_PLACE_SIZE, /* of the message, -1 for none */
+  WEB_JSC_PLACE_N_PORTS,
+  WEB_JSC_PLACE_HAS_ORIGIN,
+  WEB_JSC_PLACE_HAS_DETAILS, /* whether it is an ErrorEvent */
+  WEB_JSC_PLACE_LINENO,
+  WEB_JSC_PLACE_COLNO,
+  WEB_JSC_PLACE_DISPATCH,       /* its number */
+  WEB_JSC_PLACE_DISPATCH_PLACE, /* where that is as long as it is dispatched, 0 for nowhere */
+
+  /* What a script answers. Microtasks may call C again before it is read, so nothing else is there.
+   */
+  WEB_JSC_PLACE_HAS_MORE, /* whether there may be more listeners */
+  WEB_JSC_PLACE_IS_CANCELED,
+  WEB_JSC_PLACE_STOPS_IMMEDIATELY,
+  WEB_JSC_PLACE_UNWRAPPED, /* the number of an object, 0 for none */
+
+  /* A message that a script posts */
+  WEB_JSC_PLACE_LENGTH, /* of its last part */
+  WEB_JSC_PLACE_IS_IN_SCRATCH,
+
+  /* What the other functions of C return besides their results */
+  WEB_JSC_PLACE_PORT1,
+  WEB_JSC_PLACE_PORT2,
+  WEB_JSC_PLACE_N_WAITING, /* messages at a port */
+  WEB_JSC_PLACE_N_WAITING_AT_PEER,
+  WEB_JSC_N_PLACES
+} WebJscPlace;
+
+/* The numbers of the dispatches that are under way are behind these places. */
+#define WEB_JSC_FIRST_DISPATCH WEB_JSC_N_PLACES
+#define WEB_JSC_N_DISPATCHES   32
+
+#define WEB_JSC_MAILBOX_SIZE 64
+G_STATIC_ASSERT (WEB_JSC_FIRST_DISPATCH + WEB_JSC_N_DISPATCHES <= WEB_JSC_MAILBOX_SIZE);
 
 /* What C asks of a script. */
 typedef enum

@@ -216,7 +216,7 @@ part (WebJscRealm *self, WebJscSlot *slot)
   if (entry == NULL)
     return;
 
-  realm->mailbox[1] = peer->number;
+  realm->mailbox[WEB_JSC_PLACE_NUMBER] = peer->number;
   result = web_jsc_realm_end (realm, entry, WEB_JSC_CALL_PART, NULL);
 }
 
@@ -438,12 +438,12 @@ settle (WebJscRealm *self, JSCValue *entry)
 {
   JSCContext   *context = jsc_value_get_context (entry);
   JSCException *before = jsc_context_get_exception (context);
-  double        saved[WEB_JSC_FIRST_PLACE];
+  double        saved[WEB_JSC_N_PLACES];
   g_autoptr (JSCValue) result = NULL;
 
   self->n_settled = web_jsc_engine_count_ended ();
   memcpy (saved, self->mailbox, sizeof saved);
-  self->mailbox[0] = WEB_JSC_CALL_NOTHING;
+  self->mailbox[WEB_JSC_PLACE_CALL] = WEB_JSC_CALL_NOTHING;
   result = jsc_value_function_callv (entry, 0, NULL);
   if (jsc_context_get_exception (context) != before)
     jsc_context_clear_exception (context);
@@ -484,7 +484,7 @@ web_jsc_realm_end (WebJscRealm *self, JSCValue *entry, WebJscCall call, JSCValue
   JSCException *before = jsc_context_get_exception (context);
 
   web_jsc_engine_note_call ();
-  self->mailbox[0] = call;
+  self->mailbox[WEB_JSC_PLACE_CALL] = call;
   result = jsc_value_function_callv (entry, argument != NULL ? 1 : 0, &argument);
 
   /* The scripts of the library throw nothing: the limit of a script was reached. */
@@ -541,7 +541,7 @@ call (WebJscRealm *self, const Entry *entry, WebJscCall number)
     {
       gboolean done;
 
-      self->mailbox[0] = number;
+      self->mailbox[WEB_JSC_PLACE_CALL] = number;
       done = web_jsc_engine_call (&self->function);
       if (is_unsettled (self))
         settle_now (self);
@@ -597,9 +597,9 @@ describe_message (WebJscRealm *self, WebMessageEvent *event)
   const guint8 *data = cbor != NULL ? g_bytes_get_data (cbor, &size) : NULL;
 
   web_message_event_get_ports (event, &n_ports);
-  self->mailbox[3] = data != NULL ? (double)size : -1;
-  self->mailbox[5] = n_ports;
-  self->mailbox[6] = *web_message_event_get_origin (event) != '\0';
+  self->mailbox[WEB_JSC_PLACE_SIZE] = data != NULL ? (double)size : -1;
+  self->mailbox[WEB_JSC_PLACE_N_PORTS] = n_ports;
+  self->mailbox[WEB_JSC_PLACE_HAS_ORIGIN] = *web_message_event_get_origin (event) != '\0';
   if (size > WEB_JSC_CHUNK)
     web_jsc_realm_read (self, cbor);
   else if (data != NULL)
@@ -609,19 +609,19 @@ describe_message (WebJscRealm *self, WebMessageEvent *event)
 static void
 describe_error (WebJscRealm *self, WebEvent *event)
 {
-  self->mailbox[3] = WEB_IS_ERROR_EVENT (event);
+  self->mailbox[WEB_JSC_PLACE_HAS_DETAILS] = WEB_IS_ERROR_EVENT (event);
   if (!WEB_IS_ERROR_EVENT (event))
     return;
 
-  self->mailbox[6] = web_error_event_get_lineno (WEB_ERROR_EVENT (event));
-  self->mailbox[7] = web_error_event_get_colno (WEB_ERROR_EVENT (event));
+  self->mailbox[WEB_JSC_PLACE_LINENO] = web_error_event_get_lineno (WEB_ERROR_EVENT (event));
+  self->mailbox[WEB_JSC_PLACE_COLNO] = web_error_event_get_colno (WEB_ERROR_EVENT (event));
 }
 
 /* The dispatches that the script has begun beyond this depth are over. */
 static void
 abandon (WebJscRealm *self, const Entry *entry)
 {
-  self->mailbox[1] = self->depth;
+  self->mailbox[WEB_JSC_PLACE_DEPTH] = self->depth;
   call (self, entry, WEB_JSC_CALL_ABANDON);
 }
 
@@ -632,12 +632,12 @@ static void
 run_listeners (WebJscRealm *self, const Entry *entry, WebEvent *event)
 {
   const guint64 number = ++self->last_dispatch;
-  const guint   place = self->depth < WEB_JSC_N_PLACES ? WEB_JSC_FIRST_PLACE + self->depth : 0;
-  WebJscCall    next = WEB_JSC_CALL_BEGIN;
-  gboolean      ended = FALSE;
+  const guint place = self->depth < WEB_JSC_N_DISPATCHES ? WEB_JSC_FIRST_DISPATCH + self->depth : 0;
+  WebJscCall  next = WEB_JSC_CALL_BEGIN;
+  gboolean    ended = FALSE;
 
-  self->mailbox[9] = place;
-  self->mailbox[10] = number;
+  self->mailbox[WEB_JSC_PLACE_DISPATCH_PLACE] = place;
+  self->mailbox[WEB_JSC_PLACE_DISPATCH] = number;
   self->mailbox[place] = number;
   self->depth++;
   do
@@ -646,7 +646,7 @@ run_listeners (WebJscRealm *self, const Entry *entry, WebEvent *event)
       ended = !call (self, entry, next) || web_jsc_realm_is_over (self);
       next = WEB_JSC_CALL_STEP;
     }
-  while (!ended && self->mailbox[0] != 0);
+  while (!ended && self->mailbox[WEB_JSC_PLACE_HAS_MORE] != 0);
   self->depth--;
   self->mailbox[place] = 0;
 
@@ -655,9 +655,9 @@ run_listeners (WebJscRealm *self, const Entry *entry, WebEvent *event)
       abandon (self, entry);
       return;
     }
-  if (self->mailbox[1] != 0)
+  if (self->mailbox[WEB_JSC_PLACE_IS_CANCELED] != 0)
     web_event_prevent_default (event);
-  if (self->mailbox[2] != 0)
+  if (self->mailbox[WEB_JSC_PLACE_STOPS_IMMEDIATELY] != 0)
     web_event_stop_immediate_propagation (event);
 }
 
@@ -679,9 +679,9 @@ on_event (WebEventTarget *target, WebEvent *event, gpointer user_data)
 
   web_jsc_realm_ref (self);
   self->event = event;
-  self->mailbox[1] = number;
-  self->mailbox[2] = type;
-  self->mailbox[4] = (g_get_monotonic_time () - self->time_origin) / 1000.0;
+  self->mailbox[WEB_JSC_PLACE_NUMBER] = number;
+  self->mailbox[WEB_JSC_PLACE_TYPE] = type;
+  self->mailbox[WEB_JSC_PLACE_TIME] = (g_get_monotonic_time () - self->time_origin) / 1000.0;
   g_clear_pointer (&self->message, web_serialized_data_unref);
   if (is_message)
     {

@@ -92,8 +92,8 @@ run_script (WebJscRealm *realm)
   WebJscSlot    *slot = web_jsc_realm_add (realm, realm->scope,
                                         is_shared ? WEB_JSC_KIND_SHARED_SCOPE : WEB_JSC_KIND_SCOPE);
 
-  realm->mailbox[1] = slot->number;
-  realm->mailbox[2] = slot->kind;
+  realm->mailbox[WEB_JSC_PLACE_NUMBER] = slot->number;
+  realm->mailbox[WEB_JSC_PLACE_KIND] = slot->kind;
   if (call (realm, WEB_JSC_CALL_INSTALL_SCOPE))
     call (realm, WEB_JSC_CALL_RUN_SCRIPT);
 }

@@ -119,8 +119,8 @@ web_jsc_wrap_port (JSCContext *context, WebMessagePort *port)
   g_return_val_if_fail (entry != NULL, NULL);
 
   slot = web_jsc_realm_add (realm, port, WEB_JSC_KIND_PORT);
-  realm->mailbox[1] = slot->number;
-  realm->mailbox[2] = slot->kind;
+  realm->mailbox[WEB_JSC_PLACE_NUMBER] = slot->number;
+  realm->mailbox[WEB_JSC_PLACE_KIND] = slot->kind;
   result = web_jsc_realm_end (realm, entry, WEB_JSC_CALL_WRAP, NULL);
 
   return result != NULL ? result : jsc_value_new_undefined (context);
@@ -150,7 +150,7 @@ web_jsc_unwrap_port (JSCValue *value)
     return NULL;
 
   result = web_jsc_realm_end (realm, entry, WEB_JSC_CALL_UNWRAP, value);
-  slot = result != NULL ? web_jsc_realm_get (realm, realm->mailbox[0]) : NULL;
+  slot = result != NULL ? web_jsc_realm_get (realm, realm->mailbox[WEB_JSC_PLACE_UNWRAPPED]) : NULL;
 
   return slot != NULL && slot->kind == WEB_JSC_KIND_PORT
            ? g_object_ref (WEB_MESSAGE_PORT (slot->target))

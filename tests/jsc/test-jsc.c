@@ -78,6 +78,33 @@ test_messages (WebTestPair *self, gconstpointer data)
   web_test_assert_log (self->log1, "42 close");
 }
 
+static void
+count_event (WebEventTarget *target, WebEvent *event, gpointer user_data)
+{
+  g_assert_false (web_event_get_default_prevented (event));
+  ++*(guint *)user_data;
+}
+
+/* What a microtask does comes between the answer of the script and the next listener. */
+static void
+test_microtask_posts (WebTestPair *self, gconstpointer data)
+{
+  g_autoptr (JSCContext) context = context_new (WEB_JSC_NONE);
+  guint n_events = 0;
+  guint id;
+
+  set_port (context, "port", self->port2);
+  evaluate (context, "port.onmessage = async () => { await null; port.postMessage(42); }");
+  id = web_event_target_add_event_listener (WEB_EVENT_TARGET (self->port2), "message",
+                                            WEB_LISTENER_NONE, count_event, &n_events, NULL);
+  web_message_port_start (self->port1);
+  web_test_post (self->port1, 1, NULL);
+  web_test_settle ();
+  web_test_assert_log (self->log1, "42");
+  g_assert_cmpuint (n_events, ==, 1);
+  web_event_target_remove_event_listener (WEB_EVENT_TARGET (self->port2), id);
+}
+
 /* The program still refers to the port, and its main context comes to rest nevertheless. */
 static void
 test_closed_port_rests (WebTestPair *self, gconstpointer data)
@@ -589,6 +616,7 @@ main (int argc, char **argv)
   web_test_add_pair ("/jsc/hidden shared buffers", test_hidden_shared_buffers);
   web_test_add_pair ("/jsc/wrappers", test_wrappers);
   web_test_add_pair ("/jsc/a closed port rests", test_closed_port_rests);
+  web_test_add_pair ("/jsc/microtask posts", test_microtask_posts);
   g_test_add_func ("/jsc/flags", test_flags);
   g_test_add_func ("/jsc/install twice", test_install_twice);
   g_test_add_func ("/jsc/install after vandals", test_install_after_vandals);

@@ -11,17 +11,17 @@
 // the message that was encoded last. An engine can no longer transfer a buffer that C has seen, so scripts never
 // get hold of these.
 
-const {CHUNK, PLACE_OVER} = imports.overrides.webmessaging.constants;
+const {CHUNK, MAILBOX_SIZE, Place} = imports.overrides.webmessaging.constants;
 const {find, remember, stateOf} = imports.overrides.webmessaging.state;
 var {natives} = imports;
 
-var mailbox = new Float64Array(64);
+var mailbox = new Float64Array(MAILBOX_SIZE);
 var incoming = new Uint8Array(CHUNK);
 const outgoing = new Uint8Array(CHUNK);
 var scratch = new Uint8Array(CHUNK);
 
 // Nothing happens in the realm any more; see web-jsc-realm-private.h.
-var isOver = () => mailbox[PLACE_OVER] !== 0;
+var isOver = () => mailbox[Place.OVER] !== 0;
 
 natives.open(mailbox.buffer, incoming.buffer, outgoing.buffer, scratch.buffer);
 
@@ -91,9 +91,9 @@ function send(call, number, {cbor, length, buffers, objects: cloned}, objects) {
         natives.addObject(numberOf(object));
     const isInScratch = cbor === scratch;
 
-    mailbox[2] = isInScratch ? length : copyToC(cbor.subarray(0, length));
-    mailbox[1] = number;
-    mailbox[3] = Number(isInScratch);
+    mailbox[Place.LENGTH] = isInScratch ? length : copyToC(cbor.subarray(0, length));
+    mailbox[Place.NUMBER] = number;
+    mailbox[Place.IS_IN_SCRATCH] = Number(isInScratch);
     return call();
 }
 
@@ -110,7 +110,7 @@ var now = natives.now;
 const calls = [];
 
 function enter(value) {
-    return calls[mailbox[0]](value);
+    return calls[mailbox[Place.CALL]](value);
 }
 
 enter.on = (number, call) => {

@@ -8,7 +8,7 @@ const {enter, incoming, live, mailbox, natives, numberOf, readFromC, wrap} =
     imports.overrides.webmessaging.bridge;
 const {broadcasting} = imports.overrides.webmessaging.broadcastChannel;
 const {fromCString} = imports.overrides.webmessaging.cString;
-const {Call, Detail, EventType, Kind} = imports.overrides.webmessaging.constants;
+const {Call, Detail, EventType, Kind, Place} = imports.overrides.webmessaging.constants;
 const {Dispatch} = imports.overrides.webmessaging.eventTarget;
 const {internalsOf, makeEvent, makeMessageEvent} = imports.overrides.webmessaging.events;
 const {decodeMessage} = imports.overrides.webmessaging.messages;
@@ -48,7 +48,7 @@ function readMessage(hasData, size, nPorts, hasOrigin) {
 
 // HTML, workers.html#dom-sharedworker, step 11.5: the port of a new user
 function readConnect() {
-    const ports = readPorts(mailbox[5]);
+    const ports = readPorts(mailbox[Place.N_PORTS]);
 
     return makeMessageEvent('connect', {data: '', origin: '', source: ports[0], ports});
 }
@@ -56,7 +56,7 @@ function readConnect() {
 function readError(hasDetails) {
     if (!hasDetails)
         return makeEvent('error');
-    const [lineno, colno] = [mailbox[6], mailbox[7]];
+    const [lineno, colno] = [mailbox[Place.LINENO], mailbox[Place.COLNO]];
 
     return makeEvent('error', {
         message: fromCString(natives.getDetail(Detail.MESSAGE)),
@@ -72,13 +72,14 @@ function readEvent(type) {
     switch (type) {
     case MESSAGE:
     case MESSAGEERROR:
-        return readMessage(type === MESSAGE, mailbox[3], mailbox[5], mailbox[6] === 1);
+        return readMessage(type === MESSAGE, mailbox[Place.SIZE], mailbox[Place.N_PORTS],
+            mailbox[Place.HAS_ORIGIN] !== 0);
     case CLOSE:
         return makeEvent('close');
     case CONNECT:
         return readConnect();
     default:
-        return readError(mailbox[3] === 1);
+        return readError(mailbox[Place.HAS_DETAILS] !== 0);
     }
 }
 
@@ -97,13 +98,13 @@ const dispatches = [];
 // C calls this with an event, and then for each further listener, until the result is 0. A host may have another event
 // dispatched, at another target.
 enter.on(Call.BEGIN, () => {
-    const type = mailbox[2];
-    const place = mailbox[9];
-    const number = mailbox[10];
-    const target = find(mailbox[1]);
+    const type = mailbox[Place.TYPE];
+    const place = mailbox[Place.DISPATCH_PLACE];
+    const number = mailbox[Place.DISPATCH];
+    const target = find(mailbox[Place.NUMBER]);
 
     if (target === undefined) {
-        mailbox[0] = 0;
+        mailbox[Place.HAS_MORE] = 0;
         return;
     }
     const event = readEvent(type);
@@ -133,16 +134,16 @@ function noteUnhandled({target, event, internals}) {
 }
 
 function answer({internals}) {
-    mailbox[0] = 0;
-    mailbox[1] = Number(internals.isCanceled);
-    mailbox[2] = Number(internals.stopsImmediately);
+    mailbox[Place.HAS_MORE] = 0;
+    mailbox[Place.IS_CANCELED] = Number(internals.isCanceled);
+    mailbox[Place.STOPS_IMMEDIATELY] = Number(internals.stopsImmediately);
 }
 
 function step() {
     const current = dispatches.at(-1);
 
     if (current.step()) {
-        mailbox[0] = 1;
+        mailbox[Place.HAS_MORE] = 1;
     } else {
         dispatches.pop();
         answer(current);
@@ -154,20 +155,20 @@ enter.on(Call.STEP, step);
 
 // A call of C was ended from outside: so many dispatches are still under way.
 enter.on(Call.ABANDON, () => {
-    while (dispatches.length > mailbox[1])
+    while (dispatches.length > mailbox[Place.DEPTH])
         dispatches.pop().finish();
 });
 
-enter.on(Call.WRAP, () => share(wrap(mailbox[1], mailbox[2])));
+enter.on(Call.WRAP, () => share(wrap(mailbox[Place.NUMBER], mailbox[Place.KIND])));
 enter.on(Call.UNWRAP, value => {
-    mailbox[0] = typeof value === 'object' && value !== null && isPlatformObject(value) ? numberOf(value) : 0;
+    mailbox[Place.UNWRAPPED] = typeof value === 'object' && value !== null && isPlatformObject(value) ? numberOf(value) : 0;
     if (isPort(value))
         share(value);
 });
 
 // The other port of this one is gone.
 enter.on(Call.PART, () => {
-    const target = find(mailbox[1]);
+    const target = find(mailbox[Place.NUMBER]);
 
     if (target !== undefined)
         part(target);

@@ -9,6 +9,7 @@
 
 const {mailbox, now} = imports.overrides.webmessaging.bridge;
 const {assign} = imports.overrides.webmessaging.builtins;
+const {Place} = imports.overrides.webmessaging.constants;
 const {defineInterface} = imports.overrides.webmessaging.interfaces;
 const {setPlatformObject, toFacade} = imports.overrides.webmessaging.state;
 const {requireArguments, toDOMString, toDictionary, toSequence, toUSVString} =
@@ -103,7 +104,7 @@ var Event = class Event {
         if (type === fresh) {
             internals.isTrusted = true;
             internals.type = init;
-            internals.timeStamp = mailbox[4];
+            internals.timeStamp = mailbox[Place.TIME];
             return;
         }
         requireArguments(arguments, 1, 'Event');

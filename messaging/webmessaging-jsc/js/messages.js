@@ -8,6 +8,7 @@
 
 const {keepBytes, mailbox, natives, readFromC, send, takeError, wrap} =
     imports.overrides.webmessaging.bridge;
+const {Place} = imports.overrides.webmessaging.constants;
 const {toException} = imports.overrides.webmessaging.errors;
 const {sharing} = imports.overrides.webmessaging.platformObjects;
 const {stateOf} = imports.overrides.webmessaging.state;
@@ -68,7 +69,7 @@ function receiveObject(index) {
 }
 
 function wrapReceived(number) {
-    return number === 0 ? undefined : wrap(number, mailbox[1]);
+    return number === 0 ? undefined : wrap(number, mailbox[Place.KIND]);
 }
 
 // Decodes the message that C has at hand, so many bytes. They may be where those of its buffers arrive, too.

@@ -8,7 +8,7 @@
 
 const {adoptNumber, live, mailbox, natives, track} = imports.overrides.webmessaging.bridge;
 const {assign} = imports.overrides.webmessaging.builtins;
-const {Kind} = imports.overrides.webmessaging.constants;
+const {Kind, Place} = imports.overrides.webmessaging.constants;
 const {EventTarget, addEventHandler} = imports.overrides.webmessaging.eventTarget;
 const {defineInterface} = imports.overrides.webmessaging.interfaces;
 const {postMessage} = imports.overrides.webmessaging.messages;
@@ -208,7 +208,7 @@ adoptNumber(Kind.PORT, number => {
     const peer = find(natives.getPeer(number));
 
     if (peer !== undefined && !stateOf(peer).isShared)
-        link(port, peer, mailbox[1], mailbox[2]);
+        link(port, peer, mailbox[Place.N_WAITING], mailbox[Place.N_WAITING_AT_PEER]);
     return port;
 });
 
@@ -219,7 +219,7 @@ var MessageChannel = class MessageChannel {
 
     constructor() {
         natives.makeChannel();
-        const [number1, number2] = [mailbox[1], mailbox[2]];
+        const [number1, number2] = [mailbox[Place.PORT1], mailbox[Place.PORT2]];
         this.#port1 = makePort(number1);
         this.#port2 = makePort(number2);
         link(this.#port1, this.#port2);

@@ -8,7 +8,7 @@
 
 const {enter, mailbox} = imports.overrides.webmessaging.bridge;
 const {uncurryThis} = imports.overrides.webmessaging.builtins;
-const {Call} = imports.overrides.webmessaging.constants;
+const {Call, Place} = imports.overrides.webmessaging.constants;
 const {reportException} = imports.overrides.webmessaging.errors;
 const {requireArguments, toDOMString} = imports.overrides.webmessaging.webidl;
 const {natives} = imports;
@@ -26,7 +26,7 @@ function startTimer(milliseconds, callback, interval = false, isOfScript = false
 }
 
 enter.on(Call.FIRE_TIMER, () => {
-    const id = mailbox[1];
+    const id = mailbox[Place.NUMBER];
     const timer = timers.get(id);
 
     if (timer === undefined)

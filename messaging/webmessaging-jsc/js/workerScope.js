@@ -7,7 +7,7 @@
 const {adoptNumber, enter, live, mailbox, natives, takeError, track, wrap} = imports.overrides.webmessaging.bridge;
 const {uncurryThis} = imports.overrides.webmessaging.builtins;
 const {fromCString, toCString} = imports.overrides.webmessaging.cString;
-const {Call, Kind} = imports.overrides.webmessaging.constants;
+const {Call, Kind, Place} = imports.overrides.webmessaging.constants;
 const {DOMException} = imports.overrides.webmessaging.domException;
 const {extractError, reportException} = imports.overrides.webmessaging.errors;
 const {EventTarget, addErrorHandler, addEventHandler} = imports.overrides.webmessaging.eventTarget;
@@ -132,8 +132,8 @@ function defineReplaceable(name, get) {
 }
 
 enter.on(Call.INSTALL_SCOPE, () => {
-    const kind = mailbox[2];
-    const scope = wrap(mailbox[1], kind);
+    const kind = mailbox[Place.KIND];
+    const scope = wrap(mailbox[Place.NUMBER], kind);
     const Scope = kind === Kind.SHARED_SCOPE ? SharedWorkerGlobalScope : DedicatedWorkerGlobalScope;
 
     scriptUrl = fromCString(natives.getBase());

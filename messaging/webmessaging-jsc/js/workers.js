@@ -9,7 +9,7 @@
 const {adoptNumber, live, mailbox, natives, takeError, track, wrap} = imports.overrides.webmessaging.bridge;
 const {broadcasting} = imports.overrides.webmessaging.broadcastChannel;
 const {toCString} = imports.overrides.webmessaging.cString;
-const {Kind} = imports.overrides.webmessaging.constants;
+const {Kind, Place} = imports.overrides.webmessaging.constants;
 const {toWorkerOptions} = imports.overrides.webmessaging.conversions;
 const {DOMException} = imports.overrides.webmessaging.domException;
 const {toException} = imports.overrides.webmessaging.errors;
@@ -86,7 +86,7 @@ var SharedWorker = class SharedWorker extends EventTarget {
         if (number === 0)
             throw toException(takeError());
         super();
-        this.#port = wrap(mailbox[1], Kind.PORT);
+        this.#port = wrap(mailbox[Place.PORT1], Kind.PORT);
         track(this, number);
         stateOf(this).listenersChanged = updateLife;
     }
