@@ -120,6 +120,28 @@ run({
         assert(event instanceof Event && Object.getPrototypeOf(CustomEvent) === Event);
     },
 
+    // Web IDL, #invoke-a-callback-function: what has a method `call` of its own
+    functions_are_called_themselves() {
+        const target = new EventTarget();
+        const {signal} = new AbortController();
+        const log = [];
+        const makeFunction = name => {
+            const callback = function (...args) {
+                log.push(name, args.length);
+            };
+
+            callback.call = callback.apply = () => log.push('by a method');
+            return callback;
+        };
+
+        target.addEventListener('x', Object.setPrototypeOf(makeFunction('listener'), null));
+        target.addEventListener('x', {handleEvent: makeFunction('object')});
+        target.dispatchEvent(new Event('x'));
+        signal.onabort = makeFunction('handler');
+        signal.dispatchEvent(new Event('abort'));
+        assertEquals(log, ['listener', 1, 'object', 1, 'handler', 1]);
+    },
+
     abort_controllers() {
         const controller = new AbortController();
         const {signal} = controller;

@@ -20,6 +20,35 @@ run({
         port1.close();
     },
 
+    // Web IDL, #invoke-a-callback-function: what has a method `call` of its own, a remote function for example
+    async functions_are_called_themselves() {
+        const log = [];
+        const makeFunction = name => {
+            const callback = function (...args) {
+                log.push([name, args.length]);
+            };
+
+            callback.call = callback.apply = () => log.push('by a method');
+            return callback;
+        };
+        const target = new EventTarget();
+        const {port1, port2} = new MessageChannel();
+
+        target.addEventListener('x', makeFunction('listener'));
+        target.addEventListener('x', Object.setPrototypeOf(makeFunction('without prototype'), null));
+        target.addEventListener('x', {handleEvent: makeFunction('object')});
+        target.dispatchEvent(new Event('x'));
+        queueMicrotask(makeFunction('microtask'));
+        setTimeout(makeFunction('timer'), 0, 1, 2);
+        port2.onmessage = makeFunction('handler');
+        port1.postMessage(1);
+        await until(() => log.length === 6);
+        assertEquals(log.sort(), [
+            ['handler', 1], ['listener', 1], ['microtask', 0], ['object', 1], ['timer', 2], ['without prototype', 1],
+        ]);
+        port1.close();
+    },
+
     async ports_are_transferred_with_their_messages() {
         const {port1, port2} = new MessageChannel();
         const carrier = new MessageChannel();

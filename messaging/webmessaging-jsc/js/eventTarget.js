@@ -6,6 +6,7 @@
 
 /* exported Dispatch, EventTarget, addErrorHandler, addEventHandler, callListener, dispatch, hasListener, whenAborted */
 
+const {apply} = imports.overrides.webmessaging.builtins;
 const {toListener, toRemovedListener} = imports.overrides.webmessaging.conversions;
 const {reportException} = imports.overrides.webmessaging.errors;
 const {Event, endDispatch, internalsOf, isDispatched} = imports.overrides.webmessaging.events;
@@ -67,12 +68,12 @@ function findListener(target, type, callback, capture) {
 function callListener(callback, target, event) {
     try {
         if (typeof callback === 'function')
-            return callback.call(toFacade(target), event);
+            return apply(callback, toFacade(target), [event]);
 
         const handleEvent = callback.handleEvent;
         if (typeof handleEvent !== 'function')
             throw new TypeError('The handleEvent property of a listener is not a function');
-        return handleEvent.call(callback, event);
+        return apply(handleEvent, callback, [event]);
     } catch (error) {
         reportException(error);
         return undefined;
@@ -219,7 +220,7 @@ function addEventHandler(klass, type, activate = () => {}, isOfError = () => fal
             return;
         const isError = isOfError(event);
         const callback = isError ? ({message, filename, lineno, colno, error}) =>
-            handler.call(toFacade(target), message, filename, lineno, colno, error) : handler;
+            apply(handler, toFacade(target), [message, filename, lineno, colno, error]) : handler;
         const result = callListener(callback, target, event);
 
         if (isError ? result === true : result === false)

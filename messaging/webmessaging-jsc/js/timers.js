@@ -7,7 +7,7 @@
 /* exported clearInterval, clearTimeout, queueMicrotask, setInterval, setTimeout, startTimer */
 
 const {enter, mailbox} = imports.overrides.webmessaging.bridge;
-const {uncurryThis} = imports.overrides.webmessaging.builtins;
+const {apply, uncurryThis} = imports.overrides.webmessaging.builtins;
 const {Call, Place} = imports.overrides.webmessaging.constants;
 const {reportException} = imports.overrides.webmessaging.errors;
 const {requireArguments, toDOMString} = imports.overrides.webmessaging.webidl;
@@ -46,7 +46,7 @@ function setTimer(name, args, interval) {
     const [handler, delay, ...rest] = args;
     const code = typeof handler === 'function' ? null : toDOMString(handler);
     const milliseconds = Math.max(0, delay | 0);
-    const callback = code === null ? () => handler.apply(globalThis, rest) : () => (0, eval)(code);
+    const callback = code === null ? () => apply(handler, globalThis, rest) : () => (0, eval)(code);
 
     return startTimer(milliseconds, callback, interval, true);
 }
@@ -85,7 +85,7 @@ function queueMicrotask(...args) {
         throw new TypeError('queueMicrotask: the argument is not a function');
     then(resolved, () => {
         try {
-            callback.call(undefined);
+            apply(callback, undefined, []);
         } catch (error) {
             reportException(error);
         }

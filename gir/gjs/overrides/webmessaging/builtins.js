@@ -4,7 +4,7 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported assign, uncurryThis, getterOf, TypedArray, dateGetTime, mapForEach, setForEach, mapSize,
+/* exported apply, assign, uncurryThis, getterOf, TypedArray, dateGetTime, mapForEach, setForEach, mapSize,
    setSize, mapSet, setAdd, booleanValueOf, numberValueOf, stringValueOf, bigintValueOf,
    regexpSource, regexpGlobal, regexpFlags, bufferByteLength, sharedBufferPrototype, sharedByteLength, bufferResizable, bufferMaxByteLength,
    arrayName, arrayAt, arrayBuffer, arrayByteOffset, arrayLength, viewBuffer, viewByteOffset, viewByteLength
@@ -12,6 +12,7 @@
 
 // What a program may have changed on the prototypes does not matter to the algorithm.
 var {assign} = Object;
+var {apply} = Reflect;
 var uncurryThis = method => Function.prototype.call.bind(method);
 var getterOf = (prototype, name) => {
     const getter = Object.getOwnPropertyDescriptor(prototype, name)?.get;

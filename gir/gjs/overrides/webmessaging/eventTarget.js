@@ -6,6 +6,7 @@
 
 /* exported install, addErrorHandler, addEventHandler, callListener, whenAborted */
 
+const {apply} = imports.overrides.webmessaging.builtins;
 const {toCString} = imports.overrides.webmessaging.cString;
 const {toListener, toRemovedListener} = imports.overrides.webmessaging.conversions;
 const {reportException} = imports.overrides.webmessaging.errors;
@@ -29,12 +30,12 @@ function callListener(callback, target, event) {
     stateOf(event).target = target;
     try {
         if (typeof callback === 'function')
-            return noticeRejection(callback.call(toFacade(target), event));
+            return noticeRejection(apply(callback, toFacade(target), [event]));
 
         const handleEvent = callback.handleEvent;
         if (typeof handleEvent !== 'function')
             throw new TypeError('The handleEvent property of a listener is not a function');
-        return noticeRejection(handleEvent.call(callback, event));
+        return noticeRejection(apply(handleEvent, callback, [event]));
     } catch (error) {
         reportException(error);
         return undefined;
@@ -161,7 +162,7 @@ function addEventHandler(klass, type, activate = () => {}, isOfError = () => fal
             return;
         const isError = isOfError(event);
         const callback = isError ? ({message, filename, lineno, colno, error}) =>
-            handler.call(toFacade(target), message, filename, lineno, colno, error) : handler;
+            apply(handler, toFacade(target), [message, filename, lineno, colno, error]) : handler;
 
         if (callListener(callback, target, event) === isError)
             event.preventDefault();

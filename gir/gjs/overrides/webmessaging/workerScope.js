@@ -139,7 +139,7 @@ function wrapTimers(target, report) {
             const [handler, ...rest] = args;
             return typeof handler !== 'function' ? start(...args) : start((...values) => {
                 try {
-                    handler.apply(target, values);
+                    Reflect.apply(handler, target, values);
                 } catch (error) {
                     report(error);
                 }
