@@ -21,7 +21,7 @@ function toFacade(object) {
     return object !== null && object === facade.object ? facade.target : object;
 }
 
-// What a method was called on. A function that is called by its name alone has no this.
+// What a method was called on. Web IDL, #js-operations: the global object, if it was called on nothing.
 function toTarget(object) {
-    return facade.object !== null && (object === undefined || object === facade.target) ? facade.object : object;
+    return facade.object !== null && ((object ?? null) === null || object === facade.target) ? facade.object : object;
 }
