@@ -146,35 +146,89 @@ web_jsc_host_set_report_func (WebJscHost      *self,
   hook_set (&self->report, G_CALLBACK (report), user_data, destroy);
 }
 
+/* URL, #string-percent-decode: a % that no two digits follow stays. */
+static GByteArray *
+percent_decode (const char *text)
+{
+  GByteArray *bytes = g_byte_array_new ();
+
+  while (*text != '\0')
+    {
+      guint8 byte = *text++;
+
+      if (byte == '%' && g_ascii_isxdigit (text[0]) && g_ascii_isxdigit (text[1]))
+        {
+          byte = g_ascii_xdigit_value (text[0]) << 4 | g_ascii_xdigit_value (text[1]);
+          text += 2;
+        }
+      g_byte_array_append (bytes, &byte, 1);
+    }
+
+  return bytes;
+}
+
+/* Infra, #forgiving-base64-decode. GLib needs the padding. */
+static gboolean
+decode_base64 (GByteArray *bytes)
+{
+  guint i, n = 0;
+  gsize size;
+
+  for (i = 0; i < bytes->len; i++)
+    if (strchr (" \t\n\f\r", bytes->data[i]) == NULL || bytes->data[i] == '\0')
+      bytes->data[n++] = bytes->data[i];
+  if (n > 0 && n % 4 == 0 && bytes->data[n - 1] == '=')
+    n -= bytes->data[n - 2] == '=' ? 2 : 1;
+  g_byte_array_set_size (bytes, n);
+  for (i = 0; i < n; i++)
+    if (!g_ascii_isalnum (bytes->data[i]) && bytes->data[i] != '+' && bytes->data[i] != '/')
+      return FALSE;
+  if (n % 4 == 1)
+    return FALSE;
+
+  for (i = n; i % 4 != 0; i++)
+    g_byte_array_append (bytes, (const guint8 *)"=", 1);
+  g_byte_array_append (bytes, (const guint8 *)"", 1);
+  if (n > 0)
+    g_base64_decode_inplace ((char *)bytes->data, &size);
+  g_byte_array_set_size (bytes, n > 0 ? size : 0);
+
+  return TRUE;
+}
+
+static gboolean
+is_base64 (const char *parameters, gsize length)
+{
+  const gsize size = strlen ("base64");
+
+  while (length > 0 && g_ascii_isspace (parameters[length - 1]))
+    length--;
+  if (length < size || g_ascii_strncasecmp (parameters + length - size, "base64", size) != 0)
+    return FALSE;
+
+  length -= size;
+  while (length > 0 && parameters[length - 1] == ' ')
+    length--;
+
+  return length > 0 && parameters[length - 1] == ';';
+}
+
 /* Fetch, #data-url-processor */
 static GBytes *
 load_data (const char *url, GError **error)
 {
-  const char      *comma = strchr (url, ',');
-  g_autofree char *parameters = NULL;
-  GBytes          *bytes;
+  const char *comma = strchr (url, ',');
+  g_autoptr (GByteArray) bytes = comma != NULL ? percent_decode (comma + 1) : NULL;
 
   if (comma == NULL)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "The URL has no comma");
-      return NULL;
-    }
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "The URL has no comma");
+  else if (is_base64 (url, comma - url) && !decode_base64 (bytes))
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                         "The URL has characters that are not base64");
+  else
+    return g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
 
-  bytes = g_uri_unescape_bytes (comma + 1, -1, NULL, error);
-  parameters = g_strndup (url, comma - url);
-  g_strchomp (parameters);
-  if (bytes != NULL && g_str_has_suffix (parameters, ";base64"))
-    {
-      g_autoptr (GBytes) encoded = bytes;
-      g_autofree char *text =
-        g_strndup (g_bytes_get_data (encoded, NULL), g_bytes_get_size (encoded));
-      gsize   size;
-      guint8 *data = g_base64_decode (text, &size);
-
-      bytes = g_bytes_new_take (data, size);
-    }
-
-  return bytes;
+  return NULL;
 }
 
 /*
@@ -184,7 +238,8 @@ load_data (const char *url, GError **error)
 GBytes *
 web_jsc_host_load (WebJscHost *self, const char *url, GError **error)
 {
-  g_autofree char *scheme = g_uri_parse_scheme (url);
+  g_autofree char *parsed = g_uri_parse_scheme (url);
+  g_autofree char *scheme = parsed != NULL ? g_ascii_strdown (parsed, -1) : NULL;
   g_autofree char *address = g_strndup (url, strcspn (url, "#"));
   g_autoptr (GFile) file = NULL;
 

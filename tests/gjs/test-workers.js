@@ -384,6 +384,7 @@ const tests = {
         const workers = [
             new Worker(`data:,${source}`),
             new Worker(` data:text/javascript;base64,${GLib.base64_encode(new TextEncoder().encode(source))}\n`),
+            new Worker(`DATA:;BASE64 ,${GLib.base64_encode(new TextEncoder().encode(source)).replace(/=*$/, '')}`),
             new Worker(object), new Worker(bytes, {type: 'module'}),
             new Worker(makeUrl(source), {type: 'module'}),
         ];

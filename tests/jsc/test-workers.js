@@ -175,6 +175,36 @@ run({
         worker.terminate();
     },
 
+    // URL, #string-percent-decode, Infra, #forgiving-base64-decode, Fetch, #data-url-processor
+    async data_URLs() {
+        for (const url of ['data:,postMessage(10%3)', 'data:,postMessage(10 % 3 || "%%%4")',
+            'DATA:text/javascript; BASE64 ,cG9zdE1lc3 Nh Z2UoMSk', 'data:;base64,cG9zdE1lc3NhZ2UoMSkv%4C%77%3D%3D']) {
+            const worker = new Worker(url);
+
+            assertEquals((await nextEvent(worker, 'message')).data, 1);
+            worker.terminate();
+        }
+        for (const url of ['data:;base64,cG9zdE1lc3NhZ2UoMSkv=', 'data:;base64,cG9z_', 'data:;base64,a'])
+            assert(!(await nextEvent(new Worker(url), 'error') instanceof ErrorEvent));
+    },
+
+    // Web IDL, #js-operations
+    async methods_that_are_called_on_nothing() {
+        const worker = makeWorker(() => {
+            const target = null;
+
+            addEventListener.call(target, 'message', ({data}) => {
+                postMessage.apply(target, [data]);
+                close.call(undefined);
+            });
+            removeEventListener.apply(null, ['message', null]);
+        });
+
+        worker.postMessage('on nothing');
+        assertEquals((await nextEvent(worker, 'message')).data, 'on nothing');
+        await nextEvent(worker, 'close');
+    },
+
     // Encoding, #utf-8-decode: a sequence that ends too early becomes one U+FFFD.
     async scripts_that_are_not_UTF_8() {
         const text = '%E9x%E2%82y%F0%9F%98%80%ED%A0%80%C3%A9%F4%90%FF%00%E2%82';

@@ -111,6 +111,16 @@ function percentDecode(text) {
     return bytes.subarray(0, n);
 }
 
+// Infra, #forgiving-base64-decode. GLib needs the padding.
+function decodeBase64(text) {
+    const trimmed = text.replace(/[\t\n\f\r ]/g, '');
+    const digits = trimmed.length % 4 === 0 ? trimmed.replace(/={1,2}$/, '') : trimmed;
+
+    if (!/^[A-Za-z0-9+/]*$/.test(digits) || digits.length % 4 === 1)
+        throw new Error('the URL has characters that are not base64');
+    return GLib.base64_decode(digits.padEnd(Math.ceil(digits.length / 4) * 4, '='));
+}
+
 // Fetch, #data-url-processor
 function readData(url) {
     const [, parameters, body] = /^data:([^,]*),(.*)$/is.exec(withoutFragment(url)) ?? [];
@@ -118,8 +128,7 @@ function readData(url) {
     if (body === undefined)
         throw new Error('the URL has no comma');
     const bytes = percentDecode(body);
-    return /;\s*base64\s*$/i.test(parameters)
-        ? GLib.base64_decode(new TextDecoder().decode(bytes).replace(/\s/g, '')) : bytes;
+    return /; *base64\s*$/i.test(parameters) ? decodeBase64(new TextDecoder().decode(bytes)) : bytes;
 }
 
 // Returns the text of a script, and the file that it is in, if there is one.
