@@ -48,8 +48,9 @@ typedef void (*WebJscWorkerFunc) (JSCContext *context, gpointer user_data);
  * @stack: which functions were being called, perhaps empty
  * @user_data: (closure): the data of the function
  *
- * Is told of an exception that no script has handled, and of a promise that was rejected without a
- * handler. Called on the thread of the script.
+ * Is told of an exception that no script has handled, of a promise that was rejected without a
+ * handler, and of a listener, a timer or a microtask that [func@set_time_limit] has ended. Called
+ * on the thread of the script.
  */
 typedef void (*WebJscReportFunc) (const char *message,
                                   const char *filename,

@@ -717,6 +717,17 @@ native_report (const char *message,
   native_report_to_host (message, filename, lineno, colno, stack, user_data);
 }
 
+/*
+ * web_jsc_natives_report:
+ *
+ * Reports what has ended a script, as an exception that it has not handled.
+ */
+void
+web_jsc_natives_report (WebJscRealm *self, const char *message)
+{
+  native_report (message, "", 0, 0, "", self);
+}
+
 static void
 native_watch_rejections (JSCValue *function, gpointer user_data)
 {

@@ -218,5 +218,6 @@ void web_jsc_realm_read (WebJscRealm *self, GBytes *bytes);
 
 /* Makes the functions that the scripts of the library call. */
 JSCValue *web_jsc_natives_new (WebJscRealm *realm, JSCContext *context);
+void      web_jsc_natives_report (WebJscRealm *self, const char *message);
 
 G_END_DECLS

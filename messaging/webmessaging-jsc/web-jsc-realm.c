@@ -466,6 +466,19 @@ web_jsc_realm_begin (WebJscRealm *self)
   return entry;
 }
 
+/* The program called no script itself, so it gets no exception. A worker that was terminated has no
+ * limit to be told of. */
+static void
+report_limit (WebJscRealm *self)
+{
+  if (web_jsc_realm_is_over (self) ||
+      (self->scope != NULL &&
+       g_cancellable_is_cancelled (web_worker_global_scope_get_cancellable (self->scope))))
+    return;
+
+  web_jsc_natives_report (self, "The script took longer than its time limit");
+}
+
 /*
  * web_jsc_realm_end:
  * @entry: what web_jsc_realm_begin() returned
@@ -494,7 +507,10 @@ web_jsc_realm_end (WebJscRealm *self, JSCValue *entry, WebJscCall call, JSCValue
       g_clear_object (&result);
     }
   if (is_unsettled (self))
-    settle (self, entry);
+    {
+      settle (self, entry);
+      report_limit (self);
+    }
 
   return g_steal_pointer (&result);
 }
@@ -544,7 +560,10 @@ call (WebJscRealm *self, const Entry *entry, WebJscCall number)
       self->mailbox[WEB_JSC_PLACE_CALL] = number;
       done = web_jsc_engine_call (&self->function);
       if (is_unsettled (self))
-        settle_now (self);
+        {
+          settle_now (self);
+          report_limit (self);
+        }
 
       return done;
     }

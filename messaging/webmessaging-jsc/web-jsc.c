@@ -163,8 +163,9 @@ web_jsc_unwrap_port (JSCValue *value)
  * @milliseconds: for how long a script may run at a time, 0 for as long as it likes
  *
  * Limits the time that a script may take before it returns. A script that takes longer ends with an
- * exception that it cannot catch, and the context can be used again. Not ended are WebAssembly,
- * `Atomics.wait()`, and an endless chain of promises.
+ * exception that it cannot catch, and the context can be used again. The exception goes to who has
+ * called the script; if the library has, the [callback@ReportFunc] is told. Not ended are
+ * WebAssembly, `Atomics.wait()`, and an endless chain of promises.
  *
  * The limit holds for all contexts of the virtual machine of @context. It holds reliably if this
  * library was loaded before the first context of the process was made.

@@ -349,14 +349,96 @@ test_worker_with_limit (void)
 }
 
 static void
-report_rejection (const char *message,
-                  const char *filename,
-                  guint       lineno,
-                  guint       colno,
-                  const char *stack,
-                  gpointer    user_data)
+log_report (const char *message,
+            const char *filename,
+            guint       lineno,
+            guint       colno,
+            const char *stack,
+            gpointer    user_data)
 {
   g_string_append_printf (user_data, "%s:%s:%u ", message, filename, lineno);
+}
+
+static void
+free_log (gpointer log)
+{
+  g_string_free (log, TRUE);
+}
+
+static void
+prepare_with_short_limit (JSCContext *context, gpointer user_data)
+{
+  web_jsc_set_time_limit (context, 20);
+}
+
+/* The owner is told, and the exceptions that come later reach the listener of the scope again. */
+static void
+test_worker_with_short_limit (void)
+{
+  g_autoptr (WebJscHost) host = web_jsc_host_new ();
+  g_autoptr (WebWorker) worker = NULL;
+  GString *log = g_string_new (NULL);
+  guint    i;
+
+  web_jsc_host_set_worker_func (host, prepare_with_short_limit, NULL, NULL);
+  web_jsc_host_set_report_func (host, log_report, g_string_new (NULL), free_log);
+  worker = web_jsc_worker_new ("data:,let n = 0; onmessage = () => { throw new Error('a'); };"
+                               "onerror = () => { n++; for (; n == 1;); postMessage(`${n}`); };",
+                               NULL, host);
+  g_signal_connect (worker, "message", G_CALLBACK (on_message), log);
+  g_signal_connect (worker, "error", G_CALLBACK (on_error), log);
+  web_worker_start (worker);
+  for (i = 0; i < 2; i++)
+    web_worker_post_message (worker, g_variant_new_string (""), NULL, 0, NULL);
+  web_test_wait_until (strstr (log->str, "2") != NULL);
+  g_assert_true (g_str_has_prefix (log->str, "The script took longer than its time limit:0 2 "));
+  web_worker_terminate (worker);
+  web_worker_join (worker);
+  g_string_free (log, TRUE);
+}
+
+/* What the library has called and a limit has ended, is reported. */
+static void
+test_limits_are_reported (WebTestPair *self, gconstpointer data)
+{
+  static const char *const scripts[] = {
+    "for (;;);",
+    "setTimeout(() => { for (;;); })",
+    "Promise.resolve().then(() => { for (;;); })",
+    "(async () => { await null; for (;;); })()",
+  };
+  g_autoptr (WebJscHost) host = web_jsc_host_new ();
+  g_autoptr (JSCContext) context = jsc_context_new ();
+  g_autoptr (JSCValue) result = NULL;
+  GString *log = g_string_new (NULL);
+  guint    i;
+
+  web_jsc_host_set_report_func (host, log_report, log, free_log);
+  g_assert_true (web_jsc_install_for_host (context, WEB_JSC_ALL, host, NULL, NULL));
+  if (!web_jsc_set_time_limit (context, 20))
+    {
+      g_test_skip ("This JavaScriptCore cannot end a script");
+      return;
+    }
+  set_port (context, "port", self->port2);
+  evaluate (context, "port.onmessage = ({data}) => eval(data)");
+  for (i = 0; i < G_N_ELEMENTS (scripts); i++)
+    {
+      web_test_post (self->port1, 0, NULL);
+      g_string_truncate (log, 0);
+      web_message_port_post_message (self->port1, g_variant_new_string (scripts[i]), NULL, 0, NULL);
+      web_test_wait_until (log->len > 0);
+      g_assert_cmpstr (log->str, ==, "The script took longer than its time limit::0 ");
+    }
+
+  /* The program has got an exception itself. */
+  g_string_truncate (log, 0);
+  result = jsc_context_evaluate (context, "for (;;);", -1);
+  g_assert_nonnull (jsc_context_get_exception (context));
+  jsc_context_clear_exception (context);
+  web_test_post (self->port1, 0, NULL);
+  web_test_settle ();
+  g_assert_cmpstr (log->str, ==, "");
 }
 
 static void
@@ -367,7 +449,7 @@ test_rejections (void)
   g_autoptr (JSCValue) result = NULL;
   GString *log = g_string_new (NULL);
 
-  web_jsc_host_set_report_func (host, report_rejection, log, NULL);
+  web_jsc_host_set_report_func (host, log_report, log, NULL);
   g_assert_true (web_jsc_install_for_host (context, WEB_JSC_NONE, host, NULL, NULL));
   result = jsc_context_evaluate_with_source_uri (
     context, "Promise.reject(1).catch(() => {});\nPromise.reject(new Error('a'));", -1, "file:///a",
@@ -624,6 +706,8 @@ main (int argc, char **argv)
   web_test_add_pair ("/jsc/values of C", test_values_of_c);
   g_test_add_func ("/jsc/worker", test_worker);
   g_test_add_func ("/jsc/worker with a limit", test_worker_with_limit);
+  g_test_add_func ("/jsc/worker with a short limit", test_worker_with_short_limit);
+  web_test_add_pair ("/jsc/limits are reported", test_limits_are_reported);
   g_test_add_func ("/jsc/worker of a blob", test_worker_of_blob);
   g_test_add_func ("/jsc/rejections", test_rejections);
   web_test_add_pair ("/jsc/shared worker ends", test_shared_worker_ends);

@@ -4,7 +4,7 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported callLibrary, extractError, reportException, reportRejection, setErrorTarget, toException */
+/* exported callLibrary, extractError, forgetReports, reportException, reportRejection, setErrorTarget, toException */
 
 const {toText} = imports.overrides.webmessaging.webidl;
 const {natives} = imports;
@@ -56,6 +56,11 @@ let reporting = false;
 
 function setErrorTarget(target) {
     errorTarget = target;
+}
+
+// A script that was ended from outside ran no `finally` block.
+function forgetReports() {
+    reporting = false;
 }
 
 // HTML, webappapis.html#report-an-exception

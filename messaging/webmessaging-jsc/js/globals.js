@@ -8,14 +8,14 @@
 
 const {enter} = imports.overrides.webmessaging.bridge;
 const {Call, Flags} = imports.overrides.webmessaging.constants;
-const {reportException, reportRejection} = imports.overrides.webmessaging.errors;
+const {forgetReports, reportException, reportRejection} = imports.overrides.webmessaging.errors;
 const {stateOf} = imports.overrides.webmessaging.state;
 const {requireArguments} = imports.overrides.webmessaging.webidl;
 const {natives} = imports;
 
 // For a host that adds classes of its own, such as windows.
 enter.on(Call.GET_MODULES, () => imports.overrides.webmessaging);
-enter.on(Call.NOTHING, () => {});
+enter.on(Call.NOTHING, forgetReports);
 
 function reportError(...args) {
     requireArguments(args, 1, 'reportError');
