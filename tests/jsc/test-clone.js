@@ -20,6 +20,26 @@ const assertRefused = value => {
 };
 
 run({
+    // HTML, structured-data.html#structuredserializewithtransfer: DetachArrayBuffer throws before the message goes.
+    async memory_of_WebAssembly_is_not_transferred() {
+        const {buffer} = new WebAssembly.Memory({initial: 1});
+        const plain = new ArrayBuffer(8);
+        const {port1, port2} = new MessageChannel();
+        const {port1: sent} = new MessageChannel();
+        const arrived = nextEvent(port2, 'message');
+
+        assertEquals(structuredClone(buffer), buffer);
+        assertThrows(() => structuredClone(buffer, {transfer: [plain, buffer]}), 'TypeError');
+        assertThrows(() => port1.postMessage(plain, [sent, plain, buffer]), 'TypeError');
+        assertEquals([plain.byteLength, buffer.byteLength], [8, 65536]);
+        const whole = new ArrayBuffer(65536);
+        port1.postMessage(whole, [sent, whole]);
+        port2.start();
+        const {data, ports} = await arrived;
+        assertEquals([data.byteLength, ports.length, whole.byteLength], [65536, 1, 0]);
+        port1.close();
+    },
+
     async values() {
         const shared = {a: 1};
         const cycle = {list: [shared, shared]};

@@ -4,13 +4,15 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported detach, errorMakers, isDetachable, isDetached, isTransferable, sharing, writers */
+/* exported detach, errorMakers, isDetachable, isDetached, isTransferable, mayRefuse, sharing, writers */
 
 const arrayBuffers = imports.overrides.webmessaging.arrayBuffers;
 const {MAJOR_TAG, MAJOR_UINT, Tag} = imports.overrides.webmessaging.cbor;
 const {CloneRefusal} = imports.overrides.webmessaging.cloneRefusals;
 const {dataCloneError} = imports.overrides.webmessaging.domException;
 const {isPlatformObject, stateOf} = imports.overrides.webmessaging.state;
+
+const {getOwnPropertyDescriptor, getPrototypeOf} = Object;
 
 function isTransferable(object) {
     return typeof object === 'object' && object !== null && isPlatformObject(object) &&
@@ -31,6 +33,10 @@ function isDetached(object) {
     return detachableOf(object)?.isDetached() ?? arrayBuffers.isDetached(object);
 }
 
+function mayRefuse(object) {
+    return detachableOf(object) === undefined && arrayBuffers.mayRefuse(object);
+}
+
 function detach(object) {
     const detachable = detachableOf(object);
 
@@ -40,21 +46,34 @@ function detach(object) {
         arrayBuffers.detach(object);
 }
 
+// What the class of an object is called, by its prototype, which a script may have changed.
+function nameClass(object) {
+    const valueOf = (owner, key) => getOwnPropertyDescriptor(owner, key)?.value;
+
+    try {
+        const name = valueOf(valueOf(getPrototypeOf(object), 'constructor'), 'name');
+
+        return typeof name === 'string' ? name : 'platform object';
+    } catch {
+        return 'platform object';
+    }
+}
+
 // HTML, structured-data.html#structuredserializeinternal, steps 19 and 20
 function writePlatformObject(serializer, object) {
-    const {name = 'platform object'} = object.constructor;
-
     if (stateOf(object).isSerializable === true) {
         serializer.writeSerializable(object);
         return;
     }
+    const name = nameClass(object);
     throw isTransferable(object)
         ? new CloneRefusal(object, `A ${name} that is not in the transfer list`, 'use postMessage(message, [port])')
         : new CloneRefusal(object, `A ${name}`);
 }
 
-// Step 13.1: structuredClone() stays in its agent and shares the memory, unless a host says that the realm is not
-// cross-origin isolated; the engine hides the class there. A message may leave the machine, whose memory no other machine can share.
+// Step 13.1: structuredClone() stays in its agent and shares the memory, unless the realm is not cross-origin
+// isolated: the engine hides the class there, or a host says so. A message may leave the machine, whose memory no
+// other machine can share.
 var sharing = {isAllowed: false, isAllowedInAgent: typeof SharedArrayBuffer !== 'undefined'};
 
 function writeSharedBuffer(serializer, buffer) {

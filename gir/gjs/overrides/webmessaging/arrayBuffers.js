@@ -4,7 +4,7 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported isArrayBuffer, isSharedBuffer, isSharedTracking, detach, isDetached, isOutOfBounds,
+/* exported isArrayBuffer, isSharedBuffer, isSharedTracking, detach, isDetached, isOutOfBounds, mayRefuse,
    isLengthTracking */
 
 const {
@@ -52,6 +52,11 @@ function detach(buffer) {
         move(buffer);
     else
         released.add(buffer);
+}
+
+// The memory of WebAssembly cannot be detached. Nothing tells its buffer from others, but that it has whole pages.
+function mayRefuse(buffer) {
+    return bufferByteLength(buffer) % 65536 === 0;
 }
 
 function isDetached(buffer) {

@@ -4,10 +4,10 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported detach, errorMakers, isDetachable, isDetached, isTransferable, writers */
+/* exported detach, errorMakers, isDetachable, isDetached, isTransferable, mayRefuse, writers */
 
 const {GLib, GObject} = imports.gi;
-var {detach, isArrayBuffer: isDetachable, isDetached} = imports.overrides.webmessaging.arrayBuffers;
+var {detach, isArrayBuffer: isDetachable, isDetached, mayRefuse} = imports.overrides.webmessaging.arrayBuffers;
 const {CloneRefusal, describeOther} = imports.overrides.webmessaging.cloneRefusals;
 
 function isOfType(object, klass) {

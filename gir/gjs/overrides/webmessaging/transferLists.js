@@ -10,7 +10,7 @@ const {classOf} = imports.overrides.webmessaging.brands;
 const {explainTransfer} = imports.overrides.webmessaging.cloneRefusals;
 const {dataCloneError} = imports.overrides.webmessaging.domException;
 const {callLibrary} = imports.overrides.webmessaging.errors;
-const {detach, isDetachable, isDetached, isTransferable} = imports.overrides.webmessaging.platformObjects;
+const {detach, isDetachable, isDetached, isTransferable, mayRefuse} = imports.overrides.webmessaging.platformObjects;
 const {encode} = imports.overrides.webmessaging.structuredSerialize;
 const {toDictionary, toObjectSequence} = imports.overrides.webmessaging.webidl;
 
@@ -58,7 +58,7 @@ function readTransferList(transfer) {
 
 // HTML, structured-data.html#structuredserializewithtransfer: send() gets what was encoded and the
 // objects to transfer. Array buffers are looked at before anything is transferred (step 5), and
-// detached after all of it was.
+// detached after all of it was; those that may refuse it before, so that nothing has been sent then.
 function serialize(value, transfer, copyBytes, send) {
     const {objects, handles, buffers} = readTransferList(transfer);
     const encoded = encode(value, handles, copyBytes, buffers);
@@ -66,8 +66,10 @@ function serialize(value, transfer, copyBytes, send) {
 
     if (detached !== undefined)
         throw dataCloneError(`A detached ${classOf(detached)} could not be transferred`);
+    const certain = buffers.filter(buffer => !mayRefuse(buffer));
+    buffers.filter(mayRefuse).forEach(detach);
     const result = callLibrary(() => send(encoded, objects));
-    buffers.forEach(detach);
+    certain.forEach(detach);
 
     return result;
 }
