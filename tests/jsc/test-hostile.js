@@ -85,6 +85,38 @@ run({
         assertEquals(stolen.length, 0);
     },
 
+    async the_makers_of_wrappers_are_private() {
+        const {get} = Map.prototype;
+        const {port1, port2} = new MessageChannel();
+        const arrived = nextEvent(port2, 'message');
+        const seen = [];
+
+        Map.prototype.get = function (key) {
+            seen.push(...this.values());
+            return get.call(this, key);
+        };
+        port2.start();
+        port1.postMessage(0, [new MessageChannel().port1]);
+        await arrived;
+        Map.prototype.get = get;
+        assertEquals(seen.filter(value => typeof value === 'function').length, 0);
+    },
+
+    async classes_that_were_changed_are_refused() {
+        const changes = [
+            port => Object.setPrototypeOf(port, null),
+            port => Object.setPrototypeOf(port, new Proxy({}, {})),
+            port => Object.defineProperty(port, 'constructor', {
+                get() {
+                    throw new Error('was called');
+                },
+            }),
+        ];
+
+        for (const change of changes)
+            assertThrows(() => structuredClone(change(new MessageChannel().port1)), 'DataCloneError');
+    },
+
     async elements_are_not_given_to_setters() {
         const stolen = [];
         const setter = {

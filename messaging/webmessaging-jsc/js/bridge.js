@@ -38,15 +38,15 @@ function track(target, number) {
 // Wrappers that live on although no script may refer to them, because something may still arrive.
 var live = new Set();
 
-// The classes of wrappers, by what C calls them.
-const makers = new Map();
+// The classes of wrappers, by what C calls them. No method of the language sees them, which a script may change.
+const makers = {__proto__: null};
 
 function adoptNumber(kind, make) {
-    makers.set(kind, make);
+    makers[kind] = make;
 }
 
 function wrap(number, kind) {
-    return find(number) ?? makers.get(kind)(number);
+    return find(number) ?? makers[kind](number);
 }
 
 // Returns 0 for what is not a wrapper.
