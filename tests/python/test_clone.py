@@ -202,7 +202,8 @@ class TestClone(unittest.TestCase):
     def test_damaged_messages(self):
         for text in ("61", "6261", "1c", "9a7fffffff", "d81d00", "d86300", "ff", "0101", "d9524a8261 2860",
                      "d84501", "da57454202841845420000 0101", "da5745420284004200000301", "da5745420000",
-                     "da5745420100", "d81b8263466f6f01", "61ff", "81" * 5000 + "01", "c1fb7e37e43c8800759c",
+                     "da5745420100", "da5745420382 1affffffff 00", "da5745420382 a1 666c656e677468 1affffffff 00",
+                     "d81b8263466f6f01", "61ff", "81" * 5000 + "01", "c1fb7e37e43c8800759c",
                      "da574542048 21a7fffffffa0".replace(" ", "")):
             with self.subTest(text[:60]):
                 event = deliver_cbor(text)

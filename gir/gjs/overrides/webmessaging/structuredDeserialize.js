@@ -228,7 +228,9 @@ class Deserializer extends CborReader {
 
     readResizable(slot) {
         this.readHead(MAJOR_ARRAY);
-        const bytes = new Uint8Array(this.read());
+        const contents = this.read();
+        // A number, or an object with a length, would be that many zeros.
+        const bytes = isArrayBuffer(contents) ? new Uint8Array(contents) : this.fail();
         const maxByteLength = this.readHead(MAJOR_UINT);
         const buffer = new ArrayBuffer(bytes.length, {maxByteLength});
 

@@ -290,6 +290,8 @@ class _Deserializer(CborReader):
         self.read_head(MAJOR_ARRAY)
         data = self._begin()
         self.read_head(0)
+        if not isinstance(data, bytes):
+            raise CloneError("a resizable byte array has no bytes")
         return self._close(slot, data)
 
     def _read_hole(self, _slot: int) -> Any:
