@@ -6,10 +6,9 @@
 
 /* exported BroadcastChannel, broadcasting */
 
-const {adoptNumber, isOver, live, natives, track} = imports.overrides.webmessaging.bridge;
+const {isOver, live, natives, track} = imports.overrides.webmessaging.bridge;
 const {assign} = imports.overrides.webmessaging.builtins;
 const {toCString} = imports.overrides.webmessaging.cString;
-const {Kind} = imports.overrides.webmessaging.constants;
 const {DOMException} = imports.overrides.webmessaging.domException;
 const {EventTarget, addEventHandler, hasListener} = imports.overrides.webmessaging.eventTarget;
 const {defineInterface} = imports.overrides.webmessaging.interfaces;
@@ -22,9 +21,12 @@ const {requireArguments, toDOMString} = imports.overrides.webmessaging.webidl;
 // serialize() makes that form, if the host needs names that tell opaque origins apart.
 var broadcasting = {getOrigin: () => '', serialize: origin => origin};
 
+// A message may turn out to be one that the realm has no value for.
+const isListening = channel => hasListener(channel, 'message') || hasListener(channel, 'messageerror');
+
 // HTML, web-messaging.html#broadcasting-to-other-browsing-contexts: one that listens must not be collected.
 function updateLife(channel) {
-    if (!stateOf(channel).isClosed && (hasListener(channel, 'message') || hasListener(channel, 'messageerror')))
+    if (!stateOf(channel).isClosed && isListening(channel))
         live.add(channel);
     else
         live.delete(channel);
@@ -69,14 +71,7 @@ defineInterface(BroadcastChannel, 'BroadcastChannel', 1, {postMessage: 1});
 addEventHandler(BroadcastChannel, 'message');
 addEventHandler(BroadcastChannel, 'messageerror');
 
-// A message may turn out to be one that the realm has no value for.
 function listen(channel) {
-    const isListening = hasListener(channel, 'message') || hasListener(channel, 'messageerror');
-
-    natives.listen(stateOf(channel).number, isListening);
+    natives.listen(stateOf(channel).number, isListening(channel));
     updateLife(channel);
 }
-
-adoptNumber(Kind.BROADCAST_CHANNEL, () => {
-    throw new TypeError('A BroadcastChannel cannot be received');
-});

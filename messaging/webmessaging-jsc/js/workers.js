@@ -6,13 +6,12 @@
 
 /* exported SharedWorker, Worker, moduleScripts */
 
-const {adoptNumber, live, mailbox, natives, takeError, track, wrap} = imports.overrides.webmessaging.bridge;
+const {live, mailbox, natives, track, wrap} = imports.overrides.webmessaging.bridge;
 const {broadcasting} = imports.overrides.webmessaging.broadcastChannel;
 const {toCString} = imports.overrides.webmessaging.cString;
 const {Kind, Place} = imports.overrides.webmessaging.constants;
 const {toWorkerOptions} = imports.overrides.webmessaging.conversions;
 const {DOMException} = imports.overrides.webmessaging.domException;
-const {toException} = imports.overrides.webmessaging.errors;
 const {EventTarget, addEventHandler, hasListener} = imports.overrides.webmessaging.eventTarget;
 const {defineInterface} = imports.overrides.webmessaging.interfaces;
 const {postMessage} = imports.overrides.webmessaging.messages;
@@ -33,6 +32,7 @@ function checkType(type) {
 
 // HTML, workers.html#dedicated-workers-and-the-worker-interface. The worker is a thread with a machine of its own.
 var Worker = class Worker extends EventTarget {
+    // Methods look at it first: they throw for an object of another class.
     #isOne = true;
 
     constructor(url, options) {
@@ -42,8 +42,6 @@ var Worker = class Worker extends EventTarget {
         checkType(type);
         const number = natives.makeWorker(toCString(script), toCString(name), type === 'module');
 
-        if (number === 0)
-            throw toException(takeError());
         super();
         track(this, number);
         live.add(this);
@@ -64,10 +62,6 @@ defineInterface(Worker, 'Worker', 1, {postMessage: 1});
 for (const type of ['message', 'messageerror', 'error', 'close'])
     addEventHandler(Worker, type);
 
-adoptNumber(Kind.WORKER, () => {
-    throw new TypeError('A Worker cannot be received');
-});
-
 // HTML, workers.html#shared-workers-and-the-sharedworker-interface. The realm is a user of the worker as long as it
 // lives; this object has the port, and hears of errors.
 var SharedWorker = class SharedWorker extends EventTarget {
@@ -83,8 +77,6 @@ var SharedWorker = class SharedWorker extends EventTarget {
         const number = natives.makeSharedWorker(broadcasting.getOrigin(), toCString(script), toCString(name),
             type === 'module', credentials);
 
-        if (number === 0)
-            throw toException(takeError());
         super();
         this.#port = wrap(mailbox[Place.PORT1], Kind.PORT);
         track(this, number);
@@ -104,7 +96,3 @@ function updateLife(worker) {
     else
         live.delete(worker);
 }
-
-adoptNumber(Kind.SHARED_WORKER, () => {
-    throw new TypeError('A SharedWorker cannot be received');
-});
