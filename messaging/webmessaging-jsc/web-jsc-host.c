@@ -234,6 +234,10 @@ load_data (const char *url, GError **error)
 /*
  * web_jsc_host_load:
  * @self: (nullable): a host
+ *
+ * Loads a script; without a host that does, those of `file:`, `resource:` and `data:` URLs.
+ *
+ * Returns: (transfer full) (nullable): its bytes, %NULL and an error if there are none
  */
 GBytes *
 web_jsc_host_load (WebJscHost *self, const char *url, GError **error)
@@ -264,6 +268,8 @@ web_jsc_host_load (WebJscHost *self, const char *url, GError **error)
 /*
  * web_jsc_host_prepare_worker:
  * @self: (nullable): a host
+ *
+ * Lets the program prepare the context of a worker.
  */
 void
 web_jsc_host_prepare_worker (WebJscHost *self, JSCContext *context)
@@ -276,7 +282,7 @@ web_jsc_host_prepare_worker (WebJscHost *self, JSCContext *context)
  * web_jsc_host_report:
  * @self: (nullable): a host
  *
- * Returns %FALSE if the host does not want to be told.
+ * Tells the program of an exception. Returns %FALSE if it does not want to be told.
  */
 gboolean
 web_jsc_host_report (WebJscHost *self,

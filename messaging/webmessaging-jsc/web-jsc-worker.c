@@ -34,6 +34,7 @@ start_new (const char *url, gboolean is_module, WebJscHost *host)
   self->url = g_strdup (url);
   self->is_module = is_module;
   self->host = host != NULL ? g_object_ref (host) : NULL;
+  /* If that fails, the worker tries again, and reports the error. */
   if (g_ascii_strncasecmp (url, "blob:", strlen ("blob:")) == 0)
     self->script = web_jsc_host_load (host, url, NULL);
 
@@ -134,6 +135,14 @@ run_dedicated_worker (WebDedicatedWorkerGlobalScope *scope, gpointer user_data)
   run_worker (WEB_WORKER_GLOBAL_SCOPE (scope), user_data);
 }
 
+/*
+ * web_jsc_worker_new_of_type:
+ * @is_module: whether the script is a module
+ *
+ * Starts a worker as web_jsc_worker_new() does.
+ *
+ * Returns: (transfer full): a new worker
+ */
 WebWorker *
 web_jsc_worker_new_of_type (const char *url, const char *name, gboolean is_module, WebJscHost *host)
 {
@@ -145,6 +154,10 @@ web_jsc_worker_new_of_type (const char *url, const char *name, gboolean is_modul
  * web_jsc_shared_worker_new:
  * @origin: of the script that makes it
  * @is_module: how the worker is to run, together with @credentials
+ *
+ * Connects to the shared worker of this origin, URL and name, and starts it if there is none.
+ *
+ * Returns: (transfer full): a new user of the worker
  */
 WebSharedWorker *
 web_jsc_shared_worker_new (const char *origin,

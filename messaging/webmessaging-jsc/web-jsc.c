@@ -20,6 +20,7 @@
  * @error: return location for an error
  *
  * Installs the classes of the web for messages in a context, as [func@install] does, with a host.
+ * Call it on the thread that uses the context.
  *
  * Sets %WEB_MESSAGING_ERROR_INVALID_STATE if the context has the classes already, or if its scripts
  * have changed what the classes are made of.
@@ -71,8 +72,9 @@ web_jsc_install_for_host (JSCContext *context,
  * @error: return location for an error
  *
  * Installs the classes of the web for messages in a context: `EventTarget`, `Event`, `CustomEvent`,
- * `MessageEvent`, `ErrorEvent`, `MessageChannel`, `MessagePort`, `BroadcastChannel`,
- * `AbortController`, `AbortSignal`, `DOMException` and `structuredClone()`, and what @flags names.
+ * `MessageEvent`, `ErrorEvent`, `PromiseRejectionEvent`, `MessageChannel`, `MessagePort`,
+ * `BroadcastChannel`, `AbortController`, `AbortSignal`, `DOMException` and `structuredClone()`, and
+ * what @flags names.
  *
  * The context belongs to this thread, and its messages arrive in the thread-default main context.
  * When the program drops the context, its ports are closed and its workers terminated.
@@ -100,7 +102,9 @@ web_jsc_install (JSCContext *context, WebJscFlags flags, GError **error)
  * The port belongs to the scripts from now on. It is closed when they can no longer reach it, or
  * the context goes. Use the other port of the channel to talk to them.
  *
- * Returns: (transfer full): the value
+ * Call it on the thread of the context.
+ *
+ * Returns: (transfer full): the value; `undefined` if the time limit of the context was reached
  */
 JSCValue *
 web_jsc_wrap_port (JSCContext *context, WebMessagePort *port)
@@ -130,7 +134,8 @@ web_jsc_wrap_port (JSCContext *context, WebMessagePort *port)
  * web_jsc_unwrap_port:
  * @value: a value
  *
- * Gets the port that a `MessagePort` of a script stands for.
+ * Gets the port that a `MessagePort` of a script stands for. Call it on the thread of the context
+ * that @value belongs to.
  *
  * Returns: (transfer full) (nullable): the port, %NULL if @value is something else
  */
@@ -168,7 +173,8 @@ web_jsc_unwrap_port (JSCValue *value)
  * WebAssembly, `Atomics.wait()`, and an endless chain of promises.
  *
  * The limit holds for all contexts of the virtual machine of @context. It holds reliably if this
- * library was loaded before the first context of the process was made.
+ * library was loaded before the first context of the process was made. Call it on the thread of the
+ * context.
  *
  * Returns: %FALSE if this JavaScriptCore cannot do that
  */

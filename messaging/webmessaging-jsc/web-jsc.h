@@ -23,7 +23,7 @@ G_BEGIN_DECLS
  * @WEB_JSC_TIMERS: `setTimeout()`, `setInterval()` and the functions that stop them
  * @WEB_JSC_TEXT_CODING: `TextEncoder` and `TextDecoder`, for UTF-8
  * @WEB_JSC_REPORT_ERROR: `reportError()`
- * @WEB_JSC_WORKERS: `Worker`; such a script can load other scripts
+ * @WEB_JSC_WORKERS: `Worker` and `SharedWorker`; such a script can load other scripts
  * @WEB_JSC_ALL: all of these
  *
  * What a script gets besides the classes of messages and events.

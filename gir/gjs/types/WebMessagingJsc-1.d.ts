@@ -32,13 +32,13 @@ declare module 'gi://WebMessagingJsc?version=1' {
             set_worker_func(func: ((context: JavaScriptCore.Context) => void)): void;
         }
 
-        /** Installs the classes of the web for messages in a context: `EventTarget`, `Event`, `CustomEvent`, `MessageEvent`, `ErrorEvent`, `MessageChannel`, `MessagePort`, `BroadcastChannel`, `AbortController`, `AbortSignal`, `DOMException` and `structuredClone()`, and what `flags` names. */
+        /** Installs the classes of the web for messages in a context: `EventTarget`, `Event`, `CustomEvent`, `MessageEvent`, `ErrorEvent`, `PromiseRejectionEvent`, `MessageChannel`, `MessagePort`, `BroadcastChannel`, `AbortController`, `AbortSignal`, `DOMException` and `structuredClone()`, and what `flags` names. */
         function install(context: JavaScriptCore.Context, flags: Flags): boolean;
-        /** Installs the classes of the web for messages in a context, as `install` does, with a host. */
+        /** Installs the classes of the web for messages in a context, as `install` does, with a host. Call it on the thread that uses the context. */
         function install_for_host(context: JavaScriptCore.Context, flags: Flags, host: Host | null, base_url: string | null): boolean;
-        /** Limits the time that a script may take before it returns. A script that takes longer ends with an exception that it cannot catch, and the context can be used again. An endless chain of promises is not ended. */
+        /** Limits the time that a script may take before it returns. A script that takes longer ends with an exception that it cannot catch, and the context can be used again. Not ended are WebAssembly, `Atomics.wait()`, and an endless chain of promises. */
         function set_time_limit(context: JavaScriptCore.Context, milliseconds: number): boolean;
-        /** Gets the port that a `MessagePort` of a script stands for. */
+        /** Gets the port that a `MessagePort` of a script stands for. Call it on the thread of the context that `value` belongs to. */
         function unwrap_port(value: JavaScriptCore.Value): WebMessaging.MessagePort | null;
         /** Starts a worker that runs a script in JavaScriptCore, on a thread of its own with a virtual machine of its own. */
         function worker_new(url: string, name: string | null, host: Host | null): WebMessaging.Worker;

@@ -44,22 +44,26 @@ class HostClass(GObject.GPointer):
 
 def install(context: JavaScriptCore.Context, flags: Flags) -> bool:
     """Installs the classes of the web for messages in a context: `EventTarget`, `Event`,
-    `CustomEvent`, `MessageEvent`, `ErrorEvent`, `MessageChannel`, `MessagePort`,
-    `BroadcastChannel`, `AbortController`, `AbortSignal`, `DOMException` and
+    `CustomEvent`, `MessageEvent`, `ErrorEvent`, `PromiseRejectionEvent`, `MessageChannel`,
+    `MessagePort`, `BroadcastChannel`, `AbortController`, `AbortSignal`, `DOMException` and
     `structuredClone()`, and what `flags` names.
     """
 
 def install_for_host(context: JavaScriptCore.Context, flags: Flags, host: Host | None = None, base_url: str | None = None) -> bool:
-    """Installs the classes of the web for messages in a context, as `install` does, with a host."""
+    """Installs the classes of the web for messages in a context, as `install` does, with a host.
+    Call it on the thread that uses the context.
+    """
 
 def set_time_limit(context: JavaScriptCore.Context, milliseconds: int) -> bool:
     """Limits the time that a script may take before it returns. A script that takes longer ends
-    with an exception that it cannot catch, and the context can be used again. An endless
-    chain of promises is not ended.
+    with an exception that it cannot catch, and the context can be used again. Not ended are
+    WebAssembly, `Atomics.wait()`, and an endless chain of promises.
     """
 
 def unwrap_port(value: JavaScriptCore.Value) -> WebMessaging.MessagePort | None:
-    """Gets the port that a `MessagePort` of a script stands for."""
+    """Gets the port that a `MessagePort` of a script stands for. Call it on the thread of the
+    context that `value` belongs to.
+    """
 
 def worker_new(url: str, name: str | None = None, host: Host | None = None) -> WebMessaging.Worker:
     """Starts a worker that runs a script in JavaScriptCore, on a thread of its own with a
