@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 /* Returns %TRUE if the script that runs is to end. */
 typedef gboolean (*WebJscLimitFunc) (gpointer user_data);
 
-/* What a function of a script is called with. */
+/* What a script calls by a function that web_jsc_engine_add_function() has made. */
 typedef gboolean (*WebJscNativeFunc) (gpointer user_data);
 
 /* A function of a script, which somebody else keeps. */

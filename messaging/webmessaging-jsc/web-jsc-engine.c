@@ -135,9 +135,6 @@ look_up_symbols (void)
   return TRUE;
 }
 
-/* How many calls of this thread there were, and how many were ended by a limit. */
-static _Thread_local guint n_calls, n_ended;
-
 /* A script that the engine has compiled is ended by a trap that it looks for. The other way, a
  * signal that changes the compiled script, gets lost after some times in this engine. The options
  * cannot be written any more when there is a machine. */
@@ -307,6 +304,9 @@ web_jsc_engine_find_function (JSCValue *value, WebJscFunction *function)
   return TRUE;
 }
 
+/* How many calls of this thread there were, and how many were ended by a limit. */
+static _Thread_local guint n_calls, n_ended;
+
 /*
  * web_jsc_engine_call:
  *
@@ -349,13 +349,20 @@ typedef struct
   guint           spent_call; /* its number */
 } Limits;
 
+/* Returns how long the engine is to wait before it asks, 0 for ever. */
+static guint
+get_interval (const Limits *self)
+{
+  return self->interval > 0 ? self->interval : self->time;
+}
+
 static gboolean
 is_limit_reached (Limits *self)
 {
   if (self->spent_call != n_calls)
     self->spent = 0;
   self->spent_call = n_calls;
-  self->spent += self->interval > 0 ? self->interval : self->time;
+  self->spent += get_interval (self);
 
   return (self->time > 0 && self->spent >= self->time) ||
          (self->func != NULL && self->func (self->user_data));
@@ -366,7 +373,7 @@ static bool on_limit (ContextRef context, void *data);
 static void
 apply_limits (Limits *self, ContextRef context)
 {
-  const guint interval = self->interval > 0 ? self->interval : self->time;
+  const guint interval = get_interval (self);
 
   if (interval > 0)
     engine.set_limit (engine.get_group (context), interval / 1000.0, on_limit, self);

@@ -851,6 +851,20 @@ make_worker_that_never_runs (WebJscRealm *self)
     ->number;
 }
 
+/* The same for a shared worker: the mailbox has the number of its port. */
+static double
+make_shared_worker_that_never_runs (WebJscRealm *self)
+{
+  g_autoptr (WebMessageChannel) channel = web_message_channel_new ();
+  WebMessagePort *port1 = web_message_channel_get_port1 (channel);
+  WebMessagePort *port2 = web_message_channel_get_port2 (channel);
+
+  web_message_port_close (port2);
+  self->mailbox[WEB_JSC_PLACE_PORT1] = web_jsc_realm_add (self, port1, WEB_JSC_KIND_PORT)->number;
+
+  return web_jsc_realm_add (self, port2, WEB_JSC_KIND_PORT)->number;
+}
+
 /* What a worker that has ended keeps until its object is collected, above all the stack of its
  * thread. */
 #define WORKER_SIZE 65536
@@ -883,20 +897,6 @@ get_origin (WebJscRealm *self, const char *origin)
     self->opaque_origin = g_uuid_string_random ();
 
   return self->opaque_origin;
-}
-
-/* The same as above, with a port. */
-static double
-make_shared_worker_that_never_runs (WebJscRealm *self)
-{
-  g_autoptr (WebMessageChannel) channel = web_message_channel_new ();
-  WebMessagePort *port1 = web_message_channel_get_port1 (channel);
-  WebMessagePort *port2 = web_message_channel_get_port2 (channel);
-
-  web_message_port_close (port2);
-  self->mailbox[WEB_JSC_PLACE_PORT1] = web_jsc_realm_add (self, port1, WEB_JSC_KIND_PORT)->number;
-
-  return web_jsc_realm_add (self, port2, WEB_JSC_KIND_PORT)->number;
 }
 
 /* The number of the port is in the mailbox. */
