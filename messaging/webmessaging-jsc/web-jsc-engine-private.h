@@ -26,7 +26,7 @@ typedef struct
 
 void     web_jsc_engine_add_is_proxy (JSCContext *context, JSCValue *object);
 void     web_jsc_engine_watch_rejections (JSCContext *context, JSCValue *function);
-gboolean web_jsc_engine_set_limit (JSCContext *context, guint milliseconds);
+gboolean web_jsc_engine_set_limit (JSCContext *context, guint milliseconds, void (*ended) (void));
 void     web_jsc_engine_watch (JSCContext     *context,
                                guint           milliseconds,
                                WebJscLimitFunc func,

@@ -345,8 +345,9 @@ typedef struct
   guint           interval; /* after which func is asked */
   WebJscLimitFunc func;     /* nullable */
   gpointer        user_data;
-  guint           spent;      /* by the call that is under way */
-  guint           spent_call; /* its number */
+  void (*ended) (void); /* nullable: called when a script is ended */
+  guint spent;          /* by the call that is under way */
+  guint spent_call;     /* its number */
 } Limits;
 
 /* Returns how long the engine is to wait before it asks, 0 for ever. */
@@ -390,6 +391,8 @@ on_limit (ContextRef context, void *data)
     {
       self->spent = 0;
       n_ended++;
+      if (self->ended != NULL)
+        self->ended ();
       return true;
     }
 
@@ -472,10 +475,11 @@ web_jsc_private_collect_garbage (JSCContext *context)
 /*
  * web_jsc_engine_set_limit:
  *
- * Ends scripts that have run for so long, 0 for never. Returns %FALSE if the engine cannot do that.
+ * Ends scripts that have run for so long, 0 for never, and calls @ended before each end. Returns
+ * %FALSE if the engine cannot do that.
  */
 gboolean
-web_jsc_engine_set_limit (JSCContext *context, guint milliseconds)
+web_jsc_engine_set_limit (JSCContext *context, guint milliseconds, void (*ended) (void))
 {
   Limits *limits;
 
@@ -484,6 +488,7 @@ web_jsc_engine_set_limit (JSCContext *context, guint milliseconds)
 
   limits = get_limits (context);
   limits->time = milliseconds;
+  limits->ended = ended;
   apply_limits (limits, engine.get_context (context));
 
   return TRUE;

@@ -204,6 +204,7 @@ gboolean     web_jsc_realm_install (WebJscRealm *self, JSCContext *context, WebJ
 WebJscRealm *web_jsc_realm_find (JSCContext *context);
 
 /* Asks the script for something: fills in the mailbox between the two. */
+void      web_jsc_realm_settle_soon (void);
 JSCValue *web_jsc_realm_begin (WebJscRealm *self);
 JSCValue *web_jsc_realm_end (WebJscRealm *self,
                              JSCValue    *entry,

@@ -431,6 +431,19 @@ is_unsettled (WebJscRealm *self)
   return self->n_settled != web_jsc_engine_count_ended ();
 }
 
+/* The program gets no exception of what it has not called itself. A worker that was terminated has
+ * no limit to be told of. */
+static void
+report_limit (WebJscRealm *self)
+{
+  if (web_jsc_realm_is_over (self) ||
+      (self->scope != NULL &&
+       g_cancellable_is_cancelled (web_worker_global_scope_get_cancellable (self->scope))))
+    return;
+
+  web_jsc_natives_report (self, "The script took longer than its time limit");
+}
+
 /* When a microtask was ended by a limit, the engine ends the next call too, whatever that does. So
  * it is one that does nothing. */
 static void
@@ -445,9 +458,12 @@ settle (WebJscRealm *self, JSCValue *entry)
   memcpy (saved, self->mailbox, sizeof saved);
   self->mailbox[WEB_JSC_PLACE_CALL] = WEB_JSC_CALL_NOTHING;
   result = jsc_value_function_callv (entry, 0, NULL);
-  if (jsc_context_get_exception (context) != before)
-    jsc_context_clear_exception (context);
   memcpy (self->mailbox, saved, sizeof saved);
+  if (jsc_context_get_exception (context) != before)
+    {
+      jsc_context_clear_exception (context);
+      report_limit (self);
+    }
 }
 
 /*
@@ -464,19 +480,6 @@ web_jsc_realm_begin (WebJscRealm *self)
     settle (self, entry);
 
   return entry;
-}
-
-/* The program called no script itself, so it gets no exception. A worker that was terminated has no
- * limit to be told of. */
-static void
-report_limit (WebJscRealm *self)
-{
-  if (web_jsc_realm_is_over (self) ||
-      (self->scope != NULL &&
-       g_cancellable_is_cancelled (web_worker_global_scope_get_cancellable (self->scope))))
-    return;
-
-  web_jsc_natives_report (self, "The script took longer than its time limit");
 }
 
 /*
@@ -509,7 +512,8 @@ web_jsc_realm_end (WebJscRealm *self, JSCValue *entry, WebJscCall call, JSCValue
   if (is_unsettled (self))
     {
       settle (self, entry);
-      report_limit (self);
+      if (result == NULL)
+        report_limit (self);
     }
 
   return g_steal_pointer (&result);
@@ -519,6 +523,43 @@ static void
 settle_now (WebJscRealm *self)
 {
   g_autoptr (JSCValue) entry = web_jsc_realm_begin (self);
+}
+
+static gboolean
+settle_all (gpointer user_data)
+{
+  GPtrArray *realms = g_private_get (&thread_realms);
+  guint      i;
+
+  /* The program may make and drop contexts when it is told of a limit. */
+  for (i = 0; realms != NULL && i < realms->len; i++)
+    {
+      WebJscRealm *realm = web_jsc_realm_ref (g_ptr_array_index (realms, i));
+
+      if (is_unsettled (realm))
+        settle_now (realm);
+      web_jsc_realm_unref (realm);
+    }
+
+  return G_SOURCE_REMOVE;
+}
+
+/*
+ * web_jsc_realm_settle_soon:
+ *
+ * For scripts that the program has called: a microtask that was ended after its call leaves the
+ * machine in a state that the program knows nothing of.
+ */
+void
+web_jsc_realm_settle_soon (void)
+{
+  g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_static_name (source, "[webmessaging] after a time limit");
+  g_source_set_priority (source, G_PRIORITY_HIGH);
+  g_source_set_callback (source, settle_all, NULL, NULL);
+  g_source_attach (source, context);
 }
 
 /* The function of the script, for calls that are made for each message. One of the two is there. */
@@ -562,7 +603,8 @@ call (WebJscRealm *self, const Entry *entry, WebJscCall number)
       if (is_unsettled (self))
         {
           settle_now (self);
-          report_limit (self);
+          if (!done)
+            report_limit (self);
         }
 
       return done;

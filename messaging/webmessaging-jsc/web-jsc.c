@@ -172,6 +172,12 @@ web_jsc_unwrap_port (JSCValue *value)
  * called the script; if the library has, the [callback@ReportFunc] is told. Not ended are
  * WebAssembly, `Atomics.wait()`, and an endless chain of promises.
  *
+ * A promise of the script may be ended after the call of the program has returned. The engine then
+ * ends the next call to this virtual machine too, whatever it is, and may crash if that makes a
+ * context. The library takes that call upon itself when the main context runs: let it do so before
+ * you go on, or give each plug-in a virtual machine of its own, as
+ * [ctor@JavaScriptCore.Context.new] does.
+ *
  * The limit holds for all contexts of the virtual machine of @context. It holds reliably if this
  * library was loaded before the first context of the process was made. Call it on the thread of the
  * context.
@@ -183,7 +189,7 @@ web_jsc_set_time_limit (JSCContext *context, guint milliseconds)
 {
   g_return_val_if_fail (JSC_IS_CONTEXT (context), FALSE);
 
-  return web_jsc_engine_set_limit (context, milliseconds);
+  return web_jsc_engine_set_limit (context, milliseconds, web_jsc_realm_settle_soon);
 }
 
 /*

@@ -409,6 +409,7 @@ test_limits_are_reported (WebTestPair *self, gconstpointer data)
   };
   g_autoptr (WebJscHost) host = web_jsc_host_new ();
   g_autoptr (JSCContext) context = jsc_context_new ();
+  g_autoptr (JSCContext) other = NULL;
   g_autoptr (JSCValue) result = NULL;
   GString *log = g_string_new (NULL);
   guint    i;
@@ -430,6 +431,15 @@ test_limits_are_reported (WebTestPair *self, gconstpointer data)
       web_test_wait_until (log->len > 0);
       g_assert_cmpstr (log->str, ==, "The script took longer than its time limit::0 ");
     }
+
+  /* A microtask that is ended after a call of the program. */
+  g_string_truncate (log, 0);
+  evaluate (context, "Promise.resolve().then(() => { for (;;); }); 1");
+  web_test_settle ();
+  g_assert_cmpstr (log->str, ==, "The script took longer than its time limit::0 ");
+  assert_value (context, "1 + 1", "2");
+  other = jsc_context_new_with_virtual_machine (jsc_context_get_virtual_machine (context));
+  assert_value (other, "1 + 1", "2");
 
   /* The program has got an exception itself. */
   g_string_truncate (log, 0);
