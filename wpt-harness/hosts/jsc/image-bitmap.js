@@ -6,20 +6,21 @@
 
 import {Context2D} from './canvas.js';
 import {ImageData} from './image-data.js';
-import {makeSerializable, setSerializable, setTransferable} from './serializable.js';
+import {HostObject, makeSerializable, setSerializable, setTransferable} from './serializable.js';
 
 const {DOMException} = globalThis;
 
 let making = false;
 
 /** HTML, imagebitmap-and-animations.html#imagebitmap */
-export class ImageBitmap {
+export class ImageBitmap extends HostObject {
     // null once it is closed or transferred
     #image;
 
     constructor(image) {
         if (!making)
             throw new TypeError('Illegal constructor');
+        super();
         this.#image = image;
         setSerializable(this, 'ImageBitmap', () => {
             if (this.#image === null)
@@ -69,13 +70,14 @@ export async function createImageBitmap(source) {
 }
 
 /** HTML, canvas.html#offscreencanvas */
-export class OffscreenCanvas {
+export class OffscreenCanvas extends HostObject {
     #width;
     #height;
     #context = null;
     #isDetached = false;
 
     constructor(width, height) {
+        super();
         this.#width = width >>> 0;
         this.#height = height >>> 0;
         setTransferable(this, 'OffscreenCanvas', {

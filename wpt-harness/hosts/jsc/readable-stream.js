@@ -4,7 +4,7 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-import {makeSerializable, setTransferable} from './serializable.js';
+import {HostObject, makeSerializable, setTransferable} from './serializable.js';
 
 const {broadcasting} = imports.overrides.webmessaging.broadcastChannel;
 const {BroadcastChannel, DOMException} = globalThis;
@@ -183,12 +183,13 @@ function receiveChunks(name) {
 }
 
 /** Streams, #rs-class */
-export class ReadableStream {
+export class ReadableStream extends HostObject {
     #queue;
     #isLocked = false;
     #isDetached = false;
 
     constructor(source = {}) {
+        super();
         this.#queue = new Queue(source);
         setTransferable(this, 'ReadableStream', {
             transfer: () => {

@@ -9,7 +9,7 @@
 
 const {defineInterface} = imports.overrides.webmessaging.interfaces;
 const {errorMakers, writers} = imports.overrides.webmessaging.platformObjects;
-const {isPlatformObject, setPlatformObject, stateOf} = imports.overrides.webmessaging.state;
+const {setPlatformObject, stateOf} = imports.overrides.webmessaging.state;
 
 const CLASS = 'PlatformObject';
 const writeOther = writers.get(CLASS);
@@ -39,8 +39,6 @@ export function makeSerializable(klass, name, length, deserialize) {
 /** Marks an object as one of such a class.
  * serialize: returns its members */
 export function setSerializable(object, name, serialize) {
-    if (!isPlatformObject(object))
-        setPlatformObject(object);
     stateOf(object).serialize = () => ({class: `host ${name}`, ...serialize()});
 }
 
@@ -49,8 +47,6 @@ export function setSerializable(object, name, serialize) {
  * isDetached: returns whether it was transferred before
  * detach: is called when it was */
 export function setTransferable(object, name, {transfer, isDetached, detach}) {
-    if (!isPlatformObject(object))
-        setPlatformObject(object);
     Object.assign(stateOf(object), {
         transfer: () => ({class: `host ${name}`, ...transfer()}),
         detachable: {isDetached, detach},
