@@ -20,6 +20,14 @@ function watch(objects) {
     return () => references.filter(reference => reference.deref() !== undefined).length;
 }
 
+// What must not be collected is still there after this.
+async function collectOften() {
+    for (let i = 0; i < 5; i++) {
+        collectGarbage();
+        await later(1);
+    }
+}
+
 run({
     async ports_that_nobody_can_reach() {
         let count;
@@ -52,10 +60,7 @@ run({
             port2.onmessage = ({data}) => received.push(data);
             return port1;
         })();
-        for (let i = 0; i < 5; i++) {
-            collectGarbage();
-            await later();
-        }
+        await collectOften();
         near.postMessage('still there');
         await later(5);
         assertEquals(received, ['still there']);
@@ -72,8 +77,7 @@ run({
         })();
         collectGarbage();
         collectGarbage();
-        for (let i = 0; i < 20 && received.length < 100; i++)
-            await later(5);
+        await until(() => received.length >= 100);
         assertEquals(received.length, 100);
     },
 
@@ -117,10 +121,7 @@ run({
             for (let i = 0; i < 1000; i++)
                 AbortSignal.any([controller.signal]);
         })();
-        for (let i = 0; i < 5; i++) {
-            collectGarbage();
-            await later();
-        }
+        await collectOften();
         await collectUntil(() => aborted.length === 2);
         controller.abort();
         target.dispatchEvent(new Event('x'));
@@ -187,8 +188,7 @@ run({
             }
         })();
         await collected;
-        for (let i = 0; i < 20 && nClosed < 40; i++)
-            await later(5);
+        await until(() => nClosed >= 40);
         assertEquals(nClosed, 40);
     },
 
@@ -207,8 +207,7 @@ run({
             }
         })();
         await collected;
-        for (let i = 0; i < 20 && nClosed < 5; i++)
-            await later(5);
+        await until(() => nClosed >= 5);
         assertEquals(nClosed, 5);
     },
 
@@ -230,8 +229,7 @@ run({
         kept.forEach(port => port.close());
         collectGarbage();
         await later();
-        for (let i = 0; i < 20 && nClosed < 20; i++)
-            await later(5);
+        await until(() => nClosed >= 20);
         assertEquals(nClosed, 20);
     },
 
@@ -296,8 +294,7 @@ run({
                 }
             })();
             const heard = text => received.filter(data => data === text).length;
-            for (let i = 0; i < 50 && heard('to 1') < 20; i++)
-                await later(1);
+            await until(() => heard('to 1') >= 20);
             assertEquals([heard('to 1'), heard('to 2') >= 10], [20, true], way);
             received.length = 0;
             await collectUntil(() => counts.reduce((sum, count) => sum + count(), 0) < 12);
@@ -316,15 +313,11 @@ run({
             return port1;
         })();
 
-        for (let i = 0; i < 5; i++) {
-            collectGarbage();
-            await later();
-        }
+        await collectOften();
         near.postMessage('still there');
         near.close();
         collectGarbage();
-        for (let i = 0; i < 20 && received.length < 2; i++)
-            await later(1);
+        await until(() => received.length >= 2);
         assertEquals(received, ['still there', 'close']);
     },
 
@@ -347,8 +340,7 @@ run({
         })();
         collectGarbage();
         collectGarbage();
-        for (let i = 0; i < 20 && received.length < 40; i++)
-            await later(5);
+        await until(() => received.length >= 40);
         assertEquals(received.length, 40);
 
         received.length = 0;
@@ -364,8 +356,7 @@ run({
             }
         })();
         collectGarbage();
-        for (let i = 0; i < 100 && received.length < 40; i++)
-            await later(5);
+        await until(() => received.length >= 40);
         assertEquals(received.filter(data => data > 0).length, 20);
         worker.terminate();
     },
@@ -381,10 +372,7 @@ run({
             count = watch([port1]);
             worker.postMessage(0, [port2]);
         })();
-        for (let i = 0; i < 5; i++) {
-            collectGarbage();
-            await later(1);
-        }
+        await collectOften();
         while (received.length === 0)
             await later(5);
         await collectUntil(() => count() === 0);
