@@ -368,7 +368,7 @@ free_log (gpointer log)
 static void
 prepare_with_short_limit (JSCContext *context, gpointer user_data)
 {
-  web_jsc_set_time_limit (context, 20);
+  web_jsc_set_time_limit (context, 200);
 }
 
 /* The owner is told, and the exceptions that come later reach the listener of the scope again. */
@@ -416,7 +416,7 @@ test_limits_are_reported (WebTestPair *self, gconstpointer data)
 
   web_jsc_host_set_report_func (host, log_report, log, free_log);
   g_assert_true (web_jsc_install_for_host (context, WEB_JSC_ALL, host, NULL, NULL));
-  if (!web_jsc_set_time_limit (context, 20))
+  if (!web_jsc_set_time_limit (context, 200))
     {
       g_test_skip ("This JavaScriptCore cannot end a script");
       return;
