@@ -102,6 +102,23 @@ run({
         assertEquals(seen.filter(value => typeof value === 'function').length, 0);
     },
 
+    async C_gets_no_null_for_a_string() {
+        const toNothing = {toString: () => {
+            throw new Error('no string');
+        }};
+
+        for (const value of [null, undefined, toNothing]) {
+            replaceFor(String.prototype, 'replace', {value: () => value}, () => {
+                new BroadcastChannel('a\0').close();
+                assertEquals(typeof structuredClone('\ud800'.repeat(50)), 'string');
+            });
+        }
+        const worker = new Worker(`data:,String.prototype.replace = Array.prototype.join = () => null;
+            const error = new Error('x'); error.stack = 'a%00b'; reportError(error); postMessage(1)`);
+        assertEquals((await nextEvent(worker, 'message')).data, 1);
+        worker.terminate();
+    },
+
     async classes_that_were_changed_are_refused() {
         const changes = [
             port => Object.setPrototypeOf(port, null),

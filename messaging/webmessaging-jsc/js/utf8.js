@@ -9,9 +9,9 @@
 const {copyToC, readFromC} = imports.overrides.webmessaging.bridge;
 const {natives} = imports;
 
-// The string has no lone surrogates.
+// The string has no lone surrogates; a script may have changed the method that has made it.
 function encodeText(string) {
-    return readFromC(natives.encodeText(string));
+    return readFromC(natives.encodeText(typeof string === 'string' ? string : ''));
 }
 
 // Throws if the bytes are not UTF-8.

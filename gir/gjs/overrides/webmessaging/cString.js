@@ -13,8 +13,11 @@ const escape = '\ufdd0';
 const suspicious = /[\0\ufdd0\ud800-\udfff]/;
 
 function toCString(string) {
-    return suspicious.test(string) ? string.replace(/[\0\ufdd0]|\p{Surrogate}/gu, unit =>
+    const text = suspicious.test(string) ? string.replace(/[\0\ufdd0]|\p{Surrogate}/gu, unit =>
         `${escape}${unit.charCodeAt(0).toString(16).padStart(4, '0')}`) : string;
+
+    // A script may have changed replace(), or what has made the string: C must not get null.
+    return typeof text === 'string' ? text : '';
 }
 
 function fromCString(text) {
