@@ -190,6 +190,11 @@ run({
         assertRefused(view);
         assertRefused(offset);
         assertEquals(structuredClone(tracking).length, 0);
+
+        // With room for one element, which is not at the end of the buffer
+        const uneven = structuredClone(new Float64Array(new ArrayBuffer(9, {maxByteLength: 16}), 8));
+        uneven.buffer.resize(16);
+        assertEquals(uneven.length, 1);
         const clone = structuredClone(buffer, {transfer: [buffer]});
         assert(buffer.detached && clone.resizable && clone.maxByteLength === 16);
     },

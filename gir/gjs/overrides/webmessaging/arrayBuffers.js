@@ -100,7 +100,9 @@ function isLengthTracking(view, tag) {
         tracking = lengthOf(view) > before;
         resize(buffer, size);
     } else if (before === 0) {
-        tracking = false;
+        resize(buffer, bufferMaxByteLength(buffer));
+        tracking = lengthOf(view) > 0;
+        resize(buffer, size);
     } else {
         const end = new Uint8Array(buffer, size - step).slice();
 
