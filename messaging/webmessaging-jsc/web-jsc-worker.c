@@ -114,8 +114,10 @@ run_worker (WebWorkerGlobalScope *scope, gpointer user_data)
   if (!web_jsc_realm_install (realm, context, WEB_JSC_ALL))
     g_error ("The scripts of the library do not run in this JavaScriptCore: %s",
              jsc_exception_get_message (jsc_context_get_exception (context)));
-  web_jsc_engine_watch (context, LIMIT, is_terminated, cancellable);
+  /* Each script that the program evaluates there has its time limit to itself: the library cannot
+   * tell where one begins, and only counts the intervals of its own calls. */
   web_jsc_host_prepare_worker (start->host, context);
+  web_jsc_engine_watch (context, LIMIT, is_terminated, cancellable);
 
   run_script (realm);
   web_worker_global_scope_run (realm->scope);

@@ -371,6 +371,34 @@ prepare_with_short_limit (JSCContext *context, gpointer user_data)
   web_jsc_set_time_limit (context, 200);
 }
 
+static void
+prepare_with_scripts (JSCContext *context, gpointer user_data)
+{
+  int i;
+
+  web_jsc_set_time_limit (context, 200);
+  for (i = 0; i < 5; i++)
+    evaluate (context, "{ const end = Date.now() + 70; while (Date.now() < end); }");
+}
+
+/* Each script that the program evaluates there has the limit to itself. */
+static void
+test_worker_with_scripts (void)
+{
+  g_autoptr (WebJscHost) host = web_jsc_host_new ();
+  g_autoptr (WebWorker) worker = NULL;
+  GString *log = g_string_new (NULL);
+
+  web_jsc_host_set_worker_func (host, prepare_with_scripts, NULL, NULL);
+  worker = web_jsc_worker_new ("data:,postMessage('done')", NULL, host);
+  g_signal_connect (worker, "message", G_CALLBACK (on_message), log);
+  web_worker_start (worker);
+  web_test_wait_until (log->len > 0);
+  web_worker_terminate (worker);
+  web_worker_join (worker);
+  g_string_free (log, TRUE);
+}
+
 /* The owner is told, and the exceptions that come later reach the listener of the scope again. */
 static void
 test_worker_with_short_limit (void)
@@ -716,6 +744,7 @@ main (int argc, char **argv)
   web_test_add_pair ("/jsc/values of C", test_values_of_c);
   g_test_add_func ("/jsc/worker", test_worker);
   g_test_add_func ("/jsc/worker with a limit", test_worker_with_limit);
+  g_test_add_func ("/jsc/worker with scripts of the program", test_worker_with_scripts);
   g_test_add_func ("/jsc/worker with a short limit", test_worker_with_short_limit);
   web_test_add_pair ("/jsc/limits are reported", test_limits_are_reported);
   g_test_add_func ("/jsc/worker of a blob", test_worker_of_blob);
