@@ -102,6 +102,37 @@ run({
         assertEquals(seen.filter(value => typeof value === 'function').length, 0);
     },
 
+    // Web IDL, #js-dictionary
+    async what_Object_prototype_has_was_not_given() {
+        const names = ['handle', 'forgetSignal', 'listenersChanged', 'addAlgorithm', 'capture', 'once', 'passive', 'signal',
+            'transfer', 'type', 'name', 'credentials', 'bubbles', 'data', 'detail', 'stream', 'fatal', 'isSerializable'];
+        const target = new EventTarget();
+        const listener = () => n++;
+        const {port1, port2} = new MessageChannel();
+        const arrived = nextEvent(port2, 'message');
+        let n = 0;
+
+        for (const name of names)
+            Object.defineProperty(Object.prototype, name, {value: 5, configurable: true, writable: true});
+        try {
+            target.addEventListener('x', listener);
+            target.addEventListener('x', listener, true);
+            for (let i = 0; i < 2; i++)
+                target.dispatchEvent(new Event('x'));
+            target.removeEventListener('x', listener);
+            target.dispatchEvent(new Event('x'));
+            new Worker('data:,1').terminate();
+            port2.start();
+            port1.postMessage(structuredClone({a: 1}));
+            assertEquals([n, new Event('x').bubbles, new MessageEvent('x').data, new CustomEvent('x').detail], [5, false, null, null]);
+            assertEquals(new TextDecoder().decode(new Uint8Array([0xc3])), '\ufffd');
+            assertEquals((await arrived).data, {a: 1});
+        } finally {
+            for (const name of names)
+                delete Object.prototype[name];
+        }
+    },
+
     async C_gets_no_null_for_a_string() {
         const toNothing = {toString: () => {
             throw new Error('no string');

@@ -167,7 +167,7 @@ var EventTarget = class EventTarget {
             findListener(target, type, callback, capture) !== undefined)
             return;
 
-        const listener = {type, callback, capture, once, passive, isRemoved: false};
+        const listener = {__proto__: null, type, callback, capture, once, passive, isRemoved: false};
         addListener(target, listener);
         if (signal !== undefined)
             listener.forgetSignal = whenAborted(signal, () => removeListener(target, listener));
@@ -244,7 +244,7 @@ function addEventHandler(klass, type, activate = () => {}, isOfError = () => fal
 
             state[name] = typeof value === 'function' || typeof value === 'object' ? value : null;
             if (old === null && state[name] !== null) {
-                state[key] = {type, capture: false, handle, isRemoved: false};
+                state[key] = {__proto__: null, type, capture: false, handle, isRemoved: false};
                 addListener(target, state[key]);
             } else if (old !== null && state[name] === null) {
                 removeListener(target, state[key]);

@@ -10,16 +10,11 @@ const {requireArguments, toDOMString, toDictionary} = imports.overrides.webmessa
 
 // DOM, #event-flatten-more
 function flattenOptions(options) {
-    if (typeof options === 'boolean')
-        return {capture: options};
-    if (options === null || typeof options !== 'object' && typeof options !== 'function')
-        return {capture: Boolean(options)};
-    return {
-        capture: Boolean(options.capture),
-        once: Boolean(options.once),
-        passive: Boolean(options.passive),
-        signal: options.signal,
-    };
+    const {capture, once, passive, signal} =
+        options !== null && (typeof options === 'object' || typeof options === 'function') ? options
+            : {__proto__: null, capture: options};
+
+    return {capture: Boolean(capture), once: Boolean(once), passive: Boolean(passive), signal};
 }
 
 function toCallback(callback, where) {

@@ -126,7 +126,7 @@ function install({Event, EventTarget, ListenerFlags}) {
                 return;
 
             warnOfType(type);
-            const listener = {type, callback, capture, once};
+            const listener = {__proto__: null, type, callback, capture, once};
             addListener(this, (capture ? ListenerFlags.CAPTURE : 0) |
                 (passive ? ListenerFlags.PASSIVE : 0), listener);
             if (signal !== undefined)

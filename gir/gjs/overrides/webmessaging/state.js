@@ -12,7 +12,7 @@ const state = Symbol('WebMessaging state');
 
 function stateOf(object) {
     if (!Object.hasOwn(object, state))
-        Object.defineProperty(object, state, {value: {}});
+        Object.defineProperty(object, state, {value: {__proto__: null}});
     return object[state];
 }
 

@@ -74,10 +74,10 @@ function toText(value) {
     }
 }
 
-// Web IDL, #js-dictionary
+// Web IDL, #js-dictionary. What a script adds to Object.prototype is not given.
 function toDictionary(value, where) {
     if (value === undefined || value === null)
-        return {};
+        return {__proto__: null};
     if (typeof value !== 'object' && typeof value !== 'function')
         throw new TypeError(`${where}: the value cannot be converted to a dictionary`);
     return value;
