@@ -386,10 +386,11 @@ run({
             for (let i = 0; i < 50; i++) {
                 const {port1, port2} = new MessageChannel();
                 const channel = new BroadcastChannel('gone');
-                port1.onmessage = port2.onmessage = channel.onmessage = () => objects;
+                const group = [port1, port2, channel];
+                port1.onmessage = port2.onmessage = channel.onmessage = () => group;
                 port1.close();
                 channel.close();
-                objects.push(port1, port2, channel);
+                objects.push(...group);
             }
             count = watch(objects);
         })();
