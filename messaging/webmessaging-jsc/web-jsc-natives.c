@@ -7,9 +7,9 @@
 
 /* The functions that the scripts of the library call. They are private to those scripts.
  *
- * They get and return numbers and text. Bytes go through the three buffers that the script shares:
- * a function that got the pointer of any other buffer would pin it, and transfer() would copy it
- * from then on.
+ * They get and return numbers and text. The mailbox has the numbers of the calls that are made
+ * most, and bytes go through the other three buffers that the script shares: a function that got
+ * the pointer of any other buffer would pin it, and transfer() would copy it from then on.
  *
  * A script that has changed the prototypes of the language can make the scripts of the library pass
  * any number. So these functions check them.

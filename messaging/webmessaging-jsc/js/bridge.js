@@ -4,7 +4,8 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported adoptNumber, copyToC, enter, incoming, isOver, keepBytes, live, mailbox, natives, now, numberOf, readFromC, scratch, send, takeError, track, wrap */
+/* exported copyToC, enter, incoming, isOver, keepBytes, live, mailbox, natives, now, numberOf, readFromC, scratch,
+   send, setMaker, takeError, track, wrap */
 
 // C does not look at any object of a script. It shares four buffers with this file, whose bytes it finds at
 // once: mailbox has the arguments of calls and their results, incoming and outgoing have bytes, and scratch has
@@ -38,10 +39,10 @@ function track(target, number) {
 // Wrappers that live on although no script may refer to them, because something may still arrive.
 var live = new Set();
 
-// The classes of wrappers, by what C calls them. No method of the language sees them, which a script may change.
+// The functions that make wrappers, by the kinds of C. No method of the language sees them, which a script may change.
 const makers = {__proto__: null};
 
-function adoptNumber(kind, make) {
+function setMaker(kind, make) {
     makers[kind] = make;
 }
 

@@ -6,7 +6,7 @@
 
 /* exported MessageChannel, MessagePort, delivered, ended, isMessageSource, isPort, part, share */
 
-const {adoptNumber, live, mailbox, natives, track} = imports.overrides.webmessaging.bridge;
+const {live, mailbox, natives, setMaker, track} = imports.overrides.webmessaging.bridge;
 const {assign} = imports.overrides.webmessaging.builtins;
 const {Kind, Place} = imports.overrides.webmessaging.constants;
 const {EventTarget, addEventHandler} = imports.overrides.webmessaging.eventTarget;
@@ -203,7 +203,7 @@ function makePort(number) {
 }
 
 // A port that has come with a message. Perhaps its channel was made in this machine.
-adoptNumber(Kind.PORT, number => {
+setMaker(Kind.PORT, number => {
     const port = makePort(number);
     const peer = find(natives.getPeer(number));
 

@@ -4,7 +4,7 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-const {adoptNumber, enter, live, mailbox, natives, takeError, track, wrap} = imports.overrides.webmessaging.bridge;
+const {enter, live, mailbox, natives, setMaker, takeError, track, wrap} = imports.overrides.webmessaging.bridge;
 const {uncurryThis} = imports.overrides.webmessaging.builtins;
 const {fromCString, toCString} = imports.overrides.webmessaging.cString;
 const {Call, Kind, Place} = imports.overrides.webmessaging.constants;
@@ -93,7 +93,7 @@ defineInterface(SharedWorkerGlobalScope, 'SharedWorkerGlobalScope');
 addEventHandler(SharedWorkerGlobalScope, 'connect');
 
 for (const [kind, Scope] of [[Kind.SCOPE, DedicatedWorkerGlobalScope], [Kind.SHARED_SCOPE, SharedWorkerGlobalScope]]) {
-    adoptNumber(kind, number => {
+    setMaker(kind, number => {
         scopeNumber = number;
         return new Scope();
     });
