@@ -58,6 +58,24 @@ run({
             await assertClones(value, clone => assertEquals(clone, value));
     },
 
+    // In an order that is not that of their numbers, and with numbers of one byte, two and three
+    async objects_that_occur_again() {
+        for (const count of [1, 24, 25, 300]) {
+            for (const text of ['', 'x'.repeat(200)]) {
+                const objects = Array.from({length: count}, (_item, id) => ({id, text, inner: {}}));
+                const message = [objects, [...objects].reverse(), objects.map(({inner}) => inner), objects];
+
+                message.push(message);
+                await assertClones(message, ([first, second, inners, again, whole]) => {
+                    assertEquals(first, objects);
+                    assert(again === first && whole[0] === first);
+                    for (const [i, object] of first.entries())
+                        assert(second[count - 1 - i] === object && inners[i] === object.inner);
+                });
+            }
+        }
+    },
+
     async elements_that_a_getter_of_another_one_deletes() {
         const makeList = () => {
             const list = [{get x() {

@@ -7,7 +7,7 @@
 /* exported apply, assign, uncurryThis, getterOf, TypedArray, dateGetTime, mapForEach, setForEach, mapSize,
    setSize, mapSet, setAdd, booleanValueOf, numberValueOf, stringValueOf, bigintValueOf,
    regexpSource, regexpGlobal, regexpFlags, bufferByteLength, sharedBufferPrototype, sharedByteLength, bufferResizable, bufferMaxByteLength,
-   arrayName, arrayAt, arrayBuffer, arrayByteOffset, arrayLength, viewBuffer, viewByteOffset, viewByteLength
+   arrayName, arrayAt, arrayBuffer, arrayByteOffset, arrayCopyWithin, arrayLength, viewBuffer, viewByteOffset, viewByteLength
    */
 
 // What a program may have changed on the prototypes does not matter to the algorithm.
@@ -59,6 +59,7 @@ var arrayName = getterOf(TypedArray.prototype, Symbol.toStringTag);
 var arrayAt = uncurryThis(TypedArray.prototype.at);
 var arrayBuffer = getterOf(TypedArray.prototype, 'buffer');
 var arrayByteOffset = getterOf(TypedArray.prototype, 'byteOffset');
+var arrayCopyWithin = uncurryThis(TypedArray.prototype.copyWithin);
 var arrayLength = getterOf(TypedArray.prototype, 'length');
 var viewBuffer = getterOf(DataView.prototype, 'buffer');
 var viewByteOffset = getterOf(DataView.prototype, 'byteOffset');

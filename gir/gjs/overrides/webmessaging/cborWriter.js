@@ -4,8 +4,9 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported CborWriter */
+/* exported CborWriter, headLength */
 
+const {arrayCopyWithin} = imports.overrides.webmessaging.builtins;
 const {
     MAJOR_BYTES, MAJOR_MAP, MAJOR_NEGINT, MAJOR_OTHER, MAJOR_TAG, MAJOR_TEXT, MAJOR_UINT, Tag,
 } = imports.overrides.webmessaging.cbor;
@@ -16,6 +17,11 @@ const floatBytes = new Uint8Array(8);
 const floatView = new DataView(floatBytes.buffer);
 
 let isScratchFree = true;
+
+// How many bytes writeHead() writes for a number below 2 ** 32.
+function headLength(number) {
+    return number < 24 ? 1 : number < 0x100 ? 2 : number < 0x10000 ? 3 : 5;
+}
 
 function hasLoneSurrogate(string) {
     return /\p{Surrogate}/u.test(string);
@@ -119,6 +125,18 @@ var CborWriter = class CborWriter {
         this.reserve(data.length);
         this.bytes.set(data, this.position);
         this.position += data.length;
+    }
+
+    // Moves bytes towards the end.
+    moveUp(begin, end, distance) {
+        const {bytes} = this;
+
+        if (end - begin > 100) {
+            arrayCopyWithin(bytes, begin + distance, begin, end);
+            return;
+        }
+        for (let i = end - 1; i >= begin; i--)
+            bytes[i + distance] = bytes[i];
     }
 
     writeNumber(number) {

@@ -19,7 +19,7 @@ const {
 const {
     MAJOR_ARRAY, MAJOR_BYTES, MAJOR_MAP, MAJOR_TAG, MAJOR_UINT, MAX_DEPTH, OUT_OF_LINE, Tag, viewTypes,
 } = imports.overrides.webmessaging.cbor;
-const {CborWriter} = imports.overrides.webmessaging.cborWriter;
+const {CborWriter, headLength} = imports.overrides.webmessaging.cborWriter;
 const {CloneRefusal, describeOther, explainRefusal} = imports.overrides.webmessaging.cloneRefusals;
 const {dataCloneError, isDOMException} = imports.overrides.webmessaging.domException;
 const {writers} = imports.overrides.webmessaging.platformObjects;
@@ -43,46 +43,64 @@ class Serializer extends CborWriter {
         this.copyBytes = copyBytes;
         this.objects = [];
         this.buffers = [];
-        // HTML, structured-data.html#structuredserializeinternal, "memory": where objects begin
+        // HTML, structured-data.html#structuredserializeinternal, "memory": where an object begins, or if it has occurred
+        // again, the complement of its index in repeated
         this.memory = new Map();
-        this.references = [];
+        this.repeated = []; // where objects begin that occur again
+        this.references = []; // in pairs: where an object occurs again, and its index in repeated
         this.depth = 0;
         this.position = 0;
     }
 
     // Returns an array that begins with the bytes of the message; position says how many they are.
     finish() {
-        return this.references.length === 0 ? this.bytes : this.insertReferences();
+        if (this.references.length > 0)
+            this.insertReferences();
+        return this.bytes;
     }
 
-    // That an object occurs again is known only then: the tags for it go in last.
+    // That an object occurs again is known only then: its tag goes in last, and with it all references. From the end
+    // to the beginning, each byte moves once.
     insertReferences() {
-        const starts = [...new Set(this.references.map(({start}) => start))].sort((a, b) => a - b);
-        const numbers = new Map(starts.map((start, number) => [start, number]));
-        const source = this.bytes;
-        const end = this.position;
-        let done = 0;
+        const {references, repeated} = this;
+        const order = [...repeated.keys()].sort((a, b) => repeated[a] - repeated[b]);
+        const numbers = [];
+        let room = 2 * order.length;
+        let end = this.position;
+        let next = order.length - 1;
 
-        this.bytes = new Uint8Array(end + starts.length * 2 + this.references.length * 11);
-        this.position = 0;
-        const copyUntil = position => {
-            this.bytes.set(source.subarray(done, position), this.position);
-            this.position += position - done;
-            done = position;
-        };
-        let nextStart = 0;
-        for (const {at, start} of [...this.references, {at: end, start: -1}]) {
-            while (nextStart < starts.length && starts[nextStart] < at) {
-                copyUntil(starts[nextStart++]);
+        order.forEach((index, number) => {
+            numbers[index] = number;
+        });
+        for (let i = 1; i < references.length; i += 2)
+            room += 2 + headLength(numbers[references[i]]);
+        this.reserve(room + 9);
+        const length = end + room;
+
+        for (let i = references.length - 2; i >= -2; i -= 2) {
+            const at = i < 0 ? 0 : references[i];
+
+            for (; next >= 0 && repeated[order[next]] >= at; next--) {
+                const start = repeated[order[next]];
+
+                this.moveUp(start, end, room);
+                end = start;
+                room -= 2;
+                this.position = start + room;
                 this.writeHead(MAJOR_TAG, Tag.SHAREABLE);
             }
-            copyUntil(at);
-            if (start >= 0) {
+            if (i >= 0) {
+                const number = numbers[references[i + 1]];
+
+                this.moveUp(at, end, room);
+                end = at;
+                room -= 2 + headLength(number);
+                this.position = at + room;
                 this.writeHead(MAJOR_TAG, Tag.REFERENCE);
-                this.writeHead(MAJOR_UINT, numbers.get(start));
+                this.writeHead(MAJOR_UINT, number);
             }
         }
-        return this.bytes;
+        this.position = length;
     }
 
     write(value) {
@@ -129,18 +147,24 @@ class Serializer extends CborWriter {
 
     // Step 2. Returns false for an object that has not occurred, and takes it for the next to be written.
     writeReference(object) {
-        const start = this.memory.get(object);
+        const known = this.memory.get(object);
 
         if (this.handles.has(object)) {
             this.writeHandle(object);
             return true;
         }
-        if (start !== undefined) {
-            this.references.push({at: this.position, start});
-            return true;
+        if (known === undefined) {
+            this.memory.set(object, this.position);
+            return false;
         }
-        this.memory.set(object, this.position);
-        return false;
+        if (known >= 0) {
+            this.memory.set(object, ~this.repeated.length);
+            this.references.push(this.position, this.repeated.length);
+            this.repeated.push(known);
+        } else {
+            this.references.push(this.position, ~known);
+        }
+        return true;
     }
 
     writeHandle(object) {
