@@ -24,7 +24,7 @@ typedef struct
   gconstpointer function;
 } WebJscFunction;
 
-void     web_jsc_engine_add_is_proxy (JSCContext *context, JSCValue *object);
+void     web_jsc_engine_add_look (JSCContext *context, JSCValue *object);
 void     web_jsc_engine_watch_rejections (JSCContext *context, JSCValue *function);
 gboolean web_jsc_engine_set_limit (JSCContext *context, guint milliseconds, void (*ended) (void));
 void     web_jsc_engine_watch (JSCContext     *context,

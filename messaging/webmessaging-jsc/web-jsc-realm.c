@@ -946,7 +946,7 @@ evaluate_script (WebJscRealm *self, JSCContext *context)
                             web_jsc_realm_ref (self), (GDestroyNotify)web_jsc_realm_unref,
                             JSC_TYPE_VALUE, 1, G_TYPE_DOUBLE);
   jsc_value_object_set_property (natives, "makeHandle", handle_maker);
-  web_jsc_engine_add_is_proxy (context, natives);
+  web_jsc_engine_add_look (context, natives);
 
   return jsc_value_function_callv (function, G_N_ELEMENTS (arguments), arguments);
 }

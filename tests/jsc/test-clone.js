@@ -120,9 +120,72 @@ run({
     proxies() {
         if (structuredCloneTakesProxies())
             return 'this engine does not tell what is a proxy';
-        for (const target of [{}, [], new Map(), () => {}, new Date()])
-            assertRefused(new Proxy(target, {}));
+
+        const seen = [];
+        const spy = new Proxy({}, {get: (_target, trap) => void seen.push(trap)});
+        const {proxy: revoked, revoke} = Proxy.revocable([], {});
+        const proxies = [{}, [], [1], new Map(), () => {}, new Date(), new Error('e'), new Proxy({}, {}), new Uint8Array(1)]
+            .map(target => new Proxy(target, spy));
+
+        revoke();
+        for (const proxy of [...proxies, revoked]) {
+            for (const value of [
+                proxy, [proxy], [[1], {a: 1}, proxy], {a: 1, proxy}, {a: {b: [[proxy]]}}, new Map([[1, proxy]]),
+                new Map([[proxy, 1]]), new Set([1, proxy]), new Error('e', {cause: proxy}), Object.assign([], {proxy}), [, proxy],
+            ])
+                assertRefused(value);
+            assertThrows(() => structuredClone(1, {transfer: [proxy]}), 'DataCloneError');
+        }
+        assertRefused(globalThis);
+        assertEquals(seen, []);
         return undefined;
+    },
+
+    // The library takes a short way for arrays that are nothing but a list.
+    async arrays_that_are_more_than_lists() {
+        const hidden = {value: 0, configurable: true, enumerable: false, writable: true};
+        const accessor = {get: () => 'read', configurable: true, enumerable: true};
+        const symbol = Symbol('s');
+
+        for (const list of [[], [1, 2], [1.5, 2.5], ['a', {}], [undefined], new Array(3).fill(0), Array.from({length: 20}, () => [])]) {
+            const copy = extra => Object.assign([...list], extra);
+
+            for (const value of [
+                list, Object.freeze([...list]), Object.seal([...list]), copy({name: 1}), copy({'-1': 1, '01': 2}), copy({[symbol]: 1}),
+                Object.setPrototypeOf([...list], null), class extends Array {}.from(list), [...list, , 1], copy({length: 50}),
+            ]) {
+                await assertClones(value, clone => {
+                    assertEquals([clone.length, Object.keys(clone).join()], [value.length, Object.keys(value).join()]);
+                    assertEquals([...Array.prototype.values.call(clone)], [...Array.prototype.values.call(value)]);
+                    assert(Object.getPrototypeOf(clone) === Array.prototype);
+                });
+            }
+            for (const [descriptor, expected] of [[accessor, 'read'], [hidden, undefined]]) {
+                await assertClones(Object.defineProperty([...list, 1], list.length, descriptor),
+                    clone => assertEquals([clone.length, clone[list.length]], [list.length + 1, expected]));
+            }
+        }
+    },
+
+    arrays_of_a_realm_with_indexed_accessors() {
+        const realm = newRealm();
+
+        realm.check = (value, expected) => assertEquals([value.length, ...value], expected);
+        realm.eval(`
+            const list = [1, 2];
+            check(structuredClone(list), [2, 1, 2]);
+            Object.defineProperty(Array.prototype, 7, {get: () => 'inherited', set() {}, configurable: true});
+            check(structuredClone(list), [2, 1, 2]);
+            check(structuredClone([{}, {}]), [2, {}, {}]);
+            check(structuredClone(Object.defineProperty([1, 2], 0, {get: () => 'read', enumerable: true})), [2, 'read', 2]);
+            check(structuredClone(Object.assign([1], {name: 2})), [1, 1]);
+            if (structuredClone(Object.assign([1], {name: 2})).name !== 2)
+                throw new Error('no name');
+            if (Object.hasOwn(structuredClone(new Array(9)), 7))
+                throw new Error('no hole');
+        `);
+        assertEquals(structuredClone(realm.eval('[1, {}]')), [1, {}]);
+        assertEquals(structuredClone(realm.eval('Object.assign([1], {name: 2})')).name, 2);
     },
 
     // What a script has changed does not count.

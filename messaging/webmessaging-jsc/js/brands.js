@@ -4,7 +4,7 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported classOf, isOrdinary */
+/* exported classOf, isOrdinary, shapeOf */
 
 const {
     arrayName, bigintValueOf, booleanValueOf, bufferByteLength, dateGetTime, mapSize, numberValueOf,
@@ -12,8 +12,12 @@ const {
 } = imports.overrides.webmessaging.builtins;
 const {isPlatformObject} = imports.overrides.webmessaging.state;
 
-// A function of the engine, if it is known; otherwise a proxy passes for an object.
-const {isProxy = () => false} = imports.natives;
+// What the engine can tell, see web-jsc-engine.c. If it does not, a proxy passes for an object.
+const {look = () => undefined} = imports.natives;
+
+// Arrays of all the kinds that the engine has of their elements, which it tells apart.
+const [empty, whole, float, mixed] = [[], [1], [1.5], ['']];
+const [wholes, floats, mixture] = [1, 1.5, ''].map(item => [item]);
 
 const {getPrototypeOf, keys, prototype: ObjectPrototype} = Object;
 const {isArray} = Array;
@@ -86,13 +90,23 @@ function findByPrototypes(object) {
         ? findSlowly(object) : 'Object';
 }
 
-// The name of the class in the engine.
-function classOf(object) {
-    if (isProxy(object))
-        return 'Proxy';
+// The name of the class in the engine; List for an array that has nothing but elements, and no accessors.
+function shapeOf(object) {
+    const kind = look(object, mixture, mixed, wholes, whole, floats, float, empty);
+
+    if (kind === object)
+        return isPlatformObject(object) ? 'PlatformObject' : 'Object';
+    if (kind !== undefined)
+        return kind ? 'Proxy' : 'List';
     if (isArray(object))
         return 'Array';
     if (isPlatformObject(object))
         return 'PlatformObject';
     return isView(object) && arrayName(object) || (isError(object) ? 'Error' : findByPrototypes(object));
+}
+
+function classOf(object) {
+    const name = shapeOf(object);
+
+    return name === 'List' ? 'Array' : name;
 }

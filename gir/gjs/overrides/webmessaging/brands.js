@@ -4,7 +4,7 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported classOf, isOrdinary */
+/* exported classOf, isOrdinary, shapeOf */
 
 const {
     arrayName, bigintValueOf, booleanValueOf, bufferByteLength, dateGetTime, mapSize, numberValueOf,
@@ -51,3 +51,6 @@ function classOf(object) {
         return message.slice(message.lastIndexOf(' on incompatible ') + 17);
     }
 }
+
+// In other engines, also whether an array has nothing but elements
+var shapeOf = classOf;

@@ -10,7 +10,7 @@
 
 const {isDetached, isLengthTracking, isOutOfBounds, isSharedBuffer, isSharedTracking} =
     imports.overrides.webmessaging.arrayBuffers;
-const {classOf, isOrdinary} = imports.overrides.webmessaging.brands;
+const {isOrdinary, shapeOf} = imports.overrides.webmessaging.brands;
 const {
     arrayBuffer, arrayByteOffset, arrayLength, bigintValueOf, booleanValueOf, bufferByteLength,
     bufferMaxByteLength, bufferResizable, dateGetTime, mapForEach, numberValueOf, regexpFlags,
@@ -123,14 +123,16 @@ class Serializer extends CborWriter {
             this.writeString(value);
             break;
         case 'object':
-            // In as few functions as may be, for classOf()
+            // In as few functions as may be, for shapeOf()
             if (value === null) {
                 this.writeByte(0xf6);
             } else if (!this.writeReference(value)) {
-                const name = classOf(value);
+                const name = shapeOf(value);
 
                 if (name === 'Object')
                     this.writeProperties(value, Object.keys(value));
+                else if (name === 'List')
+                    this.writeList(value);
                 else if (name === 'Array')
                     this.writeArray(value);
                 else
@@ -283,6 +285,19 @@ class Serializer extends CborWriter {
             length++;
         }
         this.setMapLength(at, length);
+    }
+
+    // To ask for the keys of an array makes a name of each index.
+    writeList(array) {
+        const {length} = array;
+        let i = 0;
+
+        while (i < length && i in array)
+            i++;
+        if (i === length)
+            this.writeDenseArray(array, length);
+        else
+            this.writeArray(array);
     }
 
     writeArray(array) {
