@@ -21,6 +21,7 @@
 
 #include "web-jsc-engine-private.h"
 #include "web-jsc-host-private.h"
+#include "web-jsc-utf8-private.h"
 #include "web-jsc-worker-private.h"
 
 static void
@@ -404,88 +405,13 @@ native_encode_text (JSCValue *text, gpointer user_data)
   return g_bytes_get_size (bytes);
 }
 
-/* Unlike g_utf8_validate_len(), takes U+0000 for a character. */
-static gboolean
-is_utf8 (GBytes *bytes)
-{
-  gsize       size;
-  const char *text = g_bytes_get_data (bytes, &size);
-  const char *end = text + size;
-
-  while (text < end)
-    {
-      const char *zero = memchr (text, '\0', end - text);
-      const char *stop = zero != NULL ? zero : end;
-
-      if (!g_utf8_validate_len (text, stop - text, NULL))
-        return FALSE;
-      text = stop + 1;
-    }
-
-  return TRUE;
-}
-
-/* Encoding, #utf-8-decoder: returns how many bytes make up a character, or are replaced together.
- */
-static gsize
-measure_character (const guint8 *text, gsize size, gboolean *is_valid)
-{
-  const guint8 lead = text[0];
-  const gsize  length = lead < 0x80                   ? 1
-                        : lead < 0xc2 || lead >= 0xf5 ? 0
-                        : lead < 0xe0                 ? 2
-                        : lead < 0xf0                 ? 3
-                                                      : 4;
-  guint8       lower = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
-  guint8       upper = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
-  gsize        i;
-
-  *is_valid = FALSE;
-  for (i = 1; i < length; i++)
-    {
-      if (i == size || text[i] < lower || text[i] > upper)
-        return i;
-      lower = 0x80;
-      upper = 0xbf;
-    }
-  *is_valid = length > 0;
-
-  return i;
-}
-
-/* Encoding, #utf-8-decode: with U+FFFD for what is not UTF-8. */
-static GBytes *
-to_valid_utf8 (GBytes *bytes)
-{
-  GString    *decoded;
-  gsize       i, length, size;
-  const char *text = g_bytes_get_data (bytes, &size);
-
-  if (is_utf8 (bytes))
-    return g_bytes_ref (bytes);
-
-  decoded = g_string_sized_new (size);
-  for (i = 0; i < size; i += length)
-    {
-      gboolean is_valid;
-
-      length = measure_character ((const guint8 *)text + i, size - i, &is_valid);
-      if (is_valid)
-        g_string_append_len (decoded, text + i, length);
-      else
-        g_string_append (decoded, "\357\277\275");
-    }
-
-  return g_string_free_to_bytes (decoded);
-}
-
 static JSCValue *
 native_decode_text (double length, gpointer user_data)
 {
   JSCContext *context = jsc_context_get_current ();
   g_autoptr (GBytes) bytes = take_bytes (prepare (user_data), length);
 
-  if (is_utf8 (bytes))
+  if (web_jsc_utf8_is_valid (bytes))
     return jsc_value_new_string_from_bytes (context, bytes);
 
   jsc_context_throw_with_name (context, "TypeError", "The bytes are not UTF-8");
@@ -497,7 +423,7 @@ static JSCValue *
 native_decode_any_text (double length, gpointer user_data)
 {
   g_autoptr (GBytes) bytes = take_bytes (prepare (user_data), length);
-  g_autoptr (GBytes) valid = to_valid_utf8 (bytes);
+  g_autoptr (GBytes) valid = web_jsc_utf8_make_valid (bytes);
 
   return jsc_value_new_string_from_bytes (jsc_context_get_current (), valid);
 }
@@ -783,7 +709,7 @@ native_load (const char *url, gpointer user_data)
   if (script == NULL)
     script = web_jsc_host_load (self->host, url, &error);
   if (script != NULL)
-    self->script = to_valid_utf8 (script); /* others crash the engine */
+    self->script = web_jsc_utf8_make_valid (script); /* others crash the engine */
   else
     set_error (self, error);
 
