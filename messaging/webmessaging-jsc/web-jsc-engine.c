@@ -394,7 +394,8 @@ learn_heads_once (JSCContext *context)
       g_autoptr (JSCContext) hidden =
         jsc_context_new_with_virtual_machine (jsc_context_get_virtual_machine (context));
 
-      heads.is_learned = learn_heads (hidden);
+      /* Tests also try the way that does without. */
+      heads.is_learned = g_getenv ("WEB_MESSAGING_JSC_ASK") == NULL && learn_heads (hidden);
       if (!heads.is_learned)
         g_debug ("The library does not know the objects of this JavaScriptCore");
       g_once_init_leave (&state, 1);
