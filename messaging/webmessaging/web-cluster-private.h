@@ -31,6 +31,7 @@ gboolean web_cluster_join (const WebRelativeFds *fds, int owner_pid, guint depth
 
 void     web_cluster_flush (void);
 void     web_cluster_leave (void);
+void     web_cluster_end_children (void);
 void     web_cluster_set_handler (const char *kind, WebClusterHandler handler);
 gboolean web_cluster_send_up (const char *kind, GVariant *body, GPtrArray *ports, GError **error);
 

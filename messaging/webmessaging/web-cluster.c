@@ -693,8 +693,13 @@ end_children (void)
     }
 }
 
-static void
-end_children_at_exit (void)
+/*
+ * web_cluster_end_children:
+ *
+ * Does what happens at the exit of the process.
+ */
+void
+web_cluster_end_children (void)
 {
   if (!is_forked ())
     end_children ();
@@ -724,7 +729,7 @@ web_relative_set_process (WebRelative *self, GSubprocess *process)
 
   begin_to_broadcast ();
   if (is_first)
-    atexit (end_children_at_exit);
+    atexit (web_cluster_end_children);
 
   attach (g_idle_source_new (), "[webmessaging] child", start_listening, web_relative_ref (self),
           (GDestroyNotify)web_relative_unref);

@@ -1060,6 +1060,22 @@ const testsOfProcess = {
         assert(/could not be loaded.*new Worker\(url, {type: 'module'}\)/.test(output), output);
     },
 
+    // GJS 1.74 aborts if it exits then, and prints so.
+    module_that_is_being_imported_at_the_end() {
+        const program = `
+            const {GLib} = imports.gi;
+            const {Worker} = imports.gi.WebMessaging;
+            const loop = new GLib.MainLoop(null, false);
+            const worker = new Worker('data:,import("file:///dev/null"); close();');
+            worker.onclose = () => loop.quit();
+            loop.run();`;
+        const child = Gio.Subprocess.new(['gjs', '-c', program],
+            Gio.SubprocessFlags.STDOUT_PIPE | Gio.SubprocessFlags.STDERR_MERGE);
+        const [, output] = child.communicate_utf8(null, null);
+
+        assertEquals(output, '');
+    },
+
     // Also while others run: three at a time, each of which ends in another way.
     many_workers() {
         const sources = ['postMessage(0); close();', 'postMessage(0)', 'postMessage(0); for (;;) ;'];

@@ -8,10 +8,14 @@
 #include "web-private.h"
 
 #include <dlfcn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include "loop/web-gjs-engine-private.h"
 #include "loop/web-lock-private.h"
 #include "loop/web-scheduler-private.h"
+#include "web-cluster-private.h"
 #include "web-error-event-private.h"
 #include "web-event-private.h"
 #include "web-event-target-private.h"
@@ -312,6 +316,20 @@ gboolean
 web_private_is_locked (void)
 {
   return web_mutex_is_held ();
+}
+
+/**
+ * web_private_exit:
+ *
+ * Ends the process of a worker that has closed, and leaves the interpreter as it is: GJS 1.74 aborts
+ * at its exit while a module is being imported.
+ */
+void
+web_private_exit (void)
+{
+  web_cluster_end_children ();
+  fflush (NULL);
+  _exit (EXIT_SUCCESS);
 }
 
 /**

@@ -122,6 +122,8 @@ void web_private_fire_message (WebEventTarget *target, WebMessageEvent *event);
 WEB_AVAILABLE_IN_ALL
 gboolean web_private_is_locked (void);
 WEB_AVAILABLE_IN_ALL
+void web_private_exit (void);
+WEB_AVAILABLE_IN_ALL
 void web_private_set_batching (gboolean batching);
 
 /**

@@ -118,4 +118,4 @@ Object.defineProperty(globalThis, 'importScripts',
     {value: importScripts, configurable: true, enumerable: true, writable: true});
 runMain();
 scope.run();
-imports.system.exit(0);
+imports.gi.WebMessagingPrivate.exit();
