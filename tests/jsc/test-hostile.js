@@ -133,6 +133,20 @@ run({
         }
     },
 
+    async C_gets_no_number_for_an_object() {
+        const names = ['find', 'filter', 'indexOf', 'slice', 'map'];
+
+        for (const value of [-1, 1.5, 5e-324, 'text', 10n, Symbol('s'), undefined]) {
+            for (const name of names) {
+                replaceFor(Array.prototype, name, {value: () => value}, () => {
+                    try {
+                        structuredClone(1, {transfer: [new ArrayBuffer(1)]});
+                    } catch {}
+                });
+            }
+        }
+    },
+
     async C_gets_no_null_for_a_string() {
         const toNothing = {toString: () => {
             throw new Error('no string');

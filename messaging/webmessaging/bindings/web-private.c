@@ -321,8 +321,8 @@ web_private_is_locked (void)
 /**
  * web_private_exit:
  *
- * Ends the process of a worker that has closed, and leaves the interpreter as it is: GJS 1.74 aborts
- * at its exit while a module is being imported.
+ * Ends the process of a worker that has closed, and leaves the interpreter as it is: GJS 1.74
+ * aborts at its exit while a module is being imported.
  */
 void
 web_private_exit (void)
