@@ -7,6 +7,24 @@
 load('tap.js');
 
 run({
+    async exceptions_of_another_realm() {
+        const other = newRealm();
+        let refusal;
+
+        try {
+            other.structuredClone(() => {});
+        } catch (error) {
+            refusal = error;
+        }
+        for (const exception of [refusal, new other.DOMException('the message', 'AbortError')]) {
+            const {message, name, code} = exception;
+            const clone = structuredClone(exception);
+
+            assert(clone instanceof DOMException);
+            assertEquals([clone.message, clone.name, clone.code], [message, name, code]);
+        }
+    },
+
     realms_have_classes_of_their_own() {
         const realm = newRealm();
 

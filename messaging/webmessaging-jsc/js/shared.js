@@ -61,6 +61,9 @@ function sweep() {
 
 const find = number => wrappers.get(number)?.deref();
 
+// What DOMExceptions tell, also to other contexts.
+const domExceptions = new WeakMap();
+
 // A function that calls another one and does not keep it, nor its context, for what the engine keeps for ever.
 function makeWeakCall(callback) {
     const reference = new WeakRef(callback);
@@ -69,6 +72,6 @@ function makeWeakCall(callback) {
 }
 
 return Object.freeze({
-    stateOf: State.of, setPlatformObject, isPlatformObject: PlatformObject.is, remember, find, makeWeakCall,
+    domExceptions, stateOf: State.of, setPlatformObject, isPlatformObject: PlatformObject.is, remember, find, makeWeakCall,
 });
 })()

@@ -4,9 +4,9 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported find, isPlatformObject, remember, setFacade, setPlatformObject, stateOf, toFacade, toTarget */
+/* exported domExceptions, find, isPlatformObject, remember, setFacade, setPlatformObject, stateOf, toFacade, toTarget */
 
-var {find, isPlatformObject, remember, setPlatformObject, stateOf} = imports.shared;
+var {domExceptions, find, isPlatformObject, remember, setPlatformObject, stateOf} = imports.shared;
 
 // The global object takes the place of the event target of its scope: the engine lets nobody choose the
 // prototype of a global object.

@@ -6,6 +6,8 @@
 
 /* exported DOMException, dataCloneError, isDOMException */
 
+const {domExceptions} = imports.overrides.webmessaging.state;
+
 const domExceptionCodes = [
     ['IndexSizeError', 'INDEX_SIZE_ERR'], [null, 'DOMSTRING_SIZE_ERR'],
     ['HierarchyRequestError', 'HIERARCHY_REQUEST_ERR'], ['WrongDocumentError', 'WRONG_DOCUMENT_ERR'],
@@ -24,8 +26,6 @@ const domExceptionCodes = [
 
 // Web IDL, #idl-DOMException. An Error in all but its attributes, which its prototype has, and in
 // what its constructor inherits.
-const domExceptions = new WeakMap();
-
 var DOMException = class DOMException {
     constructor(message = '', name = 'Error') {
         const details = {message: `${message}`, name: `${name}`};

@@ -4,11 +4,14 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported setFacade, stateOf, toFacade */
+/* exported domExceptions, setFacade, stateOf, toFacade */
 
 // The state of a wrapper. A symbol, not a WeakMap: GJS keeps a wrapper that has properties of its
 // own for as long as its object lives.
 const state = Symbol('WebMessaging state');
+
+// What DOMExceptions tell.
+var domExceptions = new WeakMap();
 
 function stateOf(object) {
     if (!Object.hasOwn(object, state))
