@@ -16,6 +16,8 @@ const {toDictionary, toObjectSequence} = imports.overrides.webmessaging.webidl;
 
 // HTML, web-messaging.html#structuredserializeoptions
 function toTransferOption(options, where) {
+    if (options === undefined)
+        return [];
     const {transfer} = toDictionary(options, where);
 
     return transfer === undefined ? [] : toObjectSequence(transfer, where);
@@ -62,6 +64,9 @@ function readTransferList(transfer) {
 function serialize(value, transfer, copyBytes, send) {
     const {objects, handles, buffers} = readTransferList(transfer);
     const encoded = encode(value, handles, copyBytes, buffers);
+
+    if (buffers.length === 0)
+        return callLibrary(() => send(encoded, objects));
     const detached = buffers.find(isDetached);
 
     if (detached !== undefined)
