@@ -4,7 +4,7 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported detach, errorMakers, isDetachable, isDetached, isTransferable, mayRefuse, sharing, writers */
+/* exported detach, errorMakers, isDetachable, isDetached, isLocked, isTransferable, sharing, writers */
 
 const arrayBuffers = imports.overrides.webmessaging.arrayBuffers;
 const {MAJOR_TAG, MAJOR_UINT, Tag} = imports.overrides.webmessaging.cbor;
@@ -33,8 +33,8 @@ function isDetached(object) {
     return detachableOf(object)?.isDetached() ?? arrayBuffers.isDetached(object);
 }
 
-function mayRefuse(object) {
-    return detachableOf(object) === undefined && arrayBuffers.mayRefuse(object);
+function isLocked(object) {
+    return detachableOf(object) === undefined && arrayBuffers.isLocked(object);
 }
 
 function detach(object) {

@@ -4,7 +4,7 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported isArrayBuffer, isSharedBuffer, isSharedTracking, detach, isDetached, isOutOfBounds, mayRefuse,
+/* exported isArrayBuffer, isSharedBuffer, isSharedTracking, detach, isDetached, isOutOfBounds, isLocked,
    isLengthTracking */
 
 const {
@@ -54,9 +54,14 @@ function detach(buffer) {
         released.add(buffer);
 }
 
-// The memory of WebAssembly cannot be detached. Nothing tells its buffer from others, but that it has whole pages.
-function mayRefuse(buffer) {
-    return bufferByteLength(buffer) % 65536 === 0;
+// The memory of WebAssembly cannot be detached. transfer() says so before it says that there is no such length.
+function isLocked(buffer) {
+    try {
+        move?.(buffer, Number.MAX_SAFE_INTEGER);
+        return false;
+    } catch (error) {
+        return error instanceof TypeError;
+    }
 }
 
 function isDetached(buffer) {

@@ -4,10 +4,10 @@
 //
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-/* exported detach, errorMakers, isDetachable, isDetached, isTransferable, mayRefuse, writers */
+/* exported detach, errorMakers, isDetachable, isDetached, isLocked, isTransferable, writers */
 
 const {GLib, GObject} = imports.gi;
-var {detach, isArrayBuffer: isDetachable, isDetached, mayRefuse} = imports.overrides.webmessaging.arrayBuffers;
+var {detach, isArrayBuffer: isDetachable, isDetached, isLocked} = imports.overrides.webmessaging.arrayBuffers;
 const {CloneRefusal, describeOther} = imports.overrides.webmessaging.cloneRefusals;
 
 function isOfType(object, klass) {

@@ -10,7 +10,7 @@ const {classOf} = imports.overrides.webmessaging.brands;
 const {explainTransfer} = imports.overrides.webmessaging.cloneRefusals;
 const {dataCloneError} = imports.overrides.webmessaging.domException;
 const {callLibrary} = imports.overrides.webmessaging.errors;
-const {detach, isDetachable, isDetached, isTransferable, mayRefuse} = imports.overrides.webmessaging.platformObjects;
+const {detach, isDetachable, isDetached, isLocked, isTransferable} = imports.overrides.webmessaging.platformObjects;
 const {encode} = imports.overrides.webmessaging.structuredSerialize;
 const {toDictionary, toObjectSequence} = imports.overrides.webmessaging.webidl;
 
@@ -60,7 +60,7 @@ function readTransferList(transfer) {
 
 // HTML, structured-data.html#structuredserializewithtransfer: send() gets what was encoded and the
 // objects to transfer. Array buffers are looked at before anything is transferred (step 5), and
-// detached after all of it was; those that may refuse it before, so that nothing has been sent then.
+// detached after all of it was.
 function serialize(value, transfer, copyBytes, send) {
     const {objects, handles, buffers} = readTransferList(transfer);
     const encoded = encode(value, handles, copyBytes, buffers);
@@ -71,10 +71,10 @@ function serialize(value, transfer, copyBytes, send) {
 
     if (detached !== undefined)
         throw dataCloneError(`A detached ${classOf(detached)} could not be transferred`);
-    const certain = buffers.filter(buffer => !mayRefuse(buffer));
-    buffers.filter(mayRefuse).forEach(detach);
+    if (buffers.some(isLocked))
+        throw new TypeError('The memory of WebAssembly cannot be transferred');
     const result = callLibrary(() => send(encoded, objects));
-    certain.forEach(detach);
+    buffers.forEach(detach);
 
     return result;
 }
