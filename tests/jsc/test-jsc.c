@@ -330,22 +330,29 @@ prepare_with_limit (JSCContext *context, gpointer user_data)
   web_jsc_set_time_limit (context, 0);
 }
 
-/* A limit of the program is not that by which terminate() ends a script. */
+/* Until it has posted a message. */
 static void
-test_worker_with_limit (void)
+run_worker (const char *url, WebJscWorkerFunc func)
 {
   g_autoptr (WebJscHost) host = web_jsc_host_new ();
   g_autoptr (WebWorker) worker = NULL;
   GString *log = g_string_new (NULL);
 
-  web_jsc_host_set_worker_func (host, prepare_with_limit, NULL, NULL);
-  worker = web_jsc_worker_new ("data:text/javascript,postMessage('busy'); for (;;);", NULL, host);
+  web_jsc_host_set_worker_func (host, func, NULL, NULL);
+  worker = web_jsc_worker_new (url, NULL, host);
   g_signal_connect (worker, "message", G_CALLBACK (on_message), log);
   web_worker_start (worker);
   web_test_wait_until (log->len > 0);
   web_worker_terminate (worker);
   web_worker_join (worker);
   g_string_free (log, TRUE);
+}
+
+/* A limit of the program is not that by which terminate() ends a script. */
+static void
+test_worker_with_limit (void)
+{
+  run_worker ("data:text/javascript,postMessage('busy'); for (;;);", prepare_with_limit);
 }
 
 static void
@@ -385,18 +392,7 @@ prepare_with_scripts (JSCContext *context, gpointer user_data)
 static void
 test_worker_with_scripts (void)
 {
-  g_autoptr (WebJscHost) host = web_jsc_host_new ();
-  g_autoptr (WebWorker) worker = NULL;
-  GString *log = g_string_new (NULL);
-
-  web_jsc_host_set_worker_func (host, prepare_with_scripts, NULL, NULL);
-  worker = web_jsc_worker_new ("data:,postMessage('done')", NULL, host);
-  g_signal_connect (worker, "message", G_CALLBACK (on_message), log);
-  web_worker_start (worker);
-  web_test_wait_until (log->len > 0);
-  web_worker_terminate (worker);
-  web_worker_join (worker);
-  g_string_free (log, TRUE);
+  run_worker ("data:,postMessage('done')", prepare_with_scripts);
 }
 
 /* The owner is told, and the exceptions that come later reach the listener of the scope again. */
