@@ -913,7 +913,7 @@ static gpointer
 use_for_a_moment (gpointer pid)
 {
   g_autoptr (GMainContext) context = g_main_context_new ();
-  g_autoptr (GMainContextPusher) pusher = g_main_context_pusher_new (context);
+  G_GNUC_UNUSED g_autoptr (GMainContextPusher) pusher = g_main_context_pusher_new (context);
   g_autoptr (User) user = user_new ("moment", WORKER_PROGRAM);
 
   web_message_port_post_message (user->port, g_variant_new_string ("pid"), NULL, 0, NULL);
@@ -975,7 +975,7 @@ static gpointer
 use_thread (gpointer number)
 {
   g_autoptr (GMainContext) context = g_main_context_new ();
-  g_autoptr (GMainContextPusher) pusher = g_main_context_pusher_new (context);
+  G_GNUC_UNUSED g_autoptr (GMainContextPusher) pusher = g_main_context_pusher_new (context);
   g_autoptr (User) user = user_of_thread_new ("a");
 
   while (user->number == 0)
