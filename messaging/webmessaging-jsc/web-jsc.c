@@ -174,8 +174,8 @@ web_jsc_unwrap_port (JSCValue *value)
  *
  * A promise of the script may be ended after the call of the program has returned. The engine then
  * ends the next call to this virtual machine too, whatever it is, and may crash if that makes a
- * context. The library takes that call upon itself when the main context runs: let it do so before
- * you go on, or give each plug-in a virtual machine of its own, as
+ * context. The library takes that call upon itself when the main context runs, and when you call
+ * this function again. Or give each plug-in a virtual machine of its own, as
  * [ctor@JavaScriptCore.Context.new] does.
  *
  * The limit holds for all contexts of the virtual machine of @context. It holds reliably if this
@@ -187,7 +187,14 @@ web_jsc_unwrap_port (JSCValue *value)
 gboolean
 web_jsc_set_time_limit (JSCContext *context, guint milliseconds)
 {
+  g_autoptr (JSCValue) entry = NULL;
+  WebJscRealm *realm;
+
   g_return_val_if_fail (JSC_IS_CONTEXT (context), FALSE);
+
+  realm = web_jsc_realm_find (context);
+  if (realm != NULL)
+    entry = web_jsc_realm_begin (realm);
 
   return web_jsc_engine_set_limit (context, milliseconds, web_jsc_realm_settle_soon);
 }

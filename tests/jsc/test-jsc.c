@@ -462,6 +462,8 @@ test_limits_are_reported (WebTestPair *self, gconstpointer data)
   web_test_settle ();
   g_assert_cmpstr (log->str, ==, "The script took longer than its time limit::0 ");
   assert_value (context, "1 + 1", "2");
+  evaluate (context, "Promise.resolve().then(() => { for (;;); }); 1");
+  web_jsc_set_time_limit (context, 200);
   other = jsc_context_new_with_virtual_machine (jsc_context_get_virtual_machine (context));
   assert_value (other, "1 + 1", "2");
 

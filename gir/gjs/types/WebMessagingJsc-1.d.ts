@@ -36,7 +36,7 @@ declare module 'gi://WebMessagingJsc?version=1' {
         function install(context: JavaScriptCore.Context, flags: Flags): boolean;
         /** Installs the classes of the web for messages in a context, as `install` does, with a host. Call it on the thread that uses the context. */
         function install_for_host(context: JavaScriptCore.Context, flags: Flags, host: Host | null, base_url: string | null): boolean;
-        /** Limits the time that a script may take before it returns. A script that takes longer ends with an exception that it cannot catch, and the context can be used again. Not ended are WebAssembly, `Atomics.wait()`, and an endless chain of promises. */
+        /** Limits the time that a script may take before it returns. A script that takes longer ends with an exception that it cannot catch, and the context can be used again. The exception goes to who has called the script; if the library has, the `ReportFunc` is told. Not ended are WebAssembly, `Atomics.wait()`, and an endless chain of promises. */
         function set_time_limit(context: JavaScriptCore.Context, milliseconds: number): boolean;
         /** Gets the port that a `MessagePort` of a script stands for. Call it on the thread of the context that `value` belongs to. */
         function unwrap_port(value: JavaScriptCore.Value): WebMessaging.MessagePort | null;

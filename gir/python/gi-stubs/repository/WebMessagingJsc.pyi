@@ -56,8 +56,9 @@ def install_for_host(context: JavaScriptCore.Context, flags: Flags, host: Host |
 
 def set_time_limit(context: JavaScriptCore.Context, milliseconds: int) -> bool:
     """Limits the time that a script may take before it returns. A script that takes longer ends
-    with an exception that it cannot catch, and the context can be used again. Not ended are
-    WebAssembly, `Atomics.wait()`, and an endless chain of promises.
+    with an exception that it cannot catch, and the context can be used again. The exception
+    goes to who has called the script; if the library has, the `ReportFunc` is told. Not ended
+    are WebAssembly, `Atomics.wait()`, and an endless chain of promises.
     """
 
 def unwrap_port(value: JavaScriptCore.Value) -> WebMessaging.MessagePort | None:
