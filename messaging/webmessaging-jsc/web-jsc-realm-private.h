@@ -203,8 +203,11 @@ gboolean     web_jsc_realm_is_over (WebJscRealm *self);
 gboolean     web_jsc_realm_install (WebJscRealm *self, JSCContext *context, WebJscFlags flags);
 WebJscRealm *web_jsc_realm_find (JSCContext *context);
 
+/* After a time limit. */
+void web_jsc_realm_settle (void);
+void web_jsc_realm_settle_soon (void);
+
 /* Asks the script for something: fills in the mailbox between the two. */
-void      web_jsc_realm_settle_soon (void);
 JSCValue *web_jsc_realm_begin (WebJscRealm *self);
 JSCValue *web_jsc_realm_end (WebJscRealm *self,
                              JSCValue    *entry,

@@ -525,8 +525,13 @@ settle_now (WebJscRealm *self)
   g_autoptr (JSCValue) entry = web_jsc_realm_begin (self);
 }
 
-static gboolean
-settle_all (gpointer user_data)
+/*
+ * web_jsc_realm_settle:
+ *
+ * Does for all realms of this thread what web_jsc_realm_begin() does for one.
+ */
+void
+web_jsc_realm_settle (void)
 {
   GPtrArray *realms = g_private_get (&thread_realms);
   guint      i;
@@ -540,6 +545,12 @@ settle_all (gpointer user_data)
         settle_now (realm);
       web_jsc_realm_unref (realm);
     }
+}
+
+static gboolean
+settle_in_turn (gpointer user_data)
+{
+  web_jsc_realm_settle ();
 
   return G_SOURCE_REMOVE;
 }
@@ -558,7 +569,7 @@ web_jsc_realm_settle_soon (void)
 
   g_source_set_static_name (source, "[webmessaging] after a time limit");
   g_source_set_priority (source, G_PRIORITY_HIGH);
-  g_source_set_callback (source, settle_all, NULL, NULL);
+  g_source_set_callback (source, settle_in_turn, NULL, NULL);
   g_source_attach (source, context);
 }
 

@@ -187,14 +187,9 @@ web_jsc_unwrap_port (JSCValue *value)
 gboolean
 web_jsc_set_time_limit (JSCContext *context, guint milliseconds)
 {
-  g_autoptr (JSCValue) entry = NULL;
-  WebJscRealm *realm;
-
   g_return_val_if_fail (JSC_IS_CONTEXT (context), FALSE);
 
-  realm = web_jsc_realm_find (context);
-  if (realm != NULL)
-    entry = web_jsc_realm_begin (realm);
+  web_jsc_realm_settle ();
 
   return web_jsc_engine_set_limit (context, milliseconds, web_jsc_realm_settle_soon);
 }
