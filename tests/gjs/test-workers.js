@@ -930,6 +930,22 @@ function collectGarbage() {
     GLib.usleep(2000);
 }
 
+// Returns what a program prints that waits for the end of a worker.
+function runProgramWithWorker(url) {
+    const program = `
+        const {GLib} = imports.gi;
+        const {Worker} = imports.gi.WebMessaging;
+        const loop = new GLib.MainLoop(null, false);
+        const worker = new Worker('${url}');
+        worker.onclose = () => loop.quit();
+        loop.run();`;
+    const child = Gio.Subprocess.new(['gjs', '-c', program],
+        Gio.SubprocessFlags.STDOUT_PIPE | Gio.SubprocessFlags.STDERR_MERGE);
+    const [, output] = child.communicate_utf8(null, null);
+
+    return output;
+}
+
 // Each begins something that ends later, with objects that know each other.
 const lifetimes = {
     of_workers_that_close(done) {
@@ -1047,33 +1063,14 @@ const testsOfProcess = {
 
     // What a program prints whose worker is a module, and was not told so.
     module_as_classic_script() {
-        const program = `
-            const {GLib} = imports.gi;
-            const {Worker} = imports.gi.WebMessaging;
-            const loop = new GLib.MainLoop(null, false);
-            const worker = new Worker('data:,import GLib from "gi://GLib";');
-            worker.onclose = () => loop.quit();
-            loop.run();`;
-        const child = Gio.Subprocess.new(['gjs', '-c', program], Gio.SubprocessFlags.STDERR_PIPE);
-        const [, , output] = child.communicate_utf8(null, null);
+        const output = runProgramWithWorker('data:,import GLib from "gi://GLib";');
 
         assert(/could not be loaded.*new Worker\(url, {type: 'module'}\)/.test(output), output);
     },
 
     // GJS 1.74 aborts if it exits then, and prints so.
     module_that_is_being_imported_at_the_end() {
-        const program = `
-            const {GLib} = imports.gi;
-            const {Worker} = imports.gi.WebMessaging;
-            const loop = new GLib.MainLoop(null, false);
-            const worker = new Worker('data:,import("file:///dev/null"); close();');
-            worker.onclose = () => loop.quit();
-            loop.run();`;
-        const child = Gio.Subprocess.new(['gjs', '-c', program],
-            Gio.SubprocessFlags.STDOUT_PIPE | Gio.SubprocessFlags.STDERR_MERGE);
-        const [, output] = child.communicate_utf8(null, null);
-
-        assertEquals(output, '');
+        assertEquals(runProgramWithWorker('data:,import("file:///dev/null"); close();'), '');
     },
 
     // Also while others run: three at a time, each of which ends in another way.
