@@ -96,10 +96,9 @@ function countFollowing(bytes, start) {
 function countUnfinished(bytes) {
     for (let start = bytes.length - 1; start >= Math.max(0, bytes.length - 3); start--) {
         if (!isContinuation(bytes[start])) {
-            const isWhole = countFollowing(bytes, start) === countNeeded(bytes[start]);
+            const n = countFollowing(bytes, start);
 
-            return !isWhole && countNeeded(bytes[start]) > 0 && start + 1 + countFollowing(bytes, start) === bytes.length
-                ? bytes.length - start : 0;
+            return n < countNeeded(bytes[start]) && start + 1 + n === bytes.length ? bytes.length - start : 0;
         }
     }
     return 0;
