@@ -172,7 +172,7 @@ static gboolean
 decode_base64 (GByteArray *bytes)
 {
   guint i, n = 0;
-  gsize size;
+  gsize size = 0;
 
   for (i = 0; i < bytes->len; i++)
     if (strchr (" \t\n\f\r", bytes->data[i]) == NULL || bytes->data[i] == '\0')
@@ -191,7 +191,7 @@ decode_base64 (GByteArray *bytes)
   g_byte_array_append (bytes, (const guint8 *)"", 1);
   if (n > 0)
     g_base64_decode_inplace ((char *)bytes->data, &size);
-  g_byte_array_set_size (bytes, n > 0 ? size : 0);
+  g_byte_array_set_size (bytes, size);
 
   return TRUE;
 }

@@ -47,7 +47,7 @@ function detach(object) {
 }
 
 // What the class of an object is called, by its prototype, which a script may have changed.
-function nameClass(object) {
+function classNameOf(object) {
     const valueOf = (owner, key) => getOwnPropertyDescriptor(owner, key)?.value;
 
     try {
@@ -65,7 +65,7 @@ function writePlatformObject(serializer, object) {
         serializer.writeSerializable(object);
         return;
     }
-    const name = nameClass(object);
+    const name = classNameOf(object);
     throw isTransferable(object)
         ? new CloneRefusal(object, `A ${name} that is not in the transfer list`, 'use postMessage(message, [port])')
         : new CloneRefusal(object, `A ${name}`);

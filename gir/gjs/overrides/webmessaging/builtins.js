@@ -18,6 +18,7 @@ var getterOf = (prototype, name) => {
     const getter = Object.getOwnPropertyDescriptor(prototype, name)?.get;
     return getter === undefined ? undefined : uncurryThis(getter);
 };
+
 // An engine that hides the class may make such a buffer for WebAssembly all the same.
 function findSharedBufferPrototype() {
     if (typeof SharedArrayBuffer !== 'undefined')
