@@ -125,17 +125,28 @@ get_context (void)
 }
 
 static void
+attach_at (GSource       *source,
+           int            priority,
+           const char    *name,
+           GSourceFunc    function,
+           gpointer       user_data,
+           GDestroyNotify destroy)
+{
+  g_source_set_static_name (source, name);
+  g_source_set_priority (source, priority);
+  g_source_set_callback (source, function, user_data, destroy);
+  g_source_attach (source, get_context ());
+  g_source_unref (source);
+}
+
+static void
 attach (GSource       *source,
         const char    *name,
         GSourceFunc    function,
         gpointer       user_data,
         GDestroyNotify destroy)
 {
-  g_source_set_static_name (source, name);
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, function, user_data, destroy);
-  g_source_attach (source, get_context ());
-  g_source_unref (source);
+  attach_at (source, G_PRIORITY_DEFAULT, name, function, user_data, destroy);
 }
 
 /*
@@ -598,11 +609,21 @@ web_relative_unref (WebRelative *self)
 }
 
 static gboolean
-forget_child (gpointer user_data)
+close_control (gpointer user_data)
 {
   WebRelative *self = user_data;
 
-  GSource *killer;
+  web_message_port_set_on_message (self->control, NULL, NULL, NULL);
+  web_message_port_close (self->control);
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+forget_child (gpointer user_data)
+{
+  WebRelative *self = user_data;
+  GSource     *killer;
 
   cut_lifeline (self);
   /* The source that has called this has a reference. */
@@ -618,8 +639,9 @@ forget_child (gpointer user_data)
       g_source_unref (killer);
     }
 
-  web_message_port_set_on_message (self->control, NULL, NULL, NULL);
-  web_message_port_close (self->control);
+  /* What the child has sent before its end is read first. */
+  attach_at (g_idle_source_new (), G_PRIORITY_LOW, "[webmessaging] closing", close_control,
+             web_relative_ref (self), (GDestroyNotify)web_relative_unref);
 
   return G_SOURCE_REMOVE;
 }
